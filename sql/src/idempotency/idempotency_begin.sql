@@ -1,0 +1,37 @@
+-- Claims a key for a request, or tells what became of it. A claim of over 60 seconds counts as left behind by a server
+-- that died: the request may run again, since it makes the same event ids.
+create or replace function gapless.idempotency_begin(route text, key text, request_hash bytea,
+  out state text, out status integer, out response text)
+  volatile
+  security definer
+  set search_path = pg_catalog, pg_temp
+  language plpgsql
+as $$
+declare
+  v_tenant constant integer := gapless.authorize('events:append');
+  v_now constant timestamptz := gapless.now();
+  v_row gapless.idempotency;
+begin
+  insert into gapless.idempotency as i (tenant_id, route, key, request_hash, at)
+  values (v_tenant, idempotency_begin.route, idempotency_begin.key, idempotency_begin.request_hash, v_now)
+  on conflict on constraint idempotency_pkey do update
+    set request_hash = excluded.request_hash, status = null, response = null, at = excluded.at
+    where i.at < v_now - interval '24 hours'
+      or i.status is null and i.at < v_now - interval '60 seconds' and i.request_hash = excluded.request_hash;
+  if found then
+    state := 'new';
+    return;
+  end if;
+  select * into v_row from gapless.idempotency i
+  where i.tenant_id = v_tenant and i.route = idempotency_begin.route and i.key = idempotency_begin.key;
+  status := v_row.status;
+  response := v_row.response;
+  state := case
+    when v_row.request_hash <> idempotency_begin.request_hash then 'mismatch'
+    when v_row.status is null then 'in_flight'
+    else 'replay' end;
+end
+$$;
+comment on function gapless.idempotency_begin(text, text, bytea) is
+  'Claims an idempotency key of a route: new, replay (with status and response), in_flight or mismatch (another body). Kept 24 hours.';
+grant execute on function gapless.idempotency_begin(text, text, bytea) to gapless_server;

@@ -1,0 +1,16 @@
+-- Whether an event may be stored: one expression, so that it is inlined and a thousand events are checked in one pass.
+-- What is wrong is found afterwards, by refuse_event(). Guard a pair: the two must know the same rules.
+create or replace function gapless.is_sound_event(event jsonb)
+  returns boolean
+  stable
+  parallel safe
+  language sql
+as $$
+  select case when jsonb_typeof(event) <> 'object' then false else
+    gapless.is_sound_type(event ->> 'type') and jsonb_typeof(event -> 'type') = 'string'
+    and event ? 'data'
+    and pg_column_size(event) <= 1048576
+    and (event - '{type,data}'::text[] = '{}' or gapless.has_sound_options(event))
+  end
+$$;
+comment on function gapless.is_sound_event(jsonb) is 'Whether an event of an append obeys every rule.';

@@ -1,0 +1,13 @@
+-- The first 32 bits of the MD5 of the name, modulo the number of partitions: the same on every machine and version.
+create or replace function gapless.partition_of(stream text, partitions integer default 32)
+  returns integer
+  immutable
+  strict
+  parallel safe
+  language sql
+as $$
+  select ((('x' || left(md5(stream), 8))::bit(32)::bigint & 4294967295) % partitions)::integer
+$$;
+comment on function gapless.partition_of(text, integer) is
+  'Which of n partitions (32 by default) a stream belongs to, for sharing work: first 32 bits of the MD5 of its name, modulo n.';
+grant execute on function gapless.partition_of(text, integer) to gapless_user;

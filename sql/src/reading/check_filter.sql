@@ -1,0 +1,33 @@
+-- Refuses filters that cannot mean anything, naming the value.
+create or replace function gapless.check_filter(max_count integer, types text[], topics text[], categories text[], streams text[])
+  returns void
+  stable
+  set search_path = pg_catalog, pg_temp
+  language plpgsql
+as $$
+declare
+  v_bad text;
+begin
+  if max_count is null or max_count not between 1 and 10000 then
+    perform gapless.refuse('max_count', 'must be from 1 to 10000');
+  end if;
+  if greatest(cardinality(types), cardinality(topics), cardinality(categories), cardinality(streams)) > 100 then
+    perform gapless.refuse('filter', 'must not hold more than 100 values of a kind');
+  end if;
+  select t into v_bad from unnest(types) t where t is null or t <> '*' and t !~ '^[A-Za-z0-9._-]{1,128}$' and t !~ '^[A-Za-z0-9._-]{1,127}[.][*]$' limit 1;
+  if found then
+    perform gapless.refuse('types', format('must hold types or patterns such as order.*, not %s', coalesce(quote_literal(v_bad), 'null')));
+  end if;
+  select t into v_bad from unnest(topics) t
+  where t is null or not gapless.is_sound_name(t) or t ~ '(^|/)[^/]*[^/*][*][^/]*(/|$)|(^|/)[*][^/*][^/]*(/|$)|[*]{3}' or array_length(string_to_array(t, '**'), 1) > 5 limit 1;
+  if found then
+    perform gapless.refuse('topics', format('must hold topics or patterns, not %s', coalesce(quote_literal(v_bad), 'null')),
+      'A * stands for exactly one whole segment, ** for zero or more (at most four times); a segment cannot be matched in part.');
+  end if;
+  select t into v_bad from unnest(categories || streams) t where t is null or not gapless.is_sound_name(t) limit 1;
+  if found then
+    perform gapless.refuse('filter', format('must hold names of 1 to 256 characters, not %s', coalesce(quote_literal(v_bad), 'null')));
+  end if;
+end
+$$;
+comment on function gapless.check_filter(integer, text[], text[], text[], text[]) is 'Raises VG001 for a filter that cannot mean anything.';

@@ -1,0 +1,58 @@
+-- Makes a copied database (restored, replicated, cloned from a template) its own. Transaction ids of the original mean
+-- nothing here, so nothing is asked of them: with appends locked out, every event that has no log row is numbered, and
+-- sequencing starts anew above the highest seq. Never while something is still being copied into it.
+create or replace function gapless.adopt()
+  returns bigint
+  volatile
+  security definer
+  set search_path = pg_catalog, pg_temp
+  language plpgsql
+as $$
+declare
+  v_floor bigint;
+  v_tenants integer[];
+  v_seqs bigint[];
+  v_total bigint := 0;
+  v_table record;
+begin
+  if exists (
+    select from pg_subscription_rel s
+    where s.srrelid in ('gapless.event'::regclass, 'gapless.log'::regclass, 'gapless.stream'::regclass)
+  ) then
+    perform gapless.fault('VG012', 'this database still receives events by logical replication', null,
+      'Drop the subscription first; a database that still receives must not number events.');
+  end if;
+  perform from gapless.sequencer s for update;
+  perform gapless.lock_events();
+  loop
+    select array_agg(m.tenant_id), array_agg(m.seq) into v_tenants, v_seqs
+    from (
+      select e.tenant_id, e.seq from gapless.event e
+      where not exists (select from gapless.log l where l.tenant_id = e.tenant_id and l.seq = e.seq)
+      order by e.tenant_id, e.seq limit 50000
+    ) m;
+    exit when v_seqs is null;
+    perform gapless.number_events(v_tenants, v_seqs);
+    v_total := v_total + cardinality(v_seqs);
+  end loop;
+  delete from gapless.sequencer_segment;
+
+  -- A logical copy brings rows, not the counters they were drawn from.
+  for v_table in
+    select 'gapless.' || c.relname as name, a.attname as field from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attidentity <> ''
+    where c.relnamespace = 'gapless'::regnamespace
+  loop
+    perform gapless.raise_sequence(v_table.name, v_table.field);
+  end loop;
+
+  select coalesce(max(e.seq), 0) into v_floor from gapless.event e;
+  insert into gapless.sequencer_run (snapshot, floor, system_identifier, database_oid, events)
+  select pg_current_snapshot(), v_floor, c.system_identifier, d.oid, v_total
+  from pg_control_system() c, pg_database d where d.datname = current_database();
+  return v_total;
+end
+$$;
+comment on function gapless.adopt() is
+  'After a restore, a logical copy or a move: takes the copied log over and returns how many events were numbered. '
+  'Appends wait while it runs. Server roles and the owner only. Errors: VG012 while a subscription still receives.';
+grant execute on function gapless.adopt() to gapless_server;

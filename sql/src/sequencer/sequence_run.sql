@@ -1,0 +1,109 @@
+-- One run of the sequencer: gives positions to the events that were committed since the last run, in the caller's
+-- transaction. It never waits: an event of a transaction still open simply joins a later run.
+--
+-- A run is bounded and fair. A tenant with more new events than a chunk is set aside with the segment that is due, and
+-- numbered a chunk per run; what it commits meanwhile collects behind and follows when the segment is done. Numbering a
+-- later segment before an earlier one is done would break the order inside streams.
+--
+-- Traps: the snapshot must be taken after the leader lock, in a statement of its own. Without the pinned planner a
+-- sequential scan of all events appears as soon as statistics are missing. The run's row must not be written inside an
+-- exception block: its xmin would be a subtransaction's id.
+create or replace function gapless.sequence_run(out sequenced bigint, out run bigint, out busy boolean, out more boolean)
+  volatile
+  security definer
+  set search_path = pg_catalog, pg_temp
+  set enable_seqscan = off
+  set enable_bitmapscan = off
+  language plpgsql
+as $$
+declare
+  v_last gapless.sequencer_run;
+  v_now pg_snapshot := pg_current_snapshot();
+  v_chunk integer;
+  v_segment gapless.sequencer_segment;
+  v_tenants integer[];
+  v_seqs bigint[];
+  v_count bigint;
+begin
+  sequenced := 0; busy := false; more := false;
+  select * into v_last from gapless.sequencer_run r order by r.id desc limit 1;
+  run := v_last.id;
+  if not gapless.run_is_ours() then
+    perform gapless.fault('VG009', 'the sequencer has stopped: this database is a copy of another', null,
+      'If nothing is being restored or replicated into it any more, run: select gapless.adopt()');
+  end if;
+  -- Nothing new costs a look and writes nothing.
+  if not exists (select from gapless.sequencer_segment)
+     and not exists (select from gapless.fresh_events(v_last.snapshot, v_now, v_last.floor)) then
+    return;
+  end if;
+  select s.chunk into v_chunk from gapless.sequencer s for update skip locked;
+  if not found then
+    busy := true;
+    return;
+  end if;
+  select * into v_last from gapless.sequencer_run r order by r.id desc limit 1;
+  v_now := pg_current_snapshot();
+  update gapless.sequencer_segment set collect_to = v_now;
+
+  -- New events of tenants that are not set aside; more than a chunk of them, and the tenant is.
+  with fresh as materialized (
+    select f.tenant_id, f.seq from gapless.fresh_events(v_last.snapshot, v_now, v_last.floor) f
+    where not exists (select from gapless.sequencer_segment s where s.tenant_id = f.tenant_id)
+  ), counted as (
+    select f.tenant_id, count(*) as events, min(f.seq) as first from fresh f group by f.tenant_id
+  ), aside as (
+    insert into gapless.sequencer_segment (tenant_id, drain_from, drain_to, collect_to, last_seq)
+    select c.tenant_id, v_last.snapshot, v_now, v_now, c.first - 1 from counted c where c.events > v_chunk
+  )
+  select array_agg(f.tenant_id), array_agg(f.seq) into v_tenants, v_seqs
+  from fresh f join counted c on c.tenant_id = f.tenant_id and c.events <= v_chunk;
+  if v_seqs is not null then
+    perform gapless.number_events(v_tenants, v_seqs);
+    sequenced := cardinality(v_seqs);
+  end if;
+
+  -- A chunk of each tenant set aside.
+  for v_segment in select * from gapless.sequencer_segment s order by s.tenant_id loop
+    loop
+      select array_agg(d.seq order by d.seq) into v_seqs
+      from (
+        select e.seq from gapless.event e
+        where e.tenant_id = v_segment.tenant_id and e.seq > greatest(v_segment.last_seq, v_last.floor)
+          and not pg_visible_in_snapshot(e.txid, v_segment.drain_from) and pg_visible_in_snapshot(e.txid, v_segment.drain_to)
+        order by e.seq limit v_chunk
+      ) d;
+      v_count := coalesce(cardinality(v_seqs), 0);
+      if v_count > 0 then
+        perform gapless.number_events(array_fill(v_segment.tenant_id, array[v_count::integer]), v_seqs);
+        sequenced := sequenced + v_count;
+        v_segment.last_seq := v_seqs[v_count];
+      end if;
+      exit when v_count = v_chunk or v_segment.drain_to::text = v_now::text;
+      -- This segment is done: on to what has collected behind it.
+      v_segment.drain_from := v_segment.drain_to;
+      v_segment.drain_to := v_segment.collect_to;
+      v_segment.last_seq := coalesce((
+        select min(f.seq) - 1 from gapless.fresh_events(v_segment.drain_from, v_segment.drain_to, v_last.floor) f
+        where f.tenant_id = v_segment.tenant_id), v_segment.last_seq);
+    end loop;
+    if v_count < v_chunk then
+      delete from gapless.sequencer_segment s where s.tenant_id = v_segment.tenant_id;
+    else
+      more := true;
+      update gapless.sequencer_segment s
+      set drain_from = v_segment.drain_from, drain_to = v_segment.drain_to, last_seq = v_segment.last_seq
+      where s.tenant_id = v_segment.tenant_id;
+    end if;
+  end loop;
+
+  insert into gapless.sequencer_run (snapshot, floor, system_identifier, database_oid, events)
+  values (v_now, v_last.floor, v_last.system_identifier, v_last.database_oid, sequenced)
+  returning id into run;
+  delete from gapless.sequencer_run r where r.id <= run - 16;
+end
+$$;
+comment on function gapless.sequence_run() is
+  'One run of the sequencer. Out: events numbered, id of the newest run, whether another session leads, whether more waits.';
+-- sequence() runs with its caller's rights.
+grant execute on function gapless.sequence_run() to gapless_user;

@@ -1,0 +1,35 @@
+-- Whether a list of permission strings holds the one that is wanted: the string itself, `resource:*` or `*`.
+create or replace function gapless.permits(permissions text[], wanted text)
+  returns boolean
+  immutable
+  parallel safe
+  language sql
+as $$
+  select wanted = any (permissions) or '*' = any (permissions) or split_part(wanted, ':', 1) || ':*' = any (permissions)
+$$;
+comment on function gapless.permits(text[], text) is 'Whether permission strings include the wanted one.';
+grant execute on function gapless.permits(text[], text) to gapless_user;
+
+-- The permissions there are, one for each verb, and the roles that bundle them.
+create or replace view gapless.permissions as
+select * from (values
+  ('events:read',   'read streams and the log, follow live feeds'),
+  ('events:append', 'append events'),
+  ('streams:read',  'list streams and their versions'),
+  ('stats:read',    'read statistics, the log''s state and what is waiting'),
+  ('log:verify',    'run verify() on the tenant'),
+  ('streams:admin', 'change how streams are kept'),
+  ('keys:admin',    'make and revoke API keys of the tenant')
+) as permission (name, meaning);
+comment on view gapless.permissions is 'The permission strings; resource:* and * stand for several.';
+grant select on gapless.permissions to gapless_user;
+
+create or replace view gapless.permission_roles as
+select * from (values
+  ('admin',     array['*']),
+  ('developer', array['events:read', 'events:append', 'streams:read', 'stats:read', 'log:verify', 'streams:admin']),
+  ('service',   array['events:read', 'events:append', 'streams:read']),
+  ('reader',    array['events:read', 'streams:read', 'stats:read'])
+) as role (name, permissions);
+comment on view gapless.permission_roles is 'Bundles of permissions, usable by name wherever permissions are given.';
+grant select on gapless.permission_roles to gapless_user;

@@ -1,0 +1,10 @@
+-- What holds data: made once, changed afterwards only by an update script.
+\ir src/schema/roles.sql
+\ir src/schema/schema.sql
+set local role gapless_owner;
+\ir src/schema/version.sql
+\ir src/tenants/tables.sql
+\ir src/log/tables.sql
+\ir src/sequencer/tables.sql
+\ir src/idempotency/tables.sql
+reset role;
