@@ -6,6 +6,9 @@ create or replace function gapless.known_result(tenant integer, request jsonb)
   stable
   security definer
   set search_path = pg_catalog, pg_temp
+  set enable_seqscan = off
+  set enable_hashjoin = off
+  set enable_mergejoin = off
   language plpgsql
 as $$
 declare

@@ -12,6 +12,9 @@ declare
   v_floor bigint;
   v_tenants integer[];
   v_seqs bigint[];
+  v_types text[];
+  v_categories text[];
+  v_topics text[];
   v_total bigint := 0;
   v_table record;
 begin
@@ -25,14 +28,15 @@ begin
   perform from gapless.sequencer s for update;
   perform gapless.lock_events();
   loop
-    select array_agg(m.tenant_id), array_agg(m.seq) into v_tenants, v_seqs
+    select array_agg(m.tenant_id), array_agg(m.seq), array_agg(m.type), array_agg(m.category), array_agg(m.topic)
+    into v_tenants, v_seqs, v_types, v_categories, v_topics
     from (
-      select e.tenant_id, e.seq from gapless.event e
+      select e.tenant_id, e.seq, e.type, gapless.category_of(e.stream) as category, e.topic from gapless.event e
       where not exists (select from gapless.log l where l.tenant_id = e.tenant_id and l.seq = e.seq)
       order by e.tenant_id, e.seq limit 50000
     ) m;
     exit when v_seqs is null;
-    perform gapless.number_events(v_tenants, v_seqs);
+    perform gapless.number_events(v_tenants, v_seqs, v_types, v_categories, v_topics);
     v_total := v_total + cardinality(v_seqs);
   end loop;
   delete from gapless.sequencer_segment;

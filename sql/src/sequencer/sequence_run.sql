@@ -23,6 +23,9 @@ declare
   v_segment gapless.sequencer_segment;
   v_tenants integer[];
   v_seqs bigint[];
+  v_types text[];
+  v_categories text[];
+  v_topics text[];
   v_count bigint;
 begin
   sequenced := 0; busy := false; more := false;
@@ -48,7 +51,8 @@ begin
 
   -- New events of tenants that are not set aside; more than a chunk of them, and the tenant is.
   with fresh as materialized (
-    select f.tenant_id, f.seq from gapless.fresh_events(v_last.snapshot, v_now, v_last.floor) f
+    select f.tenant_id, f.seq, f.type, gapless.category_of(f.stream) as category, f.topic
+    from gapless.fresh_events(v_last.snapshot, v_now, v_last.floor) f
     where not exists (select from gapless.sequencer_segment s where s.tenant_id = f.tenant_id)
   ), counted as (
     select f.tenant_id, count(*) as events, min(f.seq) as first from fresh f group by f.tenant_id
@@ -56,26 +60,29 @@ begin
     insert into gapless.sequencer_segment (tenant_id, drain_from, drain_to, collect_to, last_seq)
     select c.tenant_id, v_last.snapshot, v_now, v_now, c.first - 1 from counted c where c.events > v_chunk
   )
-  select array_agg(f.tenant_id), array_agg(f.seq) into v_tenants, v_seqs
+  select array_agg(f.tenant_id), array_agg(f.seq), array_agg(f.type), array_agg(f.category), array_agg(f.topic)
+  into v_tenants, v_seqs, v_types, v_categories, v_topics
   from fresh f join counted c on c.tenant_id = f.tenant_id and c.events <= v_chunk;
   if v_seqs is not null then
-    perform gapless.number_events(v_tenants, v_seqs);
+    perform gapless.number_events(v_tenants, v_seqs, v_types, v_categories, v_topics);
     sequenced := cardinality(v_seqs);
   end if;
 
   -- A chunk of each tenant set aside.
   for v_segment in select * from gapless.sequencer_segment s order by s.tenant_id loop
     loop
-      select array_agg(d.seq order by d.seq) into v_seqs
+      select array_agg(d.seq), array_agg(d.type), array_agg(d.category), array_agg(d.topic)
+      into v_seqs, v_types, v_categories, v_topics
       from (
-        select e.seq from gapless.event e
+        select e.seq, e.type, gapless.category_of(e.stream) as category, e.topic from gapless.event e
         where e.tenant_id = v_segment.tenant_id and e.seq > greatest(v_segment.last_seq, v_last.floor)
           and not pg_visible_in_snapshot(e.txid, v_segment.drain_from) and pg_visible_in_snapshot(e.txid, v_segment.drain_to)
         order by e.seq limit v_chunk
       ) d;
       v_count := coalesce(cardinality(v_seqs), 0);
       if v_count > 0 then
-        perform gapless.number_events(array_fill(v_segment.tenant_id, array[v_count::integer]), v_seqs);
+        perform gapless.number_events(
+          array_fill(v_segment.tenant_id, array[v_count::integer]), v_seqs, v_types, v_categories, v_topics);
         sequenced := sequenced + v_count;
         v_segment.last_seq := v_seqs[v_count];
       end if;
