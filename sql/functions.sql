@@ -63,6 +63,12 @@ set local role gapless_owner;
 \ir src/tenants/views.sql
 \ir src/reading/events.sql
 \ir src/reading/streams.sql
+
+set local role gapless_engine;
+\ir src/tracing/correlated.sql
+\ir src/tracing/trace.sql
+
+set local role gapless_owner;
 \ir src/reading/read_stream.sql
 \ir src/reading/check_filter.sql
 \ir src/reading/type_ids.sql
@@ -74,6 +80,9 @@ set local role gapless_owner;
 \ir src/reading/log_state.sql
 \ir src/reading/waiting.sql
 \ir src/reading/stats.sql
+\ir src/reading/stream_state.sql
+\ir src/reading/partitions.sql
+\ir src/catalogue/builtin_types.sql
 \ir src/idempotency/idempotency_begin.sql
 \ir src/idempotency/idempotency_finish.sql
 \ir src/idempotency/idempotency_abandon.sql

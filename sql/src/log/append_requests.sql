@@ -141,9 +141,9 @@ begin
   -- 3 ------------------------------------------------------------------------------------------------------------------
   select array_agg(u.name order by u.name) into v_names
   from (select distinct s collate "C" as name from unnest(v_entry_stream) s) u;
-  v_base := array_fill(0::bigint, array[cardinality(v_names)]);
+  v_base := array_fill(0::bigint, array[coalesce(cardinality(v_names), 0)]);
   v_added := v_base;
-  v_guarded := array_fill(false, array[cardinality(v_names)]);
+  v_guarded := array_fill(false, array[coalesce(cardinality(v_names), 0)]);
   v_entry_first := array_fill(null::bigint, array[v_entries]);
   if v_any_expected then
     -- All streams of the call, not only the expected ones: locks are then taken in one order.

@@ -6,8 +6,9 @@ create or replace function gapless.is_sound_event(event jsonb)
   parallel safe
   language sql
 as $$
-  select case when jsonb_typeof(event) <> 'object' then false else
-    gapless.is_sound_type(event ->> 'type') and jsonb_typeof(event -> 'type') = 'string'
+  -- Never null: bool_and() over several events would overlook it.
+  select case when jsonb_typeof(event) <> 'object' or jsonb_typeof(event -> 'type') is distinct from 'string' then false else
+    gapless.is_sound_type(event ->> 'type')
     and event ? 'data'
     and pg_column_size(event) <= 1048576
     and (event - '{type,data}'::text[] = '{}' or gapless.has_sound_options(event))

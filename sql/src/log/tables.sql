@@ -31,6 +31,9 @@ create table gapless.event (
   unique (tenant_id, seq)
 );
 create index event_txid on gapless.event (txid);
+-- Only events that say so are in these: to follow a correlation, and from a cause to its effects.
+create index event_correlation on gapless.event (tenant_id, (metadata ->> 'correlation_id')) where metadata ? 'correlation_id';
+create index event_causation on gapless.event (tenant_id, (metadata ->> 'causation_id')) where metadata ? 'causation_id';
 comment on table gapless.event is 'The events, as they were appended. Never changed.';
 
 -- Types and categories by number: the log's indexes stay small, and a pattern such as order.* is looked up here once.

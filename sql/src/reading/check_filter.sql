@@ -19,7 +19,7 @@ begin
     perform gapless.refuse('types', format('must hold types or patterns such as order.*, not %s', coalesce(quote_literal(v_bad), 'null')));
   end if;
   select t into v_bad from unnest(topics) t
-  where t is null or not gapless.is_sound_name(t) or t ~ '(^|/)[^/]*[^/*][*][^/]*(/|$)|(^|/)[*][^/*][^/]*(/|$)|[*]{3}' or array_length(string_to_array(t, '**'), 1) > 5 limit 1;
+  where t is null or not gapless.is_sound_name(t) or t ~ '(^|/)[^/]*[^/*][*][^/]*(/|$)|(^|/)[*]+[^/*][^/]*(/|$)|[*]{3}' or array_length(string_to_array(t, '**'), 1) > 5 limit 1;
   if found then
     perform gapless.refuse('topics', format('must hold topics or patterns, not %s', coalesce(quote_literal(v_bad), 'null')),
       'A * stands for exactly one whole segment, ** for zero or more (at most four times); a segment cannot be matched in part.');

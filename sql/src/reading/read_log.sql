@@ -43,9 +43,9 @@ declare
 begin
   perform gapless.check_filter(max_count, types, topics, categories, streams);
   if backwards then
-    v_high := coalesce(nullif(after, 0), v_high) - 1;
+    v_high := greatest(coalesce(nullif(after, 0), v_high), 1) - 1;
   else
-    v_low := coalesce(after, 0) + 1;
+    v_low := least(coalesce(after, 0), v_high - 1) + 1;
   end if;
   if since is not null then
     v_low := greatest(v_low, gapless.position_at(v_tenant, since - interval '1 microsecond') + 1);
@@ -71,7 +71,7 @@ begin
         when gapless.topic_prefix(p) = '' then format('''/'' || l.topic ~ %L', gapless.topic_regex(p))
         else format('l.topic ^@ %L and ''/'' || l.topic ~ %L', gapless.topic_prefix(p), gapless.topic_regex(p)) end, ' or ')
     into v_topic from unnest(topics) p;
-    v_where := v_where || format('(%s)', v_topic);
+    v_where := v_where || format('(%s)', coalesce(v_topic, 'false'));
     if not exists (select from unnest(topics) p where p ~ '(^|/)\*\*?(/|$)') then
       v_leads := v_leads || 'exact topics'::text;
     elsif not exists (select from unnest(topics) p where gapless.topic_prefix(p) = '') then
