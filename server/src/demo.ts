@@ -11,11 +11,22 @@ import { explain } from "./explain.ts";
 type Commit = { hash: string; author: string; at: string; message: string; files: { status: string; path: string }[] };
 type NewEvent = { id: string; stream: string; type: string; topic: string; data: unknown; occurredAt: string };
 type Stats = { events: string; streams: string; position: string };
-type StoredEvent = { position: string; stream: string; version: string; type: string; data: { message?: string; author?: string } };
+type StoredEvent = {
+  position: string;
+  stream: string;
+  version: string;
+  type: string;
+  data: { message?: string; author?: string };
+};
 
 const FIELD = "\x1f";
 const RECORD = "\x1e";
-const WHAT_HAPPENED: Record<string, string> = { A: "file.added", D: "file.deleted", M: "file.changed", T: "file.changed" };
+const WHAT_HAPPENED: Record<string, string> = {
+  A: "file.added",
+  D: "file.deleted",
+  M: "file.changed",
+  T: "file.changed",
+};
 
 async function main(): Promise<void> {
   const call = connect();
@@ -34,9 +45,13 @@ async function main(): Promise<void> {
   const last = await call<{ data: StoredEvent[] }>("GET", "/v1/events?types=commit.made&direction=backwards&limit=5");
   console.log("\nThe last commits, newest first:");
   for (const { position, version, data } of last.data) {
-    console.log(`  position ${position}, ${repository} version ${version}: ${data.author}: ${data.message?.split("\n")[0]}`);
+    console.log(
+      `  position ${position}, ${repository} version ${version}: ${data.author}: ${data.message?.split("\n")[0]}`,
+    );
   }
-  console.log(`\nThe log now holds ${stats.events} events in ${stats.streams} streams, up to position ${stats.position}.`);
+  console.log(
+    `\nThe log now holds ${stats.events} events in ${stats.streams} streams, up to position ${stats.position}.`,
+  );
 }
 
 /** Waits until every event has its position: appends are numbered a moment after they are stored. */
@@ -75,11 +90,14 @@ function readHistory(): Commit[] {
   const format = `${RECORD}%H${FIELD}%an${FIELD}%aI${FIELD}%B${FIELD}`;
   const arguments_ = ["log", "--reverse", "--no-renames", "--name-status", `--format=${format}`];
   const output = execFileSync("git", arguments_, { encoding: "utf8", maxBuffer: 1 << 30 });
-  return output.split(RECORD).slice(1).map((record) => {
-    const [hash = "", author = "", at = "", message = "", names = ""] = record.split(FIELD);
-    const files = [...names.matchAll(/^([A-Z])\t(.+)$/gm)].map(([, status = "M", path = ""]) => ({ status, path }));
-    return { hash, author, at, message: message.trim(), files };
-  });
+  return output
+    .split(RECORD)
+    .slice(1)
+    .map((record) => {
+      const [hash = "", author = "", at = "", message = "", names = ""] = record.split(FIELD);
+      const files = [...names.matchAll(/^([A-Z])\t(.+)$/gm)].map(([, status = "M", path = ""]) => ({ status, path }));
+      return { hash, author, at, message: message.trim(), files };
+    });
 }
 
 function eventsOf(commit: Commit, repository: string): NewEvent[] {
@@ -93,7 +111,12 @@ function eventsOf(commit: Commit, repository: string): NewEvent[] {
     occurredAt: at,
   });
   return [
-    event(repository, "commit.made", `commits/${hash}`, { hash, author, message, files: files.map((file) => file.path) }),
+    event(repository, "commit.made", `commits/${hash}`, {
+      hash,
+      author,
+      message,
+      files: files.map((file) => file.path),
+    }),
     ...files.map(({ status, path }) =>
       event(`file-${path}`, WHAT_HAPPENED[status] ?? "file.changed", `files/${path}`, { path, commit: hash, author }),
     ),

@@ -1,23 +1,35 @@
-create or replace function gapless.append_group(tenant text, requests text[])
-  returns table (request integer, results jsonb, sqlstate text, message text, detail text, hint text)
+create or replace function gapless.append_group(
+  tenant text, requests integer[], streams text[], expected bigint[], must_exist boolean[], events jsonb[],
+  new_ids boolean default false)
+  returns setof gapless.append_outcome
   volatile
   security definer
   set search_path = pg_catalog, pg_temp
+  -- A stream somebody holds must not hold the others up; the caller then splits the group.
+  set lock_timeout = '250ms'
   language plpgsql
 as $$
 declare
   v_tenant integer;
+  v_one gapless.append_result;
 begin
   select t.id into v_tenant from gapless.tenant t where t.name = append_group.tenant and t.active;
   if v_tenant is null then
     perform gapless.fault('VG002', 'no tenant is set, or it is not active', null, null);
   end if;
-  return query select * from gapless.append_requests(v_tenant, requests::jsonb[]);
+  -- A group of one takes the lean path; its error may then be raised, since it concerns nobody else.
+  if cardinality(requests) = 1 and new_ids then
+    v_one := gapless.append_to(v_tenant, streams[1], events[1], expected[1], must_exist[1], true);
+    return next row(1, v_one.stream, v_one.first_version, v_one.last_version, v_one.event_ids, false, null, null, null, null)::gapless.append_outcome;
+    return;
+  end if;
+  return query select * from gapless.append_entries(v_tenant, requests, streams, expected, must_exist, events, new_ids);
 end
 $$;
-comment on function gapless.append_group(text, text[]) is
-  'Group commit for servers: many requests of one tenant in one transaction. Each is what append_batch() takes and stands '
-  'for itself: it has results, or the error it would have raised. Permissions are the caller''s business. '
-  'Raises only what concerns all: 23505 when an event id was appended elsewhere at the same moment, 40001 and 40P01 when a '
-  'concurrent change came between; call again then.';
-grant execute on function gapless.append_group(text, text[]) to gapless_server;
+comment on function gapless.append_group(text, integer[], text[], bigint[], boolean[], jsonb[], boolean) is
+  'Group commit for servers: many requests of one tenant in one transaction, as columns with a row for each entry: number of '
+  'the request (1, 1, 2, 3 … in order), stream, expected version or null, must_exist, events (an object or an array); new_ids promises that the caller has just made every id, so that none is looked up. '
+  'A row for each entry stored, or one with sqlstate, message, detail and hint for a request that was not; requests stand for '
+  'themselves. Permissions are the caller''s business. Raises only what concerns all, and the error of a request that is alone: 23505 when an event id was appended '
+  'elsewhere at the same moment, 40001 and 40P01 when a concurrent change came between, 55P03 when a stream was locked for 250 ms.';
+grant execute on function gapless.append_group(text, integer[], text[], bigint[], boolean[], jsonb[], boolean) to gapless_server;

@@ -26,7 +26,7 @@ begin
   if not event ? 'data' then
     perform gapless.refuse(path || '.data', 'is required', 'Give null or {} where there is nothing to say.');
   end if;
-  if pg_column_size(event) > 1048576 then
+  if octet_length(event::text) > 1048576 then
     perform gapless.fault('VG007', format('%s is larger than 1 MiB', path),
       jsonb_build_object('field', path, 'rule', 'must not be larger than 1 MiB'), 'Store large content elsewhere and its address in the event.');
   end if;

@@ -98,5 +98,17 @@ create type gapless.append_result as (
 );
 comment on type gapless.append_result is 'The result of an append to one stream.';
 
-create type gapless.append_fault as (sqlstate text, message text, detail text, hint text);
-comment on type gapless.append_fault is 'What was wrong with one request of a group.';
+-- What became of an entry or a request of a group: stored or known, or why not.
+create type gapless.append_outcome as (
+  request integer,
+  stream text,
+  first_version bigint,
+  last_version bigint,
+  event_ids uuid[],
+  duplicate boolean,
+  sqlstate text,
+  message text,
+  detail text,
+  hint text
+);
+comment on type gapless.append_outcome is 'An outcome of append_group(); sqlstate is null unless the request failed.';

@@ -18,6 +18,10 @@ declare
   v_total bigint := 0;
   v_table record;
 begin
+  -- An older snapshot would not show what the lock was waited for: it would fall below the floor and be lost.
+  if current_setting('transaction_isolation') <> 'read committed' then
+    perform gapless.refuse('transaction', 'must be at isolation level read committed, to see every event');
+  end if;
   if exists (
     select from pg_subscription_rel s
     where s.srrelid in ('gapless.event'::regclass, 'gapless.log'::regclass, 'gapless.stream'::regclass)
@@ -51,12 +55,12 @@ begin
 
   select coalesce(max(e.seq), 0) into v_floor from gapless.event e;
   insert into gapless.sequencer_run (snapshot, floor, system_identifier, database_oid, events)
-  select pg_current_snapshot(), v_floor, c.system_identifier, d.oid, v_total
+  select gapless.snapshot_of_others(), v_floor, c.system_identifier, d.oid, v_total
   from pg_control_system() c, pg_database d where d.datname = current_database();
   return v_total;
 end
 $$;
 comment on function gapless.adopt() is
   'After a restore, a logical copy or a move: takes the copied log over and returns how many events were numbered. '
-  'Appends wait while it runs. Server roles and the owner only. Errors: VG012 while a subscription still receives.';
+  'Appends wait while it runs. Server roles and the owner only. Errors: VG001 in a transaction that is not read committed, VG012 while a subscription still receives.';
 grant execute on function gapless.adopt() to gapless_server;

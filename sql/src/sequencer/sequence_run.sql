@@ -46,7 +46,7 @@ begin
     return;
   end if;
   select * into v_last from gapless.sequencer_run r order by r.id desc limit 1;
-  v_now := pg_current_snapshot();
+  v_now := gapless.snapshot_of_others();
   update gapless.sequencer_segment set collect_to = v_now;
 
   -- New events of tenants that are not set aside; more than a chunk of them, and the tenant is.

@@ -116,7 +116,7 @@ begin
   return query
     select 'tenants are apart'::text, t.name::text, format('role %I was granted access and does not exist', a.role_name), null::jsonb
     from gapless.access a join gapless.tenant t on t.id = a.tenant_id
-    where not exists (select from pg_roles r where r.rolname = a.role_name);
+    where (v_only is null or a.tenant_id = v_only) and not exists (select from pg_roles r where r.rolname = a.role_name);
 end
 $$;
 comment on function gapless.verify(text) is

@@ -1,0 +1,134 @@
+/** The list of rooms, composed: what the server process runs and what tests boot. */
+import type { AddressInfo } from "node:net";
+import { healthRoutes } from "./api/health.ts";
+import { describe } from "./api/openapi.ts";
+import type { Route } from "./api/route.ts";
+import { serveRoutes } from "./api/router.ts";
+import { createServer } from "./api/server.ts";
+import { listen } from "./db/listen.ts";
+import { startCore, within } from "./log/core.ts";
+import { createFeed } from "./log/feed.ts";
+import { createLiveFeeds } from "./log/live.ts";
+import { logRoutes } from "./log/rest.ts";
+import { SCHEMAS } from "./log/schemas.ts";
+import { createLog as createLogger } from "./telemetry/log.ts";
+import { createMetrics } from "./telemetry/metrics.ts";
+import { createAuthenticator } from "./tenants/authenticate.ts";
+
+export { createLog } from "./log/client.ts";
+
+const VERSION = "0.1.0";
+/** How long stopping waits for what is under way. */
+const PATIENCE_MS = 10_000;
+
+/** Settings of an app; only the first three have no default. */
+export type AppOptions = {
+  /** Logs in as a member of gapless_server. */
+  serverUrl: string;
+  host: string;
+  /** 0 takes any free one. */
+  port: number;
+  cors?: readonly string[];
+  maxEventBytes?: number;
+  maxBodyBytes?: number;
+  maxHeaderBytes?: number;
+  maxConnections?: number;
+  headersTimeoutMs?: number;
+  requestTimeoutMs?: number;
+  logLevel?: string;
+  /** Further routes, served like the others. */
+  routes?: Route[];
+};
+
+/** A running app. */
+export type App = { url: string; stop(): Promise<void> };
+
+/** Connects, starts and serves. */
+export async function startApp(options: AppOptions): Promise<App> {
+  const { log, flush } = createLogger(options.logLevel ?? "info");
+  const metrics = createMetrics();
+  const core = await startCore({ serverUrl: options.serverUrl, log, metrics });
+  const { pool, errors, sequencer, appender } = core;
+  let stopping: Promise<void> | undefined;
+  const feed = createFeed({ pool, sequencer, log, metrics });
+  const authenticator = createAuthenticator(pool);
+  const maxEventBytes = options.maxEventBytes ?? 262_144;
+  const room = { pool, errors, log, appender, sequencer, feed, maxEventBytes };
+  const live = createLiveFeeds(room, authenticator);
+  const server = await createServer({
+    errors,
+    log,
+    metrics,
+    cors: options.cors ?? [],
+    maxBodyBytes: options.maxBodyBytes ?? Math.max(8 * 1024 * 1024, 2 * maxEventBytes),
+    maxHeaderBytes: options.maxHeaderBytes ?? 16_384,
+    maxConnections: options.maxConnections ?? 20_000,
+    headersTimeoutMs: options.headersTimeoutMs ?? 10_000,
+    requestTimeoutMs: options.requestTimeoutMs ?? 30_000,
+    stopping: () => stopping !== undefined,
+  });
+  const health = healthRoutes({ pool, sequencer, metrics, stopping: () => stopping !== undefined });
+  const routes = [...logRoutes(room, live), ...health];
+  const description = describe(routes, SCHEMAS, errors, VERSION);
+  routes.push(descriptionRoute(description), ...(options.routes ?? []));
+  serveRoutes(server, routes, authenticator);
+  const listener = listen(
+    options.serverUrl,
+    (run) => sequencer.hint(run),
+    (err) => log.warn({ err }, "the LISTEN connection is away; polling goes on"),
+  );
+  try {
+    await server.listen({ host: options.host, port: options.port });
+  } catch (error) {
+    await listener.stop();
+    feed.stop();
+    live.stop();
+    await core.stop(1_000);
+    throw error;
+  }
+  const url = urlOf(server.server.address() as AddressInfo, options.host);
+  log.info({ url }, "serving");
+
+  async function stop(): Promise<void> {
+    log.info("stopping");
+    // In this order: no new requests, live feeds end so that their connections can, requests finish, then the database.
+    const closed = server.close();
+    live.stop();
+    // Connections that were busy a moment ago are kept alive by their clients otherwise.
+    const sweep = setInterval(() => server.server.closeIdleConnections(), 50);
+    if (!(await within(PATIENCE_MS, closed))) server.server.closeAllConnections();
+    clearInterval(sweep);
+    feed.stop();
+    await listener.stop();
+    await core.stop(PATIENCE_MS / 2);
+    metrics.registry.clear();
+    flush();
+  }
+
+  return {
+    url,
+    stop() {
+      stopping ??= Promise.resolve().then(stop);
+      return stopping;
+    },
+  };
+}
+
+function descriptionRoute(description: string): Route {
+  return {
+    method: "GET",
+    path: "/openapi.json",
+    id: "describe",
+    tag: "health",
+    open: true,
+    summary: "This description",
+    answers: { 200: { description: "OpenAPI 3.1." } },
+    handle: () => ({ status: 200, body: description }),
+  };
+}
+
+function urlOf(address: AddressInfo, host: string): string {
+  const anywhere = host === "0.0.0.0" || host === "::";
+  const name = anywhere ? "127.0.0.1" : host.includes(":") ? `[${host}]` : host;
+  return `http://${name}:${address.port}`;
+}

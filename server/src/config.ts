@@ -1,0 +1,81 @@
+// Settings come from environment variables, and only from here. A bad value is an error at once, with its rule.
+import { resolve } from "node:path";
+
+/** Every setting of the server. */
+export interface Config {
+  readonly host: string;
+  /** 0 lets the system choose. */
+  readonly port: number;
+  /** An existing Postgres to use instead of the embedded one, as a role that may create schemas and roles. */
+  readonly databaseUrl: string | undefined;
+  readonly dataDir: string;
+  /** Origins that browsers may call from; "*" is any. Empty: none but this server's own. */
+  readonly cors: readonly string[];
+  /** The largest event, in bytes of its JSON. */
+  readonly maxEventBytes: number;
+  readonly logLevel: LogLevel;
+}
+
+const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
+type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** A setting that breaks its rule. */
+export class ConfigError extends Error {
+  constructor(variable: string, value: string, rule: string) {
+    super(`${variable} is ${JSON.stringify(value)}, but it must be ${rule}.`);
+    this.name = "ConfigError";
+  }
+}
+
+/** Reads the settings. An empty variable counts as not set. */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const read = <T>(variable: string, otherwise: T, parse: (value: string) => T | undefined, rule: string): T => {
+    const value = env[variable]?.trim();
+    if (value === undefined || value === "") return otherwise;
+    const parsed = parse(value);
+    if (parsed === undefined) throw new ConfigError(variable, hidePassword(value), rule);
+    return parsed;
+  };
+  return Object.freeze<Config>({
+    host: read("HOST", "127.0.0.1", (v) => (/\s|\//.test(v) ? undefined : v), "a host name or an address to listen on"),
+    port: read("PORT", 4000, integer(0, 65_535), "a port: a whole number from 0 (any free one) to 65535"),
+    databaseUrl: read("DATABASE_URL", undefined, postgresUrl, "a URL like postgres://user:password@host:5432/database"),
+    dataDir: resolve(read("GAPLESS_DATA", ".gapless", (v) => v, "a folder")),
+    cors: Object.freeze(read("GAPLESS_CORS", [], origins, '"*" or origins like https://example.com, comma separated')),
+    maxEventBytes: read(
+      "GAPLESS_MAX_EVENT_BYTES",
+      262_144,
+      integer(1024, 16_777_216),
+      "a whole number of bytes from 1024 to 16777216",
+    ),
+    logLevel: read("GAPLESS_LOG_LEVEL", "info", oneOf(LOG_LEVELS), `one of ${LOG_LEVELS.join(", ")}`),
+  });
+}
+
+function integer(min: number, max: number) {
+  return (value: string): number | undefined => {
+    const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
+    return number >= min && number <= max ? number : undefined;
+  };
+}
+
+function oneOf<T extends string>(values: readonly T[]) {
+  return (value: string): T | undefined => values.find((known) => known === value.toLowerCase());
+}
+
+function postgresUrl(value: string): string | undefined {
+  return URL.canParse(value) && /^postgres(ql)?:$/.test(new URL(value).protocol) ? value : undefined;
+}
+
+function origins(value: string): string[] | undefined {
+  const list = value.split(",").map((origin) => origin.trim().replace(/\/$/, ""));
+  if (list.length === 1 && list[0] === "*") return list;
+  const isOrigin = (text: string) =>
+    /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text.toLowerCase();
+  return list.every(isOrigin) ? list : undefined;
+}
+
+/** Error messages end in logs. */
+function hidePassword(value: string): string {
+  return value.replace(/(:\/\/[^:@/]*):[^@]*@/, "$1:…@");
+}

@@ -1,0 +1,53 @@
+import type { Pool, QueryResult, QueryResultRow } from "pg";
+import pg from "pg";
+import { withClient } from "./pool.ts";
+
+/** Who asks: the tenant, and what the caller may do. */
+export type Caller = { tenant: string; permissions: readonly string[] };
+
+/** A row as text: every value is what Postgres printed, or null. */
+export type TextRow = Record<string, string | null>;
+
+/**
+ * Runs one statement for a tenant, in a transaction of its own with the tenant and the permissions set for exactly
+ * that long. All three statements are sent at once: one round trip.
+ */
+export async function queryAs<R extends QueryResultRow = TextRow>(
+  pool: Pool,
+  caller: Caller,
+  mode: "read" | "write",
+  text: string,
+  values: unknown[],
+): Promise<QueryResult<R>> {
+  const [result] = await runAs<R>(pool, caller, mode, [{ text, values }]);
+  if (result === undefined) throw new Error("a statement gave no result");
+  return result;
+}
+
+/** Runs several statements for a tenant in one transaction and one round trip. */
+export async function runAs<R extends QueryResultRow = TextRow>(
+  pool: Pool,
+  caller: Caller,
+  mode: "read" | "write",
+  statements: { text: string; values: unknown[] }[],
+): Promise<QueryResult<R>[]> {
+  return withClient(pool, async (client) => {
+    const begun = client.query(beginAs(caller, mode));
+    const queries = statements.map((statement) => client.query<R>(statement));
+    // After a failed statement this commit is a rollback.
+    const ended = client.query("commit");
+    const settled = await Promise.allSettled([begun, ...queries, ended]);
+    // The first failure is the cause; what follows it only says that the transaction is aborted.
+    const failed = settled.find((result) => result.status === "rejected");
+    if (failed !== undefined) throw failed.reason;
+    return Promise.all(queries);
+  });
+}
+
+function beginAs(caller: Caller, mode: "read" | "write"): string {
+  const tenant = pg.escapeLiteral(caller.tenant);
+  const permissions = pg.escapeLiteral(caller.permissions.join(",") || "none");
+  // An empty list must not read as "not set", which stands for all permissions.
+  // Texts of timestamps are turned into ISO 8601 by the door, which expects this zone and style.
+  return `begin${mode === "read" ? " read only" : ""}; select set_config('gapless.tenant', ${tenant}, true), set_config('gapless.permissions', ${permissions}, true), set_config('TimeZone', 'UTC', true), set_config('DateStyle', 'ISO', true)`;
+}

@@ -1,0 +1,62 @@
+/**
+ * One class for everything that goes wrong for a caller, and one table (the view gapless.errors) that says what status,
+ * code and title each has on every door.
+ */
+import type { Client } from "pg";
+
+/** What a problem may say besides its code and its message. */
+export type ProblemDetails = {
+  field?: string;
+  rule?: string;
+  hint?: string;
+  stream?: string;
+  expectedVersion?: string;
+  actualVersion?: string;
+  /** Seconds after which trying again makes sense. */
+  retryAfter?: number;
+  /** The methods a path does have. */
+  allow?: string;
+};
+
+/** A failure with a code of the error table and a message that may be shown to the caller. */
+export class Problem extends Error {
+  readonly code: string;
+  readonly details: ProblemDetails;
+  constructor(code: string, message: string, details: ProblemDetails = {}, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = "Problem";
+    this.code = code;
+    this.details = details;
+  }
+}
+
+/** One row of the error table. */
+export type ErrorKind = { sqlstate: string | null; code: string; status: number; title: string };
+
+/** The error table, by code and by SQLSTATE. */
+export type ErrorTable = {
+  kind(code: string): ErrorKind;
+  codeOf(sqlstate: string): string | undefined;
+};
+
+const INTERNAL: ErrorKind = { sqlstate: null, code: "internal", status: 500, title: "Internal error" };
+
+/** Loads the error table from the database. */
+export async function loadErrors(client: { query: Client["query"] }): Promise<ErrorTable> {
+  const { rows } = await client.query<{ sqlstate: string | null; code: string; http_status: string; title: string }>(
+    "select sqlstate, code, http_status, title from gapless.errors",
+  );
+  return errorTable(
+    rows.map((row) => ({ sqlstate: row.sqlstate, code: row.code, status: Number(row.http_status), title: row.title })),
+  );
+}
+
+/** Indexes rows of the error table. */
+export function errorTable(kinds: ErrorKind[]): ErrorTable {
+  const byCode = new Map(kinds.map((kind) => [kind.code, kind]));
+  const bySqlstate = new Map(kinds.flatMap((kind) => (kind.sqlstate === null ? [] : [[kind.sqlstate, kind.code]])));
+  return {
+    kind: (code) => byCode.get(code) ?? { ...(byCode.get("internal") ?? INTERNAL) },
+    codeOf: (sqlstate) => bySqlstate.get(sqlstate),
+  };
+}

@@ -1,0 +1,234 @@
+/**
+ * The live hub: each new range of a tenant's log is read once and handed to all its subscribers. A subscriber that is
+ * behind reads pages from its own cursor and joins the live edge: it is attached first, keeping what comes live, and
+ * then reads up to the edge of that moment. So there is no gap and nothing twice.
+ */
+import type { Pool } from "pg";
+import type { Caller } from "../db/tenant.ts";
+import type { Log } from "../telemetry/log.ts";
+import type { Metrics } from "../telemetry/metrics.ts";
+import { FeedBatch, feedEvent, sizeOf } from "./batch.ts";
+import { Groups } from "./groups.ts";
+import { createLimit } from "./limit.ts";
+import type { Filter } from "./match.ts";
+import { PageSize } from "./page_size.ts";
+import { EVERYTHING, readLog } from "./read.ts";
+import type { Sequencer } from "./sequence.ts";
+import { type Sink, Subscriber } from "./subscriber.ts";
+
+/** Pages read at the same time for subscribers that are behind: the pool is for everybody. */
+const CATCH_UPS = 4;
+
+/** What a subscriber asks for. */
+export type Subscription = {
+  caller: Caller;
+  filter: Filter;
+  /** The position to begin behind; null begins with what comes from now on, or with `since`. */
+  after: string | null;
+  since: string | null;
+  sink: Sink;
+};
+
+/** The hub. */
+export type Feed = {
+  /** Begins to deliver; resolves, once it is known where, to the way to end it. */
+  subscribe(subscription: Subscription): Promise<() => void>;
+  stop(): void;
+  readonly size: number;
+};
+
+type Channel = {
+  reader: Caller;
+  /** Everything up to here was handed to the live subscribers. */
+  edge: bigint;
+  groups: Groups<Subscriber>;
+  users: number;
+  ready: Promise<void>;
+  page: PageSize;
+};
+
+/** Makes the hub; it reads whenever the sequencer says that the log moved. */
+export function createFeed(options: { pool: Pool; sequencer: Sequencer; log: Log; metrics: Metrics }): Feed {
+  const { pool, sequencer, log, metrics } = options;
+  const channels = new Map<string, Channel>();
+  const limitReads = createLimit(CATCH_UPS);
+  const limitCatchUps = createLimit(CATCH_UPS);
+  let pumping = false;
+  let again = false;
+  let retry: NodeJS.Timeout | undefined;
+  let stopped = false;
+  let size = 0;
+  const unlisten = sequencer.onMoved(() => void pump());
+
+  async function pump(): Promise<void> {
+    again = true;
+    if (pumping) return;
+    pumping = true;
+    try {
+      while (again && !stopped) {
+        again = false;
+        await Promise.all([...(await moved())].map((channel) => limitReads(() => advance(channel))));
+      }
+    } catch (error) {
+      log.warn({ err: error }, "live feeds could not read the log");
+      // Nothing is lost: every channel goes on from its edge.
+      if (!stopped) retry ??= setTimeout(retryPump, 500);
+    } finally {
+      pumping = false;
+    }
+  }
+
+  function retryPump(): void {
+    retry = undefined;
+    void pump();
+  }
+
+  /** The channels whose log may have grown. One tenant is read at once, many are asked for by one query first. */
+  async function moved(): Promise<Channel[]> {
+    const all = [...channels.values()];
+    if (all.length <= 1) return all;
+    const heads = await readHeads(all.map((channel) => channel.reader.tenant));
+    return all.filter((channel) => (heads.get(channel.reader.tenant) ?? 0n) > channel.edge);
+  }
+
+  async function readHeads(tenants: string[]): Promise<Map<string, bigint>> {
+    const { rows } = await pool.query<{ tenant: string; position: string }>(
+      'select tenant, "position" from gapless.heads($1::text[])',
+      [tenants],
+    );
+    return new Map(rows.map((row) => [row.tenant, BigInt(row.position)]));
+  }
+
+  async function advance(channel: Channel): Promise<void> {
+    await channel.ready;
+    for (;;) {
+      const limit = channel.page.events;
+      const range = { limit, direction: "forwards", filter: EVERYTHING, since: null, until: null } as const;
+      const rows = await readLog(pool, channel.reader, { ...range, after: String(channel.edge) });
+      const events = rows.map(feedEvent);
+      channel.page.learn(events.length, sizeOf(events));
+      const last = events.at(-1);
+      if (last === undefined) return;
+      // From here to the end of the turn nothing may wait: edge and hand-out move together.
+      channel.edge = last.place;
+      for (const [group, share] of channel.groups.share(events)) {
+        const batch = new FeedBatch(share);
+        metrics.delivered.inc(share.length * group.live.size);
+        for (const subscriber of group.live) subscriber.offer(batch);
+      }
+      if (rows.length < limit) return;
+    }
+  }
+
+  function channelOf(tenant: string): Channel {
+    const known = channels.get(tenant);
+    if (known !== undefined) return known;
+    const reader: Caller = { tenant, permissions: ["events:read"] };
+    const channel: Channel = {
+      reader,
+      edge: 0n,
+      groups: new Groups(),
+      users: 0,
+      page: new PageSize(),
+      ready: readHeads([tenant]).then((heads) => {
+        channel.edge = heads.get(tenant) ?? 0n;
+      }),
+    };
+    channels.set(tenant, channel);
+    return channel;
+  }
+
+  function leave(tenant: string, channel: Channel): void {
+    channel.users--;
+    if (channel.users === 0 && channels.get(tenant) === channel) channels.delete(tenant);
+  }
+
+  /** Brings a subscriber from its cursor to the live edge, as often as it takes. */
+  async function catchUp(subscriber: Subscriber, channel: Channel): Promise<void> {
+    let pause = 100;
+    while (!subscriber.closed && !stopped) {
+      try {
+        subscriber.attach();
+        const edge = channel.edge;
+        if (!(await readUpTo(subscriber, edge))) return;
+        if (subscriber.attached && (await subscriber.release())) {
+          if (subscriber.cursor < edge) subscriber.cursor = edge;
+          subscriber.sink.caughtUp(subscriber.cursor);
+          return;
+        }
+      } catch (error) {
+        subscriber.detach();
+        log.warn({ err: error }, "a live feed could not read on; it will try again");
+        await new Promise((resolve) => setTimeout(resolve, pause));
+        pause = Math.min(5_000, pause * 2);
+      }
+    }
+  }
+
+  /** Waits for a slow client, then lets live events through again, or sends it back to reading. */
+  async function unblock(subscriber: Subscriber, channel: Channel): Promise<void> {
+    if (!(await subscriber.sink.drained()) || (await subscriber.release())) return;
+    if (!subscriber.closed) await catchUp(subscriber, channel);
+  }
+
+  /** Delivers pages from the subscriber's cursor to `edge`; false when its client is gone. */
+  async function readUpTo(subscriber: Subscriber, edge: bigint): Promise<boolean> {
+    const { filter } = subscriber.group;
+    const page = new PageSize();
+    while (subscriber.cursor < edge) {
+      if (subscriber.closed) return false;
+      const after = String(subscriber.cursor);
+      const limit = page.events;
+      const range = { after, limit, direction: "forwards", filter, since: subscriber.since, until: null } as const;
+      const rows = await limitCatchUps(() => readLog(pool, subscriber.caller, range));
+      if (subscriber.closed) return false;
+      const events = rows.map(feedEvent);
+      page.learn(events.length, sizeOf(events));
+      const due = events.filter((event) => event.place <= edge);
+      metrics.delivered.inc(due.length);
+      const taken = due.length === 0 || subscriber.deliver(new FeedBatch(due));
+      if (rows.length < limit || due.length < events.length) subscriber.cursor = edge;
+      if (!taken && !(await subscriber.sink.drained())) return false;
+    }
+    return true;
+  }
+
+  return {
+    async subscribe({ caller, filter, after, since, sink }) {
+      const channel = channelOf(caller.tenant);
+      channel.users++;
+      try {
+        await channel.ready;
+      } catch (error) {
+        channels.delete(caller.tenant);
+        throw error;
+      }
+      const cursor = after !== null ? BigInt(after) : since !== null ? 0n : channel.edge;
+      const group = channel.groups.join(filter);
+      const onBlocked = (blocked: Subscriber): void => {
+        void unblock(blocked, channel);
+      };
+      const subscriber = new Subscriber({ caller, group, sink, since, cursor, onBlocked });
+      size++;
+      metrics.subscribers.set(size);
+      void catchUp(subscriber, channel);
+      return () => {
+        if (subscriber.closed) return;
+        subscriber.closed = true;
+        subscriber.detach();
+        channel.groups.leave(group);
+        leave(caller.tenant, channel);
+        size--;
+        metrics.subscribers.set(size);
+      };
+    },
+    stop() {
+      stopped = true;
+      clearTimeout(retry);
+      unlisten();
+    },
+    get size() {
+      return size;
+    },
+  };
+}

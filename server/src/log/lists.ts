@@ -1,0 +1,145 @@
+/** Reads over HTTP: pages of streams and of the log. */
+import { allowOnly, choice, count, list, place, type Query, refuse, single, time } from "../api/query.ts";
+import type { Answer, Context } from "../api/route.ts";
+import { queryAs } from "../db/tenant.ts";
+import { Problem } from "../errors.ts";
+import { type CursorKind, type Direction, readCursor, writeCursor } from "./cursor.ts";
+import { EVENT_COLUMNS, type EventRow, eventJson, isoTimeOrNull } from "./event.ts";
+import type { Filter } from "./match.ts";
+import { readLog, readStream } from "./read.ts";
+import type { LogRoom } from "./room.ts";
+import { streamName } from "./write.ts";
+
+const LIMIT = { least: 1, most: 1_000, otherwise: 100 };
+const DIRECTIONS = ["forwards", "backwards"] as const;
+const FILTERS = ["types", "topics", "categories", "streams"] as const;
+
+/** The filter parameters of a request. */
+export function readFilter(query: Query): Filter {
+  const [types, topics, categories, streams] = FILTERS.map((name) => list(query, name));
+  return { types: types ?? [], topics: topics ?? [], categories: categories ?? [], streams: streams ?? [] };
+}
+
+/** Answers GET /v1/events. */
+export async function listLog(room: LogRoom, { caller, query }: Context): Promise<Answer> {
+  allowOnly(query, [...FILTERS, "after", "cursor", "limit", "direction", "since", "until", "asOf"]);
+  const direction = choice(query, "direction", DIRECTIONS, "forwards");
+  const limit = count(query, "limit", LIMIT);
+  const after = readPlace(query, "log", direction, "after");
+  const until = earlier(time(query, "until"), time(query, "asOf"));
+  const since = time(query, "since") ?? null;
+  const range = { after, limit: limit + 1, direction, filter: readFilter(query), since, until };
+  const rows = await readLog(room.pool, caller, range);
+  return page(rows, limit, (row) => writeCursor("log", direction, row.position ?? "0"), after, "log", direction);
+}
+
+/** Answers GET /v1/streams/{stream}/events. */
+export async function listStream(room: LogRoom, context: Context): Promise<Answer> {
+  const { caller, query } = context;
+  allowOnly(query, ["fromVersion", "cursor", "limit", "direction"]);
+  const direction = choice(query, "direction", DIRECTIONS, "forwards");
+  const limit = count(query, "limit", LIMIT);
+  const from = readPlace(query, "stream", direction, "fromVersion");
+  const stream = streamName(context);
+  if (from === "0" && direction === "backwards") return page([], limit, () => "", from, "stream", direction);
+  const start = from === "0" ? "1" : from;
+  const rows = await readStream(room.pool, caller, { stream, from: start, limit: limit + 1, direction });
+  const next = (row: EventRow): string => {
+    const version = BigInt(row.version) + (direction === "forwards" ? 1n : -1n);
+    return writeCursor("stream", direction, String(version));
+  };
+  return page(rows, limit, next, from, "stream", direction);
+}
+
+/** Answers GET /v1/streams/{stream}. */
+export async function showStream(room: LogRoom, context: Context): Promise<Answer> {
+  allowOnly(context.query, []);
+  const stream = streamName(context);
+  const text =
+    "select stream, category, partition, version, created_at, updated_at from gapless.streams where stream = $1";
+  const { rows } = await queryAs(room.pool, context.caller, "read", text, [stream]);
+  const row = rows[0];
+  if (row === undefined) {
+    throw new Problem("not_found", `there is no stream ${JSON.stringify(stream)}`, { field: "stream" });
+  }
+  return json({
+    stream: row.stream,
+    category: row.category,
+    partition: Number(row.partition),
+    version: row.version,
+    createdAt: isoTimeOrNull(row, "created_at"),
+    updatedAt: isoTimeOrNull(row, "updated_at"),
+  });
+}
+
+/** Answers GET /v1/events/{id}. */
+export async function showEvent(room: LogRoom, context: Context): Promise<Answer> {
+  allowOnly(context.query, []);
+  const id = context.params.id ?? "";
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)) refuse("id", "must be a uuid");
+  const text = `select ${EVENT_COLUMNS} from gapless.events where id = $1`;
+  const { rows } = await queryAs<EventRow>(room.pool, context.caller, "read", text, [id]);
+  const row = rows[0];
+  if (row === undefined) throw new Problem("not_found", `there is no event ${id}`, { field: "id" });
+  return { status: 200, body: eventJson(row) };
+}
+
+/** Answers GET /v1/stats. */
+export async function showStats(room: LogRoom, context: Context): Promise<Answer> {
+  allowOnly(context.query, []);
+  const text =
+    "select s.events, s.streams, s.types, s.categories, s.position, l.pending, l.logged_at, s.first_recorded_at, s.last_recorded_at from gapless.stats() s, gapless.log_state() l";
+  const { rows } = await queryAs(room.pool, context.caller, "read", text, []);
+  const row = rows[0] ?? {};
+  return json({
+    events: row.events,
+    streams: row.streams,
+    types: row.types,
+    categories: row.categories,
+    position: row.position,
+    pending: row.pending,
+    loggedAt: isoTimeOrNull(row, "logged_at"),
+    firstRecordedAt: isoTimeOrNull(row, "first_recorded_at"),
+    lastRecordedAt: isoTimeOrNull(row, "last_recorded_at"),
+  });
+}
+
+/** Where a list begins: by number, or by the cursor of an earlier page. */
+function readPlace(query: Query, kind: CursorKind, direction: Direction, name: string): string | null {
+  const number = place(query, name);
+  const cursor = single(query, "cursor");
+  if (cursor === undefined) return number ?? null;
+  if (number !== undefined) refuse("cursor", `must not be given together with ${name}`);
+  return readCursor(kind, direction, cursor);
+}
+
+function page(
+  rows: EventRow[],
+  limit: number,
+  cursorBehind: (row: EventRow) => string,
+  began: string | null,
+  kind: CursorKind,
+  direction: Direction,
+): Answer {
+  const hasMore = rows.length > limit;
+  const shown = hasMore ? rows.slice(0, limit) : rows;
+  const last = shown.at(-1);
+  let nextCursor: string | null = null;
+  // Forwards there is always a next page, perhaps not yet: its cursor picks up what comes later.
+  if (last !== undefined && (hasMore || direction === "forwards")) nextCursor = cursorBehind(last);
+  else if (direction === "forwards") nextCursor = writeCursor(kind, direction, began ?? (kind === "log" ? "0" : "1"));
+  const cursor = nextCursor === null ? "null" : `"${nextCursor}"`;
+  return {
+    status: 200,
+    body: `{"data":[${shown.map(eventJson).join(",")}],"nextCursor":${cursor},"hasMore":${hasMore}}`,
+  };
+}
+
+function earlier(a: string | undefined, b: string | undefined): string | null {
+  if (a === undefined || b === undefined) return a ?? b ?? null;
+  return Date.parse(a) <= Date.parse(b) ? a : b;
+}
+
+function json(value: unknown): Answer {
+  return { status: 200, body: JSON.stringify(value) };
+}

@@ -1,0 +1,177 @@
+/** The routes of the log. */
+import type { Parameter, Route, Schema } from "../api/route.ts";
+import { listLog, listStream, showEvent, showStats, showStream } from "./lists.ts";
+import type { LiveFeeds } from "./live.ts";
+import type { LogRoom } from "./room.ts";
+import { listOf, ref } from "./schemas.ts";
+import { appendEvents, appendToStream } from "./write.ts";
+
+const text = { type: "string" };
+const inQuery = (name: string, schema: Schema, description: string): Parameter => ({
+  name,
+  in: "query",
+  description,
+  schema,
+});
+const names = (name: string, description: string): Parameter =>
+  inQuery(name, { type: "array", items: text, maxItems: 100 }, description);
+const moment = { type: "string", format: "date-time" };
+const number = { type: "string", pattern: "^[0-9]+$" };
+
+const STREAM: Parameter = { name: "stream", in: "path", description: "The stream's name.", schema: text };
+const KEY: Parameter = {
+  name: "Idempotency-Key",
+  in: "header",
+  description: "Makes the request safe to repeat: 1 to 255 visible characters, kept for 24 hours for this route.",
+  schema: { type: "string", minLength: 1, maxLength: 255 },
+};
+const FILTER = [
+  names("types", "Event types; order.* takes every type that begins with order. and a dot."),
+  names("topics", "Topics; * is exactly one segment, ** zero or more."),
+  names("categories", "Categories of streams."),
+  names("streams", "Streams by name."),
+];
+const PAGE = [
+  inQuery("limit", { type: "integer", minimum: 1, maximum: 1_000, default: 100 }, "How many events at most."),
+  inQuery("direction", { enum: ["forwards", "backwards"], default: "forwards" }, "Which way to go."),
+  inQuery("cursor", text, "nextCursor of the page before."),
+];
+const WRITE_PROBLEMS = [
+  ...["invalid_input", "malformed_json", "wrong_expected_version", "event_id_conflict", "idempotency_in_flight"],
+  ...["payload_too_large", "too_large", "unsupported_media_type", "idempotency_key_reused", "busy"],
+];
+const REPLAYED = {
+  "Idempotent-Replayed": "true where this is the kept answer of an earlier request with the same key",
+};
+
+/** Lists the routes. */
+export function logRoutes(room: LogRoom, live: LiveFeeds): Route[] {
+  return [
+    {
+      method: "POST",
+      path: "/v1/events",
+      id: "appendEvents",
+      tag: "events",
+      summary: "Append one event, or several over many streams",
+      description: "An array is stored as a whole or not at all. One event gives one result, an array a list of them.",
+      parameters: [KEY],
+      body: {
+        description: "An event with its stream, or an array of such.",
+        schema: {
+          oneOf: [
+            ref("NewStreamEvent"),
+            { type: "array", minItems: 1, maxItems: 10_000, items: ref("NewStreamEvent") },
+          ],
+        },
+      },
+      answers: {
+        201: {
+          description: "Stored.",
+          schema: { oneOf: [ref("AppendResult"), ref("AppendResults")] },
+          headers: REPLAYED,
+        },
+      },
+      problems: WRITE_PROBLEMS,
+      handle: (context) => appendEvents(room, context),
+    },
+    {
+      method: "POST",
+      path: "/v1/streams/{stream}/events",
+      id: "appendToStream",
+      tag: "streams",
+      summary: "Append to a stream, at an expected version if need be",
+      parameters: [STREAM, KEY],
+      body: { description: "The events and what is expected of the stream.", schema: ref("StreamAppend") },
+      answers: { 201: { description: "Stored.", schema: ref("AppendResult"), headers: REPLAYED } },
+      problems: WRITE_PROBLEMS,
+      handle: (context) => appendToStream(room, context),
+    },
+    {
+      method: "GET",
+      path: "/v1/streams/{stream}/events",
+      id: "readStream",
+      tag: "streams",
+      summary: "Read a stream in version order",
+      description: "A stream that nobody appended to is empty.",
+      parameters: [
+        STREAM,
+        inQuery("fromVersion", number, "The first version wanted; backwards: the last one."),
+        ...PAGE,
+      ],
+      answers: { 200: { description: "A page of events.", schema: listOf(ref("Event")) } },
+      problems: ["invalid_input", "invalid_cursor"],
+      handle: (context) => listStream(room, context),
+    },
+    {
+      method: "GET",
+      path: "/v1/streams/{stream}",
+      id: "getStream",
+      tag: "streams",
+      summary: "What a stream is at",
+      parameters: [STREAM],
+      answers: { 200: { description: "The stream.", schema: ref("Stream") } },
+      problems: ["not_found", "invalid_input"],
+      handle: (context) => showStream(room, context),
+    },
+    {
+      method: "GET",
+      path: "/v1/events",
+      id: "readLog",
+      tag: "events",
+      summary: "Read the log in position order, filtered",
+      description:
+        "Values of one filter are joined by or, filters by and. since, until and asOf go by the time of logging, so that a past answer never changes.",
+      parameters: [
+        inQuery("after", number, "Begin behind this position; backwards: before it."),
+        ...FILTER,
+        inQuery("since", moment, "Logged at or after."),
+        inQuery("until", moment, "Logged at or before."),
+        inQuery("asOf", moment, "The log as it was at that moment."),
+        ...PAGE,
+      ],
+      answers: { 200: { description: "A page of events.", schema: listOf(ref("Event")) } },
+      problems: ["invalid_input", "invalid_cursor"],
+      handle: (context) => listLog(room, context),
+    },
+    {
+      method: "GET",
+      path: "/v1/events/stream",
+      id: "followLog",
+      tag: "events",
+      summary: "Follow the log live, as server-sent events",
+      description:
+        "Frames: `event: event` with an Event, `event: caughtUp` with {position} once everything older was sent. The id of a frame is a cursor; send it as Last-Event-ID to go on behind it. Without after, since and Last-Event-ID the feed begins with what comes from now on; after=0 begins at the start. A comment every 15 seconds keeps the connection open.",
+      parameters: [
+        inQuery("after", text, "A position or a cursor to begin behind."),
+        inQuery("since", moment, "Begin with what was logged at or after."),
+        ...FILTER,
+        { name: "Last-Event-ID", in: "header", description: "The id of the last frame that arrived.", schema: text },
+      ],
+      answers: { 200: { description: "The feed.", type: "text/event-stream" } },
+      problems: ["invalid_input", "invalid_cursor"],
+      handle: (context) => live.open(context),
+    },
+    {
+      method: "GET",
+      path: "/v1/events/{id}",
+      id: "getEvent",
+      tag: "events",
+      summary: "One event",
+      parameters: [
+        { name: "id", in: "path", description: "The event's id.", schema: { type: "string", format: "uuid" } },
+      ],
+      answers: { 200: { description: "The event.", schema: ref("Event") } },
+      problems: ["not_found", "invalid_input"],
+      handle: (context) => showEvent(room, context),
+    },
+    {
+      method: "GET",
+      path: "/v1/stats",
+      id: "getStats",
+      tag: "stats",
+      summary: "Counts of the tenant",
+      answers: { 200: { description: "The counts.", schema: ref("Stats") } },
+      handle: (context) => showStats(room, context),
+    },
+  ];
+}

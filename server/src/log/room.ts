@@ -1,0 +1,18 @@
+import type { Pool } from "pg";
+import type { ErrorTable } from "../errors.ts";
+import type { Log } from "../telemetry/log.ts";
+import type { Appender } from "./append.ts";
+import type { Feed } from "./feed.ts";
+import type { Sequencer } from "./sequence.ts";
+
+/** What the routes of the log work with. */
+export type LogRoom = {
+  /** For everything but appends. */
+  pool: Pool;
+  errors: ErrorTable;
+  log: Log;
+  appender: Appender;
+  sequencer: Sequencer;
+  feed: Feed;
+  maxEventBytes: number;
+};

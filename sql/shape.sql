@@ -1,0 +1,367 @@
+-- What is installed, read from the catalogs by shape.ts. Not a script: it is here to be reviewed with every change.
+
+schema gapless: owner gapless_owner, granted create, usage to gapless_engine; usage to gapless_user
+
+type gapless.append_outcome (request integer, stream text, first_version bigint, last_version bigint, event_ids uuid[], duplicate boolean, sqlstate text, message text, detail text, hint text)
+type gapless.append_result (stream text, first_version bigint, last_version bigint, event_ids uuid[], duplicate boolean)
+
+table gapless.access: owner gapless_owner, granted delete, insert, select, update to gapless_engine, row security forced
+  role_name name not null
+  tenant_id integer not null
+  permissions text[] not null
+  granted_by name not null default SESSION_USER
+  granted_at timestamp with time zone not null default clock_timestamp()
+  constraint access_has_permissions CHECK ((cardinality(permissions) > 0))
+  constraint access_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES gapless.tenant(id)
+  constraint access_pkey PRIMARY KEY (role_name)
+  policy engine for all to gapless_engine using true with check true
+  policy own_tenant for all to public using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
+table gapless.api_key: owner gapless_owner, granted insert, select, update to gapless_engine, row security forced
+  tenant_id integer not null
+  id uuid not null
+  name text not null
+  hash bytea not null
+  permissions text[] not null
+  created_at timestamp with time zone not null
+  expires_at timestamp with time zone
+  revoked_at timestamp with time zone
+  last_used_at timestamp with time zone
+  constraint api_key_has_permissions CHECK ((cardinality(permissions) > 0))
+  constraint api_key_name_is_short CHECK (((length(name) >= 1) AND (length(name) <= 128)))
+  constraint api_key_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES gapless.tenant(id)
+  constraint api_key_pkey PRIMARY KEY (tenant_id, id)
+  constraint api_key_hash_key UNIQUE (hash)
+  policy engine for all to gapless_engine using true with check true
+  policy own_tenant for all to public using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
+table gapless.category: owner gapless_owner, granted insert, select to gapless_engine, row security forced
+  tenant_id integer not null
+  id integer not null generated always as identity
+  name text collate "C" not null
+  constraint category_pkey PRIMARY KEY (tenant_id, id)
+  constraint category_tenant_id_name_key UNIQUE (tenant_id, name)
+  policy engine for all to gapless_engine using true with check true
+  policy own_tenant for all to public using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
+table gapless.event: owner gapless_owner, granted insert, select to gapless_engine, row security forced
+  tenant_id integer not null
+  stream text collate "C" not null
+  version bigint not null
+  seq bigint not null generated always as identity
+  txid xid8 not null default pg_current_xact_id()
+  recorded_at timestamp with time zone not null
+  occurred_at timestamp with time zone
+  id uuid not null
+  type text collate "C" not null
+  topic text collate "C" not null
+  data jsonb not null
+  metadata jsonb not null
+  constraint event_pkey PRIMARY KEY (tenant_id, stream, version)
+  constraint event_tenant_id_id_key UNIQUE (tenant_id, id)
+  constraint event_tenant_id_seq_key UNIQUE (tenant_id, seq)
+  policy engine for all to gapless_engine using true with check true
+  policy own_tenant for all to public using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
+table gapless.event_type: owner gapless_owner, granted insert, select to gapless_engine, row security forced
+  tenant_id integer not null
+  id integer not null generated always as identity
+  name text collate "C" not null
+  constraint event_type_pkey PRIMARY KEY (tenant_id, id)
+  constraint event_type_tenant_id_name_key UNIQUE (tenant_id, name)
+  policy engine for all to gapless_engine using true with check true
+  policy own_tenant for all to public using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
+table gapless.idempotency: owner gapless_owner, granted nobody, row security forced
+  tenant_id integer not null
+  route text not null
+  key text collate "C" not null
+  request_hash bytea not null
+  status integer
+  response text
+  at timestamp with time zone not null
+  constraint idempotency_pkey PRIMARY KEY (tenant_id, route, key)
+  policy engine for all to gapless_engine using true with check true
+  policy own_tenant for all to public using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
+table gapless.installed: owner gapless_owner, granted select to gapless_engine
+  id bigint not null generated always as identity
+  version text not null
+  digest text not null
+  at timestamp with time zone not null default clock_timestamp()
+  constraint installed_pkey PRIMARY KEY (id)
+table gapless.log: owner gapless_owner, granted insert, select to gapless_engine, row security forced
+  tenant_id integer not null
+  position bigint not null
+  seq bigint not null
+  type_id integer not null
+  category_id integer not null
+  logged_at timestamp with time zone not null
+  topic text collate "C" not null
+  constraint log_position_is_positive CHECK (("position" > 0))
+  constraint log_pkey PRIMARY KEY (tenant_id, "position")
+  constraint log_tenant_id_seq_key UNIQUE (tenant_id, seq)
+  policy engine for all to gapless_engine using true with check true
+  policy own_tenant for all to public using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
+table gapless.sequencer: owner gapless_owner, granted select, update to gapless_engine
+  only_row boolean not null default true
+  chunk integer not null default 20000
+  constraint sequencer_chunk_is_positive CHECK ((chunk > 0))
+  constraint sequencer_only_row_check CHECK (only_row)
+  constraint sequencer_pkey PRIMARY KEY (only_row)
+table gapless.sequencer_run: owner gapless_owner, granted delete, insert, select to gapless_engine
+  id bigint not null generated always as identity
+  snapshot pg_snapshot not null
+  floor bigint not null
+  writer xid8 not null default pg_current_xact_id()
+  system_identifier bigint not null
+  database_oid oid not null
+  events bigint not null
+  at timestamp with time zone not null default clock_timestamp()
+  constraint sequencer_run_pkey PRIMARY KEY (id)
+table gapless.sequencer_segment: owner gapless_owner, granted delete, insert, select, update to gapless_engine
+  tenant_id integer not null
+  drain_from pg_snapshot not null
+  drain_to pg_snapshot not null
+  collect_to pg_snapshot not null
+  last_seq bigint not null
+  constraint sequencer_segment_pkey PRIMARY KEY (tenant_id)
+table gapless.stream: owner gapless_owner, granted insert, select, update to gapless_engine, row security forced
+  with fillfactor=70, autovacuum_vacuum_scale_factor=0.05, autovacuum_vacuum_cost_delay=0
+  tenant_id integer not null
+  name text collate "C" not null
+  version bigint not null
+  created_at timestamp with time zone not null
+  updated_at timestamp with time zone not null
+  constraint stream_version_is_positive CHECK ((version > 0))
+  constraint stream_pkey PRIMARY KEY (tenant_id, name)
+  policy engine for all to gapless_engine using true with check true
+  policy own_tenant for all to public using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
+table gapless.tenant: owner gapless_owner, granted insert, select, update to gapless_engine, row security forced
+  id integer not null generated always as identity
+  name text collate "C" not null
+  active boolean not null default true
+  position_floor bigint not null default 0
+  created_at timestamp with time zone not null default clock_timestamp()
+  constraint tenant_name_is_plain CHECK ((name ~ '^[A-Za-z0-9_-]{1,64}$'::text))
+  constraint tenant_position_floor_is_not_negative CHECK ((position_floor >= 0))
+  constraint tenant_pkey PRIMARY KEY (id)
+  constraint tenant_name_key UNIQUE (name)
+  policy engine for all to gapless_engine using true with check true
+  policy own_tenant for all to public using (id = ( SELECT gapless.current_tenant() AS current_tenant))
+
+CREATE UNIQUE INDEX access_pkey ON gapless.access USING btree (role_name)
+CREATE INDEX access_tenant ON gapless.access USING btree (tenant_id)
+CREATE UNIQUE INDEX api_key_hash_key ON gapless.api_key USING btree (hash)
+CREATE UNIQUE INDEX api_key_pkey ON gapless.api_key USING btree (tenant_id, id)
+CREATE UNIQUE INDEX category_pkey ON gapless.category USING btree (tenant_id, id)
+CREATE UNIQUE INDEX category_tenant_id_name_key ON gapless.category USING btree (tenant_id, name)
+CREATE INDEX event_causation ON gapless.event USING btree (tenant_id, ((metadata ->> 'causation_id'::text))) WHERE (metadata ? 'causation_id'::text)
+CREATE INDEX event_correlation ON gapless.event USING btree (tenant_id, ((metadata ->> 'correlation_id'::text))) WHERE (metadata ? 'correlation_id'::text)
+CREATE UNIQUE INDEX event_pkey ON gapless.event USING btree (tenant_id, stream, version)
+CREATE UNIQUE INDEX event_tenant_id_id_key ON gapless.event USING btree (tenant_id, id)
+CREATE UNIQUE INDEX event_tenant_id_seq_key ON gapless.event USING btree (tenant_id, seq)
+CREATE INDEX event_txid ON gapless.event USING btree (txid)
+CREATE UNIQUE INDEX event_type_pkey ON gapless.event_type USING btree (tenant_id, id)
+CREATE UNIQUE INDEX event_type_tenant_id_name_key ON gapless.event_type USING btree (tenant_id, name)
+CREATE INDEX idempotency_at ON gapless.idempotency USING btree (at)
+CREATE UNIQUE INDEX idempotency_pkey ON gapless.idempotency USING btree (tenant_id, route, key)
+CREATE UNIQUE INDEX installed_pkey ON gapless.installed USING btree (id)
+CREATE INDEX log_category ON gapless.log USING btree (tenant_id, category_id, "position")
+CREATE UNIQUE INDEX log_pkey ON gapless.log USING btree (tenant_id, "position")
+CREATE UNIQUE INDEX log_tenant_id_seq_key ON gapless.log USING btree (tenant_id, seq)
+CREATE INDEX log_topic ON gapless.log USING btree (tenant_id, topic, "position")
+CREATE INDEX log_type ON gapless.log USING btree (tenant_id, type_id, "position")
+CREATE UNIQUE INDEX sequencer_pkey ON gapless.sequencer USING btree (only_row)
+CREATE UNIQUE INDEX sequencer_run_pkey ON gapless.sequencer_run USING btree (id)
+CREATE UNIQUE INDEX sequencer_segment_pkey ON gapless.sequencer_segment USING btree (tenant_id)
+CREATE UNIQUE INDEX stream_pkey ON gapless.stream USING btree (tenant_id, name)
+CREATE UNIQUE INDEX tenant_name_key ON gapless.tenant USING btree (name)
+CREATE UNIQUE INDEX tenant_pkey ON gapless.tenant USING btree (id)
+
+view gapless.api_keys with security_barrier=true: owner gapless_owner, granted select to gapless_user
+  id uuid
+  name text
+  permissions text[]
+  created_at timestamp with time zone
+  expires_at timestamp with time zone
+  revoked_at timestamp with time zone
+  last_used_at timestamp with time zone
+view gapless.builtin_types: owner gapless_owner, granted select to gapless_user
+  type text
+  family text
+  topic text
+  payload jsonb
+view gapless.errors: owner gapless_owner, granted select to gapless_user
+  sqlstate text
+  code text
+  http_status integer
+  graphql_code text
+  title text
+view gapless.events with security_barrier=true: owner gapless_owner, granted select to gapless_user
+  id uuid
+  stream text
+  version bigint
+  position bigint
+  type text
+  topic text
+  data jsonb
+  metadata jsonb
+  occurred_at timestamp with time zone
+  recorded_at timestamp with time zone
+view gapless.permission_roles: owner gapless_owner, granted select to gapless_user
+  name text
+  permissions text[]
+view gapless.permissions: owner gapless_owner, granted select to gapless_user
+  name text
+  meaning text
+view gapless.streams with security_barrier=true: owner gapless_owner, granted select to gapless_user
+  stream text
+  category text
+  partition integer
+  version bigint
+  created_at timestamp with time zone
+  updated_at timestamp with time zone
+
+function gapless.adopt() returns bigint
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_server
+function gapless.append(stream text, events jsonb, expected_version bigint DEFAULT NULL::bigint, must_exist boolean DEFAULT false) returns gapless.append_result
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_user
+function gapless.append_batch(batch jsonb) returns SETOF gapless.append_result
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_user
+function gapless.append_entries(tenant integer, requests integer[], streams text[], expected bigint[], must_exist boolean[], events jsonb[], new_ids boolean) returns SETOF gapless.append_outcome
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; plan_cache_mode=force_generic_plan; jit=off, granted execute to gapless_owner
+function gapless.append_group(tenant text, requests integer[], streams text[], expected bigint[], must_exist boolean[], events jsonb[], new_ids boolean DEFAULT false) returns SETOF gapless.append_outcome
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; lock_timeout=250ms, granted execute to gapless_owner; execute to gapless_server
+function gapless.append_to(tenant integer, stream text, events jsonb, expected_version bigint, must_exist boolean, new_ids boolean) returns gapless.append_result
+  plpgsql, volatile, owner gapless_engine, granted execute to gapless_owner
+function gapless.as_array(events jsonb) returns jsonb
+  sql, immutable, parallel safe, owner gapless_owner, granted execute to gapless_engine
+function gapless.authenticate(api_key text) returns TABLE(tenant text, key_id uuid, permissions text[], expires_at timestamp with time zone)
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_server
+function gapless.authorize(permission text) returns integer
+  plpgsql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_user
+function gapless.backlog(OUT pending bigint, OUT oldest timestamp with time zone, OUT set_aside boolean, OUT last_run_at timestamp with time zone, OUT is_copy boolean, OUT roles name[]) returns record
+  plpgsql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner; execute to gapless_user
+function gapless.caller(permission text) returns integer
+  plpgsql, stable, owner gapless_engine, granted execute to gapless_owner
+function gapless.category_of(stream text) returns text
+  sql, immutable, strict, parallel safe, owner gapless_owner, granted execute to gapless_engine; execute to gapless_user
+function gapless.check_filter(max_count integer, types text[], topics text[], categories text[], streams text[]) returns void
+  plpgsql, stable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.check_permissions(given text[]) returns text[]
+  plpgsql, stable, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner
+function gapless.correlated(correlation_id text, after bigint DEFAULT NULL::bigint, max_count integer DEFAULT 1000) returns SETOF gapless.events
+  plpgsql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_hashjoin=off; enable_mergejoin=off, granted execute to gapless_owner; execute to gapless_user
+function gapless.create_api_key(name text, permissions text[] DEFAULT '{*}'::text[], expires_at timestamp with time zone DEFAULT NULL::timestamp with time zone, tenant text DEFAULT NULL::text, OUT key_id uuid, OUT api_key text) returns record
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_user
+function gapless.create_tenant(name text) returns integer
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_server
+function gapless.current_tenant() returns integer
+  plpgsql, stable, parallel restricted, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_user
+function gapless.decide(tenant integer, requests integer[], streams text[], expected bigint[], must_exist boolean[], events jsonb[], sizes bigint[], INOUT goes boolean[], OUT first bigint[], OUT answers gapless.append_outcome[]) returns record
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; plan_cache_mode=force_generic_plan, granted execute to gapless_owner
+function gapless.faked_now() returns timestamp with time zone
+  plpgsql, volatile, parallel safe, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.fault(sqlstate_ text, message_ text, detail_ jsonb DEFAULT NULL::jsonb, hint_ text DEFAULT NULL::text) returns void
+  plpgsql, volatile, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.fresh_events(earlier pg_snapshot, later pg_snapshot, floor bigint) returns SETOF gapless.event
+  sql, stable, owner gapless_engine, granted execute to gapless_owner
+function gapless.grant_access(role_name text, tenant text, permissions text[] DEFAULT '{*}'::text[]) returns void
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_server
+function gapless.has_sound_options(event jsonb) returns boolean
+  plpgsql, stable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.heads(tenants text[]) returns TABLE(tenant text, "position" bigint)
+  sql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_server
+function gapless.highest(table_name text, field text) returns bigint
+  plpgsql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner
+function gapless.idempotency_abandon(route text, key text) returns void
+  plpgsql, volatile, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine; execute to gapless_server
+function gapless.idempotency_begin(route text, key text, request_hash bytea, OUT state text, OUT status integer, OUT response text) returns record
+  plpgsql, volatile, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine; execute to gapless_server
+function gapless.idempotency_finish(route text, key text, status integer, response text) returns void
+  plpgsql, volatile, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine; execute to gapless_server
+function gapless.is_sound_event(event jsonb) returns boolean
+  sql, stable, parallel safe, owner gapless_owner, granted execute to gapless_engine
+function gapless.is_sound_name(name text) returns boolean
+  sql, immutable, parallel safe, owner gapless_owner, granted execute to gapless_engine
+function gapless.is_sound_type(type text) returns boolean
+  sql, immutable, parallel safe, owner gapless_owner, granted execute to gapless_engine
+function gapless.is_time(value text) returns boolean
+  plpgsql, stable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.known_result(tenant integer, request jsonb) returns gapless.append_result[]
+  plpgsql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_hashjoin=off; enable_mergejoin=off, granted execute to gapless_owner
+function gapless.lock_events() returns void
+  plpgsql, volatile, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.log_state(OUT "position" bigint, OUT logged_at timestamp with time zone, OUT pending bigint, OUT last_run_at timestamp with time zone) returns record
+  plpgsql, stable, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine; execute to gapless_user
+function gapless.needs_adoption() returns boolean
+  sql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_user
+function gapless.now() returns timestamp with time zone
+  sql, volatile, parallel safe, owner gapless_owner, granted execute to gapless_engine
+function gapless.number_events(tenants integer[], seqs bigint[], types text[], categories text[], topics text[]) returns void
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; plan_cache_mode=force_custom_plan, granted execute to gapless_owner
+function gapless.partition_of(stream text, partitions integer DEFAULT 32) returns integer
+  sql, immutable, strict, parallel safe, owner gapless_owner, granted execute to gapless_engine; execute to gapless_user
+function gapless.partitions(count integer DEFAULT 32) returns TABLE(partition integer, streams bigint, events bigint)
+  plpgsql, stable, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine; execute to gapless_user
+function gapless.permits(permissions text[], wanted text) returns boolean
+  sql, immutable, parallel safe, owner gapless_owner, granted execute to gapless_engine; execute to gapless_user
+function gapless.position_at(moment timestamp with time zone) returns bigint
+  sql, stable, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine; execute to gapless_user
+function gapless.position_at(tenant integer, moment timestamp with time zone) returns bigint
+  plpgsql, stable, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_engine
+function gapless.position_of(event_id uuid) returns bigint
+  plpgsql, stable, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine; execute to gapless_user
+function gapless.raise_sequence(table_name text, field text) returns void
+  plpgsql, volatile, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.read_log(after bigint DEFAULT NULL::bigint, max_count integer DEFAULT 1000, types text[] DEFAULT NULL::text[], topics text[] DEFAULT NULL::text[], categories text[] DEFAULT NULL::text[], streams text[] DEFAULT NULL::text[], since timestamp with time zone DEFAULT NULL::timestamp with time zone, until timestamp with time zone DEFAULT NULL::timestamp with time zone, backwards boolean DEFAULT false) returns SETOF gapless.events
+  plpgsql, stable, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_hashjoin=off; enable_mergejoin=off; jit=off, granted execute to gapless_engine; execute to gapless_user
+function gapless.read_stream(stream text, from_version bigint DEFAULT NULL::bigint, max_count integer DEFAULT 1000, backwards boolean DEFAULT false) returns SETOF gapless.events
+  plpgsql, stable, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_hashjoin=off; enable_mergejoin=off, granted execute to gapless_engine; execute to gapless_user
+function gapless.refuse(field text, rule text, hint text DEFAULT NULL::text) returns void
+  plpgsql, volatile, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.refuse_entry(entry jsonb, path text) returns void
+  plpgsql, stable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.refuse_event(event jsonb, path text) returns void
+  plpgsql, stable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.refuse_request(request jsonb) returns void
+  plpgsql, stable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.request_body(request integer, requests integer[], streams text[], expected bigint[], must_exist boolean[], events jsonb[]) returns jsonb
+  sql, immutable, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner
+function gapless.revoke_access(role_name text, tenant text) returns void
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_server
+function gapless.revoke_api_key(key_id uuid) returns void
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_user
+function gapless.run_is_ours() returns boolean
+  sql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner
+procedure gapless.sequence(INOUT sequenced bigint DEFAULT NULL::bigint, INOUT run bigint DEFAULT NULL::bigint, INOUT busy boolean DEFAULT NULL::boolean, INOUT more boolean DEFAULT NULL::boolean)
+  plpgsql, volatile, owner gapless_owner, granted execute to gapless_engine; execute to gapless_user
+function gapless.sequence_run(OUT sequenced bigint, OUT run bigint, OUT busy boolean, OUT more boolean) returns record
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_bitmapscan=off, granted execute to gapless_owner; execute to gapless_user
+function gapless.snapshot_of_others() returns pg_snapshot
+  plpgsql, volatile, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner
+function gapless.stats(OUT events bigint, OUT streams bigint, OUT types bigint, OUT categories bigint, OUT "position" bigint, OUT first_recorded_at timestamp with time zone, OUT last_recorded_at timestamp with time zone) returns record
+  plpgsql, stable, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_engine; execute to gapless_user
+function gapless.stream_state(stream text, OUT version bigint, OUT watermark bigint, OUT category text, OUT partition integer, OUT created_at timestamp with time zone, OUT updated_at timestamp with time zone) returns record
+  plpgsql, stable, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_engine; execute to gapless_user
+function gapless.stream_version(stream text) returns bigint
+  plpgsql, stable, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine; execute to gapless_user
+function gapless.topic_matches(topic text, pattern text) returns boolean
+  sql, immutable, strict, parallel safe, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine; execute to gapless_user
+function gapless.topic_of(type text, data jsonb) returns text
+  sql, immutable, parallel safe, owner gapless_owner, granted execute to gapless_engine; execute to gapless_user
+function gapless.topic_of_family(family text, type text, data jsonb) returns text
+  plpgsql, immutable, parallel safe, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.topic_prefix(pattern text) returns text
+  sql, immutable, strict, parallel safe, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.topic_regex(pattern text) returns text
+  sql, immutable, strict, parallel safe, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.trace(event_id uuid, max_count integer DEFAULT 1000) returns TABLE(depth integer, id uuid, stream text, version bigint, "position" bigint, type text, topic text, data jsonb, metadata jsonb, occurred_at timestamp with time zone, recorded_at timestamp with time zone)
+  plpgsql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_hashjoin=off; enable_mergejoin=off, granted execute to gapless_owner; execute to gapless_user
+function gapless.type_ids(tenant integer, types text[]) returns integer[]
+  sql, stable, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.uuid_v7() returns uuid
+  sql, volatile, parallel safe, owner gapless_owner, granted execute to gapless_engine; execute to gapless_user
+function gapless.verify(tenant text DEFAULT NULL::text) returns TABLE(law text, tenant_name text, what text, detail jsonb)
+  plpgsql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_user
+function gapless.wait_for(event_id uuid DEFAULT NULL::uuid, up_to bigint DEFAULT NULL::bigint, timeout interval DEFAULT '00:00:05'::interval) returns bigint
+  plpgsql, volatile, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine; execute to gapless_user
+function gapless.waiting() returns TABLE(kind text, what text, since timestamp with time zone, events bigint, hint text)
+  plpgsql, stable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine; execute to gapless_user
+function gapless.wrong_version(stream text, expected bigint, actual bigint) returns void
+  plpgsql, volatile, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine

@@ -1,0 +1,41 @@
+import { readConfig } from "@gapless/server/config";
+import { describe, expect, test } from "vitest";
+
+describe("settings", () => {
+  test("have defaults, and empty counts as not set", () => {
+    const config = readConfig({ PORT: "", GAPLESS_CORS: " " });
+    expect(config).toMatchObject({ host: "127.0.0.1", port: 4000, maxEventBytes: 262_144, cors: [], logLevel: "info" });
+    expect(config.databaseUrl).toBeUndefined();
+    expect(Object.isFrozen(config)).toBe(true);
+  });
+
+  test.each([
+    ["PORT", "http", "a port"],
+    ["PORT", "65536", "a port"],
+    ["PORT", "-1", "a port"],
+    ["HOST", "http://localhost", "a host name"],
+    ["DATABASE_URL", "localhost:5432", "a URL like postgres://"],
+    ["DATABASE_URL", "mysql://localhost/a", "a URL like postgres://"],
+    ["GAPLESS_MAX_EVENT_BYTES", "1MB", "a whole number of bytes"],
+    ["GAPLESS_MAX_EVENT_BYTES", "0", "a whole number of bytes"],
+    ["GAPLESS_CORS", "example.com", "origins like"],
+    ["GAPLESS_CORS", "https://example.com/path", "origins like"],
+    ["GAPLESS_LOG_LEVEL", "loud", "one of trace"],
+  ])("%s=%s is refused with its rule", (variable, value, rule) => {
+    expect(() => readConfig({ [variable]: value })).toThrow(new RegExp(`^${variable} is .*${rule}`));
+  });
+
+  test("an error shows no password", () => {
+    expect(() => readConfig({ DATABASE_URL: "mysql://me:secret@host/db" })).toThrow(
+      /^(?!.*secret).*mysql:\/\/me:…@host/,
+    );
+  });
+
+  test("origins may be listed", () => {
+    expect(readConfig({ GAPLESS_CORS: "*" }).cors).toEqual(["*"]);
+    expect(readConfig({ GAPLESS_CORS: "https://a.example, http://localhost:3000/" }).cors).toEqual([
+      "https://a.example",
+      "http://localhost:3000",
+    ]);
+  });
+});

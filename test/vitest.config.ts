@@ -1,0 +1,24 @@
+import { defineConfig } from "vitest/config";
+
+// The end of a test file's name is its lane: what it needs, and how long it may take.
+const lanes = {
+  unit: {
+    include: ["**/*.test.ts"],
+    exclude: ["**/*.db.test.ts", "**/*.e2e.test.ts", "**/node_modules/**"],
+    testTimeout: 10_000,
+  },
+  db: { include: ["**/*.db.test.ts"], testTimeout: 30_000 },
+  e2e: { include: ["**/*.e2e.test.ts"], testTimeout: 60_000 },
+};
+
+export default defineConfig({
+  test: {
+    root: import.meta.dirname,
+    globalSetup: "./harness/global_setup.ts",
+    // Killed servers and crash recovery take their time to be cleaned up after.
+    teardownTimeout: 60_000,
+    projects: Object.entries(lanes).map(([name, lane]) => ({
+      test: { name, root: import.meta.dirname, pool: "forks" as const, hookTimeout: 60_000, ...lane },
+    })),
+  },
+});
