@@ -5,6 +5,7 @@ import { describe } from "./api/openapi.ts";
 import type { Route } from "./api/route.ts";
 import { serveRoutes } from "./api/router.ts";
 import { createServer } from "./api/server.ts";
+import { catalogueRoutes } from "./catalogue/rest.ts";
 import { listen } from "./db/listen.ts";
 import { startCore, within } from "./log/core.ts";
 import { createFeed } from "./log/feed.ts";
@@ -14,6 +15,7 @@ import { SCHEMAS } from "./log/schemas.ts";
 import { createLog as createLogger } from "./telemetry/log.ts";
 import { createMetrics } from "./telemetry/metrics.ts";
 import { createAuthenticator } from "./tenants/authenticate.ts";
+import { tracingRoutes } from "./tracing/rest.ts";
 
 export { createLog } from "./log/client.ts";
 
@@ -68,7 +70,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     stopping: () => stopping !== undefined,
   });
   const health = healthRoutes({ pool, sequencer, metrics, stopping: () => stopping !== undefined });
-  const routes = [...logRoutes(room, live), ...health];
+  const routes = [...logRoutes(room, live), ...tracingRoutes(room), ...catalogueRoutes(room), ...health];
   const description = describe(routes, SCHEMAS, errors, VERSION);
   routes.push(descriptionRoute(description), ...(options.routes ?? []));
   serveRoutes(server, routes, authenticator);

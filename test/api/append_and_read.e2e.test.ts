@@ -36,6 +36,7 @@ test("an event goes in and comes out, with nothing of its data changed", async (
     duplicate: false,
   });
   const [id] = result["eventIds"] as string[];
+  await database.query("select set_config('gapless.tenant', 'default', false), gapless.wait_for($1)", [id]);
   const response = await app.call("GET", `/v1/events/${id}`);
   const text = await response.text();
   expect(text).toContain("12345678901234567890.1234567890123456789012345678901234567890");
@@ -65,6 +66,10 @@ test("an array over many streams is stored as a whole or not at all", async () =
     ],
   });
   const refused = await app.call("POST", "/v1/events", [event("many-1"), event("many-3"), event("many-3", "no good")]);
+  const ids = ((await (await app.call("GET", "/v1/streams/many-1/events")).json()) as { data: { id: string }[] }).data;
+  await database.query("select set_config('gapless.tenant', 'default', false), gapless.wait_for($1)", [ids[1]?.id]);
+  const log = await json(await app.call("GET", "/v1/events?categories=many"), 200);
+  expect((log["data"] as { stream: string }[]).map((one) => one.stream)).toEqual(["many-1", "many-2", "many-1"]);
   expect(await json(refused, 400)).toMatchObject({ code: "invalid_input", field: "[2].type" });
   expect((await app.call("GET", "/v1/streams/many-3")).status).toBe(404);
   expect(await json(await app.call("GET", "/v1/streams/many-1"), 200)).toEqual({
@@ -72,6 +77,7 @@ test("an array over many streams is stored as a whole or not at all", async () =
     category: "many",
     partition: expect.any(Number),
     version: "2",
+    watermark: expect.stringMatching(/^[02]$/),
     createdAt: expect.stringMatching(TIME),
     updatedAt: expect.stringMatching(TIME),
   });

@@ -33,7 +33,8 @@ const MAX_VERSION = 9_223_372_036_854_775_807n;
 export function readEvents(text: string, limits: BodyLimits): AppendBody {
   return reading(() => {
     const reader = new JsonReader(text);
-    const byStream = new Map<string, BodyEntry>();
+    // A run of events of one stream is an entry, so that the log keeps the order of the body.
+    const entries: BodyEntry[] = [];
     const one = (path: string): void => {
       const { stream, event } = readEvent(reader, path, limits, true);
       if (stream === undefined) {
@@ -42,8 +43,8 @@ export function readEvents(text: string, limits: BodyLimits): AppendBody {
           rule: "is required",
         });
       }
-      const entry = byStream.get(stream);
-      if (entry === undefined) byStream.set(stream, { stream, expected: ANY, events: [event] });
+      const entry = entries.at(-1);
+      if (entry?.stream !== stream) entries.push({ stream, expected: ANY, events: [event] });
       else entry.events.push(event);
     };
     const list = reader.peek() === "[";
@@ -51,8 +52,8 @@ export function readEvents(text: string, limits: BodyLimits): AppendBody {
     else if (reader.peek() === "{") one("");
     else wrongBody(reader, "an event or an array of events");
     reader.end();
-    if (byStream.size === 0) refuse("", "must hold at least one event");
-    return { entries: [...byStream.values()], list, wait: false };
+    if (entries.length === 0) refuse("", "must hold at least one event");
+    return { entries, list, wait: false };
   });
 }
 

@@ -10,7 +10,8 @@ import { readLog, readStream } from "./read.ts";
 import type { LogRoom } from "./room.ts";
 import { streamName } from "./write.ts";
 
-const LIMIT = { least: 1, most: 1_000, otherwise: 100 };
+/** How long a page may be. */
+export const LIMIT = { least: 1, most: 1_000, otherwise: 100 };
 const DIRECTIONS = ["forwards", "backwards"] as const;
 const FILTERS = ["types", "topics", "categories", "streams"] as const;
 
@@ -55,18 +56,15 @@ export async function listStream(room: LogRoom, context: Context): Promise<Answe
 export async function showStream(room: LogRoom, context: Context): Promise<Answer> {
   allowOnly(context.query, []);
   const stream = streamName(context);
-  const text =
-    "select stream, category, partition, version, created_at, updated_at from gapless.streams where stream = $1";
+  const text = "select category, partition, version, watermark, created_at, updated_at from gapless.stream_state($1)";
   const { rows } = await queryAs(room.pool, context.caller, "read", text, [stream]);
-  const row = rows[0];
-  if (row === undefined) {
-    throw new Problem("not_found", `there is no stream ${JSON.stringify(stream)}`, { field: "stream" });
-  }
+  const row = rows[0] ?? {};
   return json({
-    stream: row.stream,
+    stream,
     category: row.category,
     partition: Number(row.partition),
     version: row.version,
+    watermark: row.watermark,
     createdAt: isoTimeOrNull(row, "created_at"),
     updatedAt: isoTimeOrNull(row, "updated_at"),
   });
@@ -75,13 +73,18 @@ export async function showStream(room: LogRoom, context: Context): Promise<Answe
 /** Answers GET /v1/events/{id}. */
 export async function showEvent(room: LogRoom, context: Context): Promise<Answer> {
   allowOnly(context.query, []);
-  const id = context.params.id ?? "";
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)) refuse("id", "must be a uuid");
+  const id = readId(context.params.id);
   const text = `select ${EVENT_COLUMNS} from gapless.events where id = $1`;
   const { rows } = await queryAs<EventRow>(room.pool, context.caller, "read", text, [id]);
   const row = rows[0];
   if (row === undefined) throw new Problem("not_found", `there is no event ${id}`, { field: "id" });
   return { status: 200, body: eventJson(row) };
+}
+
+/** Reads an event id of a path. */
+export function readId(id = ""): string {
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)) refuse("id", "must be a uuid");
+  return id;
 }
 
 /** Answers GET /v1/stats. */
@@ -105,7 +108,7 @@ export async function showStats(room: LogRoom, context: Context): Promise<Answer
 }
 
 /** Where a list begins: by number, or by the cursor of an earlier page. */
-function readPlace(query: Query, kind: CursorKind, direction: Direction, name: string): string | null {
+export function readPlace(query: Query, kind: CursorKind, direction: Direction, name: string): string | null {
   const number = place(query, name);
   const cursor = single(query, "cursor");
   if (cursor === undefined) return number ?? null;
@@ -113,7 +116,8 @@ function readPlace(query: Query, kind: CursorKind, direction: Direction, name: s
   return readCursor(kind, direction, cursor);
 }
 
-function page(
+/** The answer with a page; `rows` may hold one more than `limit`, which says that there is more. */
+export function page(
   rows: EventRow[],
   limit: number,
   cursorBehind: (row: EventRow) => string,

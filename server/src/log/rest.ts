@@ -1,22 +1,16 @@
 /** The routes of the log. */
-import type { Parameter, Route, Schema } from "../api/route.ts";
+import type { Parameter, Route } from "../api/route.ts";
 import { listLog, listStream, showEvent, showStats, showStream } from "./lists.ts";
 import type { LiveFeeds } from "./live.ts";
+import { AFTER, CURSOR, EVENT_ID, inQuery, MAX_COUNT, NUMBER } from "./parameters.ts";
 import type { LogRoom } from "./room.ts";
 import { listOf, ref } from "./schemas.ts";
 import { appendEvents, appendToStream } from "./write.ts";
 
 const text = { type: "string" };
-const inQuery = (name: string, schema: Schema, description: string): Parameter => ({
-  name,
-  in: "query",
-  description,
-  schema,
-});
 const names = (name: string, description: string): Parameter =>
   inQuery(name, { type: "array", items: text, maxItems: 100 }, description);
 const moment = { type: "string", format: "date-time" };
-const number = { type: "string", pattern: "^[0-9]+$" };
 
 const STREAM: Parameter = { name: "stream", in: "path", description: "The stream's name.", schema: text };
 const KEY: Parameter = {
@@ -32,9 +26,9 @@ const FILTER = [
   names("streams", "Streams by name."),
 ];
 const PAGE = [
-  inQuery("limit", { type: "integer", minimum: 1, maximum: 1_000, default: 100 }, "How many events at most."),
+  MAX_COUNT,
   inQuery("direction", { enum: ["forwards", "backwards"], default: "forwards" }, "Which way to go."),
-  inQuery("cursor", text, "nextCursor of the page before."),
+  CURSOR,
 ];
 const WRITE_PROBLEMS = [
   ...["invalid_input", "malformed_json", "wrong_expected_version", "event_id_conflict", "idempotency_in_flight"],
@@ -95,7 +89,7 @@ export function logRoutes(room: LogRoom, live: LiveFeeds): Route[] {
       description: "A stream that nobody appended to is empty.",
       parameters: [
         STREAM,
-        inQuery("fromVersion", number, "The first version wanted; backwards: the last one."),
+        inQuery("fromVersion", NUMBER, "The first version wanted; backwards: the last one."),
         ...PAGE,
       ],
       answers: { 200: { description: "A page of events.", schema: listOf(ref("Event")) } },
@@ -122,7 +116,7 @@ export function logRoutes(room: LogRoom, live: LiveFeeds): Route[] {
       description:
         "Values of one filter are joined by or, filters by and. since, until and asOf go by the time of logging, so that a past answer never changes.",
       parameters: [
-        inQuery("after", number, "Begin behind this position; backwards: before it."),
+        AFTER,
         ...FILTER,
         inQuery("since", moment, "Logged at or after."),
         inQuery("until", moment, "Logged at or before."),
@@ -157,9 +151,7 @@ export function logRoutes(room: LogRoom, live: LiveFeeds): Route[] {
       id: "getEvent",
       tag: "events",
       summary: "One event",
-      parameters: [
-        { name: "id", in: "path", description: "The event's id.", schema: { type: "string", format: "uuid" } },
-      ],
+      parameters: [EVENT_ID],
       answers: { 200: { description: "The event.", schema: ref("Event") } },
       problems: ["not_found", "invalid_input"],
       handle: (context) => showEvent(room, context),

@@ -108,14 +108,33 @@ export const SCHEMAS: Record<string, Schema> = {
   },
   Stream: {
     type: "object",
-    required: ["stream", "category", "partition", "version", "createdAt", "updatedAt"],
+    required: ["stream", "category", "partition", "version", "watermark", "createdAt", "updatedAt"],
     properties: {
       stream: { type: "string" },
       category: { type: "string" },
       partition: { type: "integer" },
       version: digits("The number of its events."),
+      watermark: digits("Its versions up to here have a position."),
       createdAt: time("First append."),
       updatedAt: time("Last append."),
+    },
+  },
+  TracedEvent: {
+    type: "object",
+    required: ["depth", "event"],
+    properties: {
+      depth: { type: "integer", description: "Below 0 a cause, 0 the event itself, above 0 an effect." },
+      event: ref("Event"),
+    },
+  },
+  BuiltinType: {
+    type: "object",
+    required: ["type", "family", "topic", "payload"],
+    properties: {
+      type: { type: "string" },
+      family: { type: "string" },
+      topic: { type: "string", description: "The topic that is derived when none is given." },
+      payload: { type: "object", description: "The fields of data and their types; ? is optional." },
     },
   },
   Stats: {

@@ -52,11 +52,25 @@ async function append(room: LogRoom, context: Context, body: AppendBody, idSeed:
   }
   // With ids made from the key, "known already" is the first try of this same request.
   if (idSeed !== undefined && request.ownIds) for (const result of results) result.duplicate = false;
-  if (body.list) return { status: 201, body: `{"data":${JSON.stringify(results)}}` };
+  if (body.list) return { status: 201, body: `{"data":${JSON.stringify(byStream(results))}}` };
   const [result] = results;
   if (result === undefined || !body.wait) return { status: 201, body: JSON.stringify(result) };
   const position = await positionOf(room, context.caller.tenant, result.eventIds.at(-1) ?? "");
   return { status: 201, body: JSON.stringify({ ...result, position }) };
+}
+
+/** One result for each stream: a stream's events are appended together, so its versions have no gap between entries. */
+function byStream(results: AppendResult[]): AppendResult[] {
+  const streams = new Map<string, AppendResult>();
+  for (const result of results) {
+    const known = streams.get(result.stream);
+    if (known === undefined) streams.set(result.stream, result);
+    else {
+      known.lastVersion = result.lastVersion;
+      known.eventIds.push(...result.eventIds);
+    }
+  }
+  return [...streams.values()];
 }
 
 /** The position of an event that was just appended, null if it takes too long. */

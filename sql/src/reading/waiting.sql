@@ -21,7 +21,7 @@ begin
   end if;
   return query
     select 'open transaction'::text,
-      format('session %s of role %s is %s and may hold events that are not committed', a.pid, a.usename, a.state),
+      format('session %s of role %s is %s and may hold events that are not committed', a.pid, a.usename, coalesce(a.state, 'open')),
       a.xact_start, null::bigint, 'Commit or roll it back; it delays only its own events.'::text
     from pg_stat_activity a
     where a.datname = current_database() and a.backend_xid is not null and a.pid <> pg_backend_pid()

@@ -29,8 +29,19 @@ begin
     perform gapless.fault('VG012', 'this database still receives events by logical replication', null,
       'Drop the subscription first; a database that still receives must not number events.');
   end if;
+  -- A copy of the structure and the tenants' rows alone has no leader's row yet.
+  insert into gapless.sequencer default values on conflict do nothing;
   perform from gapless.sequencer s for update;
   perform gapless.lock_events();
+
+  -- A logical copy brings rows, not the counters they were drawn from. First, because numbering draws from them, too.
+  for v_table in
+    select 'gapless.' || c.relname as name, a.attname as field from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attidentity <> ''
+    where c.relnamespace = 'gapless'::regnamespace
+  loop
+    perform gapless.raise_sequence(v_table.name, v_table.field);
+  end loop;
+
   loop
     select array_agg(m.tenant_id), array_agg(m.seq), array_agg(m.type), array_agg(m.category), array_agg(m.topic)
     into v_tenants, v_seqs, v_types, v_categories, v_topics
@@ -44,14 +55,6 @@ begin
     v_total := v_total + cardinality(v_seqs);
   end loop;
   delete from gapless.sequencer_segment;
-
-  -- A logical copy brings rows, not the counters they were drawn from.
-  for v_table in
-    select 'gapless.' || c.relname as name, a.attname as field from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attidentity <> ''
-    where c.relnamespace = 'gapless'::regnamespace
-  loop
-    perform gapless.raise_sequence(v_table.name, v_table.field);
-  end loop;
 
   select coalesce(max(e.seq), 0) into v_floor from gapless.event e;
   insert into gapless.sequencer_run (snapshot, floor, system_identifier, database_oid, events)

@@ -1,0 +1,25 @@
+/** Parameters that several routes of the log know. */
+import type { Parameter, Schema } from "../api/route.ts";
+
+const text = { type: "string" };
+
+/** A query parameter. */
+export function inQuery(name: string, schema: Schema, description: string): Parameter {
+  return { name, in: "query", description, schema };
+}
+
+/** Digits, for numbers that a JavaScript number may not hold. */
+export const NUMBER = { type: "string", pattern: "^[0-9]+$" };
+export const AFTER = inQuery("after", NUMBER, "Begin behind this position; backwards: before it.");
+export const MAX_COUNT = inQuery(
+  "limit",
+  { type: "integer", minimum: 1, maximum: 1_000, default: 100 },
+  "How many events at most.",
+);
+export const CURSOR = inQuery("cursor", text, "nextCursor of the page before.");
+export const EVENT_ID: Parameter = {
+  name: "id",
+  in: "path",
+  description: "The event's id.",
+  schema: { type: "string", format: "uuid" },
+};
