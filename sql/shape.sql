@@ -97,7 +97,7 @@ table gapless.log: owner gapless_owner, granted insert, select to gapless_engine
   constraint log_tenant_id_seq_key UNIQUE (tenant_id, seq)
   policy engine for all to gapless_engine using true with check true
   policy own_tenant for all to public using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
-table gapless.sequencer: owner gapless_owner, granted select, update to gapless_engine
+table gapless.sequencer: owner gapless_owner, granted insert, select, update to gapless_engine
   only_row boolean not null default true
   chunk integer not null default 20000
   constraint sequencer_chunk_is_positive CHECK ((chunk > 0))
@@ -294,7 +294,7 @@ function gapless.needs_adoption() returns boolean
 function gapless.now() returns timestamp with time zone
   sql, volatile, parallel safe, owner gapless_owner, granted execute to gapless_engine
 function gapless.number_events(tenants integer[], seqs bigint[], types text[], categories text[], topics text[]) returns void
-  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; plan_cache_mode=force_custom_plan, granted execute to gapless_owner
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; plan_cache_mode=force_generic_plan, granted execute to gapless_owner
 function gapless.partition_of(stream text, partitions integer DEFAULT 32) returns integer
   sql, immutable, strict, parallel safe, owner gapless_owner, granted execute to gapless_engine; execute to gapless_user
 function gapless.partitions(count integer DEFAULT 32) returns TABLE(partition integer, streams bigint, events bigint)

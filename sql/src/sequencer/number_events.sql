@@ -1,5 +1,6 @@
 -- Gives events their positions: each tenant's continue after its last, in the order of seq. What the log row needs of an
--- event comes along in arrays, so that no event is looked up twice. Planned anew for each run: how many there are varies.
+-- event comes along in arrays, so that no event is looked up twice. Large runs are planned anew, for small ones planning
+-- would cost more than the work.
 create or replace function gapless.number_events(
   tenants integer[], seqs bigint[], types text[], categories text[], topics text[])
   returns void
@@ -7,12 +8,15 @@ create or replace function gapless.number_events(
   security definer
   set search_path = pg_catalog, pg_temp
   set enable_seqscan = off
-  set plan_cache_mode = force_custom_plan
+  set plan_cache_mode = force_generic_plan
   language plpgsql
 as $$
 declare
   v_now constant timestamptz := gapless.now();
 begin
+  if cardinality(seqs) > 500 then
+    perform set_config('plan_cache_mode', 'force_custom_plan', true);
+  end if;
   insert into gapless.event_type (tenant_id, name)
   select d.tenant_id, d.name
   from (
