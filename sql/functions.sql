@@ -10,7 +10,7 @@ set local role gapless_owner;
 \ir src/fault/fault.sql
 \ir src/fault/refuse.sql
 \ir src/topics/topic_regex.sql
-\ir src/topics/topic_prefix.sql
+\ir src/topics/topic_range.sql
 \ir src/topics/topic_matches.sql
 \ir src/topics/topic_of_family.sql
 \ir src/topics/topic_of.sql
@@ -77,6 +77,7 @@ set local role gapless_owner;
 \ir src/reading/check_filter.sql
 \ir src/reading/type_ids.sql
 \ir src/reading/position_at.sql
+\ir src/reading/page_query.sql
 \ir src/reading/read_log.sql
 \ir src/reading/stream_version.sql
 \ir src/reading/position_of.sql

@@ -36,24 +36,42 @@ export async function install(client: ClientBase, tries = 20): Promise<Installed
 }
 
 async function installOnce(client: ClientBase): Promise<Installed> {
-  const digest = createHash("sha256").update(inline("gapless.sql")).digest("hex");
+  const digests: Digests = { tables: digestOf("tables.sql"), functions: digestOf("functions.sql") };
   const { rows } = await client.query<{ present: boolean }>(
     "select to_regclass('gapless.installed') is not null as present",
   );
   if (!rows[0]?.present) {
     // The script brings its own transaction; the version row joins it.
-    await client.query(inline("gapless.sql").replace(/\ncommit;\s*$/, `\n${record(digest)}\ncommit;\n`));
+    await client.query(inline("gapless.sql").replace(/\ncommit;\s*$/, `\n${record(digests)}\ncommit;\n`));
     return { version, changed: true };
   }
-  const newest = await client.query<{ digest: string }>(
-    "select digest from gapless.installed order by id desc limit 1",
+  const newest = await client.query<Partial<Digests> & { version: string }>(
+    "select version, tables_digest as tables, functions_digest as functions from gapless.installed order by id desc limit 1",
   );
-  if (newest.rows[0]?.digest === digest) return { version, changed: false };
+  const installed = newest.rows[0];
+  if (installed?.tables != null && installed.tables !== digests.tables) {
+    throw new Error(
+      `The tables installed in this database are of another version (${installed.version}) than this code (${version}), ` +
+        "and there is no update script between the two. Use the code they were installed with, or a new database.",
+    );
+  }
+  if (installed?.functions === digests.functions) return { version, changed: false };
   await client.query(`begin;\nset local lock_timeout = '3s';\nset local client_min_messages = warning;
-${inline("functions.sql")}\n${record(digest)}\ncommit;`);
+${inline("functions.sql")}\n${record(digests)}\ncommit;`);
   return { version, changed: true };
 }
 
-function record(digest: string): string {
-  return `insert into gapless.installed (version, digest) values ('${version}', '${digest}');`;
+/** What was installed: the tables stay as they are, the functions are replaced when they differ. */
+interface Digests {
+  tables: string;
+  functions: string;
+}
+
+function digestOf(file: "tables.sql" | "functions.sql"): string {
+  return createHash("sha256").update(inline(file)).digest("hex");
+}
+
+function record({ tables, functions }: Digests): string {
+  return `insert into gapless.installed (version, tables_digest, functions_digest)
+    values ('${version}', '${tables}', '${functions}');`;
 }

@@ -67,7 +67,7 @@ table gapless.event_type: owner gapless_owner, granted insert, select to gapless
   constraint event_type_tenant_id_name_key UNIQUE (tenant_id, name)
   policy engine for all to gapless_engine using true with check true
   policy own_tenant for all to public using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
-table gapless.idempotency: owner gapless_owner, granted nobody, row security forced
+table gapless.idempotency: owner gapless_owner, granted select to gapless_engine, row security forced
   tenant_id integer not null
   route text not null
   key text collate "C" not null
@@ -78,10 +78,11 @@ table gapless.idempotency: owner gapless_owner, granted nobody, row security for
   constraint idempotency_pkey PRIMARY KEY (tenant_id, route, key)
   policy engine for all to gapless_engine using true with check true
   policy own_tenant for all to public using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
-table gapless.installed: owner gapless_owner, granted select to gapless_engine
+table gapless.installed: owner gapless_owner, granted select to gapless_engine; select to gapless_server
   id bigint not null generated always as identity
   version text not null
-  digest text not null
+  tables_digest text
+  functions_digest text
   at timestamp with time zone not null default clock_timestamp()
   constraint installed_pkey PRIMARY KEY (id)
 table gapless.log: owner gapless_owner, granted insert, select to gapless_engine, row security forced
@@ -295,6 +296,8 @@ function gapless.now() returns timestamp with time zone
   sql, volatile, parallel safe, owner gapless_owner, granted execute to gapless_engine
 function gapless.number_events(tenants integer[], seqs bigint[], types text[], categories text[], topics text[]) returns void
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; plan_cache_mode=force_generic_plan, granted execute to gapless_owner
+function gapless.page_query(tenant integer, low bigint, high bigint, direction text, types integer[], categories integer[], topics text[], streams text[]) returns text
+  plpgsql, stable, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp; enable_seqscan=off; max_parallel_workers_per_gather=0; jit=off, granted execute to gapless_engine
 function gapless.partition_of(stream text, partitions integer DEFAULT 32) returns integer
   sql, immutable, strict, parallel safe, owner gapless_owner, granted execute to gapless_engine; execute to gapless_user
 function gapless.partitions(count integer DEFAULT 32) returns TABLE(partition integer, streams bigint, events bigint)
@@ -310,7 +313,7 @@ function gapless.position_of(event_id uuid) returns bigint
 function gapless.raise_sequence(table_name text, field text) returns void
   plpgsql, volatile, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
 function gapless.read_log(after bigint DEFAULT NULL::bigint, max_count integer DEFAULT 1000, types text[] DEFAULT NULL::text[], topics text[] DEFAULT NULL::text[], categories text[] DEFAULT NULL::text[], streams text[] DEFAULT NULL::text[], since timestamp with time zone DEFAULT NULL::timestamp with time zone, until timestamp with time zone DEFAULT NULL::timestamp with time zone, backwards boolean DEFAULT false) returns SETOF gapless.events
-  plpgsql, stable, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_hashjoin=off; enable_mergejoin=off; jit=off, granted execute to gapless_engine; execute to gapless_user
+  plpgsql, stable, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_hashjoin=off; enable_mergejoin=off; max_parallel_workers_per_gather=0; jit=off, granted execute to gapless_engine; execute to gapless_user
 function gapless.read_stream(stream text, from_version bigint DEFAULT NULL::bigint, max_count integer DEFAULT 1000, backwards boolean DEFAULT false) returns SETOF gapless.events
   plpgsql, stable, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_hashjoin=off; enable_mergejoin=off, granted execute to gapless_engine; execute to gapless_user
 function gapless.refuse(field text, rule text, hint text DEFAULT NULL::text) returns void
@@ -331,8 +334,8 @@ function gapless.run_is_ours() returns boolean
   sql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner
 procedure gapless.sequence(INOUT sequenced bigint DEFAULT NULL::bigint, INOUT run bigint DEFAULT NULL::bigint, INOUT busy boolean DEFAULT NULL::boolean, INOUT more boolean DEFAULT NULL::boolean)
   plpgsql, volatile, owner gapless_owner, granted execute to gapless_engine; execute to gapless_user
-function gapless.sequence_run(OUT sequenced bigint, OUT run bigint, OUT busy boolean, OUT more boolean) returns record
-  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_bitmapscan=off, granted execute to gapless_owner; execute to gapless_user
+function gapless.sequence_run(OUT sequenced bigint, OUT run bigint, OUT busy boolean, OUT more boolean, OUT own bigint) returns record
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_bitmapscan=off; enable_indexscan=on; enable_indexonlyscan=on; enable_nestloop=on; enable_hashjoin=on; enable_mergejoin=on; jit=off; client_min_messages=error, granted execute to gapless_owner; execute to gapless_user
 function gapless.snapshot_of_others() returns pg_snapshot
   plpgsql, volatile, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner
 function gapless.stats(OUT events bigint, OUT streams bigint, OUT types bigint, OUT categories bigint, OUT "position" bigint, OUT first_recorded_at timestamp with time zone, OUT last_recorded_at timestamp with time zone) returns record
@@ -346,11 +349,11 @@ function gapless.topic_matches(topic text, pattern text) returns boolean
 function gapless.topic_of(type text, data jsonb) returns text
   sql, immutable, parallel safe, owner gapless_owner, granted execute to gapless_engine; execute to gapless_user
 function gapless.topic_of_family(family text, type text, data jsonb) returns text
-  plpgsql, immutable, parallel safe, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
-function gapless.topic_prefix(pattern text) returns text
-  sql, immutable, strict, parallel safe, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+  plpgsql, immutable, parallel safe, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine; execute to gapless_user
+function gapless.topic_range(pattern text) returns text
+  plpgsql, immutable, strict, parallel safe, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
 function gapless.topic_regex(pattern text) returns text
-  sql, immutable, strict, parallel safe, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+  sql, immutable, strict, parallel safe, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine; execute to gapless_user
 function gapless.trace(event_id uuid, max_count integer DEFAULT 1000) returns TABLE(depth integer, id uuid, stream text, version bigint, "position" bigint, type text, topic text, data jsonb, metadata jsonb, occurred_at timestamp with time zone, recorded_at timestamp with time zone)
   plpgsql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_hashjoin=off; enable_mergejoin=off, granted execute to gapless_owner; execute to gapless_user
 function gapless.type_ids(tenant integer, types text[]) returns integer[]

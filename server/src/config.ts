@@ -3,16 +3,19 @@ import { resolve } from "node:path";
 
 /** Every setting of the server. */
 export interface Config {
+  /** The address to listen on; 0.0.0.0 is all. */
   readonly host: string;
   /** 0 lets the system choose. */
   readonly port: number;
   /** An existing Postgres to use instead of the embedded one, as a role that may create schemas and roles. */
   readonly databaseUrl: string | undefined;
+  /** Holds the credentials and the embedded Postgres. */
   readonly dataDir: string;
   /** Origins that browsers may call from; "*" is any. Empty: none but this server's own. */
   readonly cors: readonly string[];
   /** The largest event, in bytes of its JSON. */
   readonly maxEventBytes: number;
+  /** How much is logged. */
   readonly logLevel: LogLevel;
 }
 
@@ -45,8 +48,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     maxEventBytes: read(
       "GAPLESS_MAX_EVENT_BYTES",
       262_144,
-      integer(1024, 16_777_216),
-      "a whole number of bytes from 1024 to 16777216",
+      integer(1024, 1_048_576),
+      "a whole number of bytes from 1024 to 1048576",
     ),
     logLevel: read("GAPLESS_LOG_LEVEL", "info", oneOf(LOG_LEVELS), `one of ${LOG_LEVELS.join(", ")}`),
   });

@@ -128,6 +128,6 @@ async function report(sources: HealthSources, look: () => Promise<Database>): Pr
     sequencer: sequencer.stopped ? "stopped" : sequencer.moving ? "ok" : "waiting",
     server: stopping ? "stopping" : "ok",
   };
-  const fine = database.reachable && sequencer.moving && !stopping;
+  const fine = database.reachable && database.schemaVersion !== null && sequencer.moving && !stopping;
   return { status: fine ? 200 : 503, body: JSON.stringify({ status: fine ? "ok" : "unavailable", checks }) };
 }

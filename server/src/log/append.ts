@@ -43,10 +43,9 @@ type OutcomeRow = {
   hint: string | null;
 };
 
-const CALL = {
-  name: "append_group",
-  text: "select * from gapless.append_group($1, $2::integer[], $3::text[], $4::bigint[], $5::boolean[], $6::jsonb[], $7)",
-};
+// Without a name: behind PgBouncer a prepared statement belongs to a server connection, not to us.
+const CALL =
+  "select * from gapless.append_group($1, $2::integer[], $3::text[], $4::bigint[], $5::boolean[], $6::jsonb[], $7)";
 /** How long a request whose connection was lost, or that meets locks, is tried again before its caller is told. */
 const PATIENCE_MS = 5_000;
 

@@ -134,6 +134,10 @@ function readEvent(
     }
     const column = Object.hasOwn(EVENT_FIELDS, name) ? EVENT_FIELDS[name] : undefined;
     if (column === undefined) {
+      if (withStream && name === "expectedVersion") {
+        reader.raw();
+        refuse(join(path, name), "is not a field here", "expectedVersion belongs to POST /v1/streams/{stream}/events.");
+      }
       const names = `${withStream ? "stream, " : ""}id, type, topic, data, metadata and occurredAt`;
       return unknownField(reader, name, path, `${names}; put your own inside data or metadata`);
     }

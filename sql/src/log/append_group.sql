@@ -17,6 +17,9 @@ begin
   if v_tenant is null then
     perform gapless.fault('VG002', 'no tenant is set, or it is not active', null, null);
   end if;
+  if cardinality(requests) = 0 then
+    return;
+  end if;
   -- A group of one takes the lean path; its error may then be raised, since it concerns nobody else.
   if cardinality(requests) = 1 and new_ids then
     v_one := gapless.append_to(v_tenant, streams[1], events[1], expected[1], must_exist[1], true);

@@ -14,5 +14,5 @@ begin
 end
 $$;
 comment on function gapless.log_state() is
-  'Where the tenant''s log is: last position and its time; how many committed events wait for a position; when the sequencer last wrote.';
+  'Where the tenant''s log is: last position and its time; how many committed events wait for a position; when the sequencer last wrote (server roles only).';
 grant execute on function gapless.log_state() to gapless_user;

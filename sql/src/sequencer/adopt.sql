@@ -48,7 +48,8 @@ begin
     from (
       select e.tenant_id, e.seq, e.type, gapless.category_of(e.stream) as category, e.topic from gapless.event e
       where not exists (select from gapless.log l where l.tenant_id = e.tenant_id and l.seq = e.seq)
-      order by e.tenant_id, e.seq limit 50000
+      -- Versions have the last word: events appended to a copy before it was adopted may have drawn too low a seq.
+      order by e.tenant_id, max(e.seq) over (partition by e.tenant_id, e.stream order by e.version), e.version limit 50000
     ) m;
     exit when v_seqs is null;
     perform gapless.number_events(v_tenants, v_seqs, v_types, v_categories, v_topics);

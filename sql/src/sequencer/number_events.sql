@@ -1,4 +1,4 @@
--- Gives events their positions: each tenant's continue after its last, in the order of seq. What the log row needs of an
+-- Gives events their positions: each tenant's continue after its last, in the order they are given. What the log row needs of an
 -- event comes along in arrays, so that no event is looked up twice. Large runs are planned anew, for small ones planning
 -- would cost more than the work.
 create or replace function gapless.number_events(
@@ -41,8 +41,8 @@ begin
     ) l on true
   )
   insert into gapless.log (tenant_id, position, seq, type_id, category_id, logged_at, topic)
-  select u.tenant_id, b.position + row_number() over (partition by u.tenant_id order by u.seq), u.seq, t.id, c.id, b.logged_at, u.topic
-  from unnest(tenants, seqs, types, categories, topics) u (tenant_id, seq, type, category, topic)
+  select u.tenant_id, b.position + row_number() over (partition by u.tenant_id order by u.place), u.seq, t.id, c.id, b.logged_at, u.topic
+  from unnest(tenants, seqs, types, categories, topics) with ordinality u (tenant_id, seq, type, category, topic, place)
   join bases b on b.tenant_id = u.tenant_id
   join gapless.event_type t on t.tenant_id = u.tenant_id and t.name = u.type
   join gapless.category c on c.tenant_id = u.tenant_id and c.name = u.category;

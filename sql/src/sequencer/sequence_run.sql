@@ -8,12 +8,23 @@
 -- Traps: the snapshot must be taken after the leader lock, in a statement of its own. Without the pinned planner a
 -- sequential scan of all events appears as soon as statistics are missing. The run's row must not be written inside an
 -- exception block: its xmin would be a subtransaction's id.
-create or replace function gapless.sequence_run(out sequenced bigint, out run bigint, out busy boolean, out more boolean)
+--
+-- A run holds the leader lock until its transaction ends. So a tenant's role may run it only through sequence(), which
+-- commits at once: called in an open transaction it would stop numbering for everybody. Likewise nothing a session may
+-- set can make a run slow, send messages to a client that does not read them, or give positions away before they are safe.
+create or replace function gapless.sequence_run(out sequenced bigint, out run bigint, out busy boolean, out more boolean, out own bigint)
   volatile
   security definer
   set search_path = pg_catalog, pg_temp
   set enable_seqscan = off
   set enable_bitmapscan = off
+  set enable_indexscan = on
+  set enable_indexonlyscan = on
+  set enable_nestloop = on
+  set enable_hashjoin = on
+  set enable_mergejoin = on
+  set jit = off
+  set client_min_messages = error
   language plpgsql
 as $$
 declare
@@ -27,8 +38,22 @@ declare
   v_categories text[];
   v_topics text[];
   v_count bigint;
+  v_context text;
+  v_is_server constant boolean := pg_has_role(session_user, 'gapless_server', 'member');
+  v_own constant integer := case when v_is_server then null else gapless.current_tenant() end;
 begin
-  sequenced := 0; busy := false; more := false;
+  if not v_is_server then
+    -- Exactly these callers: a frame of somebody else's would stand behind or between them.
+    get diagnostics v_context = pg_context;
+    if v_context !~ '^PL/pgSQL function gapless\.sequence_run\(\) line \d+ at GET DIAGNOSTICS\nSQL statement "[^"]*"\nPL/pgSQL function gapless\.sequence\(bigint,bigint,boolean,boolean\) line \d+ at SQL statement$' then
+      perform gapless.fault('VG003', 'a run of the sequencer cannot be started this way', null,
+        'Call it by itself, with gapless not in search_path: call gapless.sequence(). Where messages are not in English, only the owner may.');
+    end if;
+  end if;
+  if current_setting('synchronous_commit') in ('off', 'local') then
+    perform set_config('synchronous_commit', 'on', true);
+  end if;
+  sequenced := 0; own := 0; busy := false; more := false;
   select * into v_last from gapless.sequencer_run r order by r.id desc limit 1;
   run := v_last.id;
   if not gapless.run_is_ours() then
@@ -62,10 +87,15 @@ begin
   )
   select array_agg(f.tenant_id), array_agg(f.seq), array_agg(f.type), array_agg(f.category), array_agg(f.topic)
   into v_tenants, v_seqs, v_types, v_categories, v_topics
-  from fresh f join counted c on c.tenant_id = f.tenant_id and c.events <= v_chunk;
+  from (
+    select f.* from fresh f join counted c on c.tenant_id = f.tenant_id and c.events <= v_chunk order by f.seq
+  ) f;
   if v_seqs is not null then
     perform gapless.number_events(v_tenants, v_seqs, v_types, v_categories, v_topics);
     sequenced := cardinality(v_seqs);
+    if not v_is_server then
+      own := cardinality(array_positions(v_tenants, v_own));
+    end if;
   end if;
 
   -- A chunk of each tenant set aside.
@@ -84,6 +114,9 @@ begin
         perform gapless.number_events(
           array_fill(v_segment.tenant_id, array[v_count::integer]), v_seqs, v_types, v_categories, v_topics);
         sequenced := sequenced + v_count;
+        if v_segment.tenant_id = v_own then
+          own := own + v_count;
+        end if;
         v_segment.last_seq := v_seqs[v_count];
       end if;
       exit when v_count = v_chunk or v_segment.drain_to::text = v_now::text;
@@ -107,10 +140,12 @@ begin
   insert into gapless.sequencer_run (snapshot, floor, system_identifier, database_oid, events)
   values (v_now, v_last.floor, v_last.system_identifier, v_last.database_oid, sequenced)
   returning id into run;
-  delete from gapless.sequencer_run r where r.id <= run - 16;
+  -- From below only now and then: while anybody holds an old snapshot, that is a walk over every row ever deleted.
+  delete from gapless.sequencer_run r
+  where r.id <= run - 16 and r.id > case when run % 1024 = 0 then 0 else run - 80 end;
 end
 $$;
 comment on function gapless.sequence_run() is
-  'One run of the sequencer. Out: events numbered, id of the newest run, whether another session leads, whether more waits.';
+  'Internal: one run of the sequencer, for sequence(). Out: events numbered, id of the newest run, whether another session leads, whether more waits, events of the caller''s tenant.';
 -- sequence() runs with its caller's rights.
 grant execute on function gapless.sequence_run() to gapless_user;

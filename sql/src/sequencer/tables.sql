@@ -36,6 +36,6 @@ create table gapless.sequencer_segment (
 comment on table gapless.sequencer_segment is 'Tenants whose backlog is numbered in chunks.';
 
 grant select, insert, update on gapless.sequencer to gapless_engine;
-grant select on gapless.installed to gapless_engine;
+grant select on gapless.installed to gapless_engine, gapless_server;
 grant select, insert, delete on gapless.sequencer_run to gapless_engine;
 grant select, insert, update, delete on gapless.sequencer_segment to gapless_engine;

@@ -11,5 +11,5 @@ begin
 end
 $$;
 comment on function gapless.authorize(text) is
-  'The number of the caller''s tenant; VG002 without one, VG003 without the permission.';
+  'Internal: the number of the caller''s tenant; VG002 without one, VG003 without the permission.';
 grant execute on function gapless.authorize(text) to gapless_user;

@@ -6,7 +6,7 @@ create or replace function gapless.topic_matches(topic text, pattern text)
   set search_path = pg_catalog, pg_temp
   language sql
 as $$
-  select '/' || topic ~ gapless.topic_regex(pattern)
+  select coalesce('/' || topic ~ gapless.topic_regex(pattern), false)
 $$;
 comment on function gapless.topic_matches(text, text) is
   'Whether a topic matches a pattern: * is exactly one segment, ** zero or more; case counts.';

@@ -42,3 +42,5 @@ begin
 end
 $$;
 comment on function gapless.topic_of_family(text, text, jsonb) is 'topic_of() for the families of built-in types.';
+-- topic_of() is inlined, so its caller needs this one too.
+grant execute on function gapless.topic_of_family(text, text, jsonb) to gapless_user;

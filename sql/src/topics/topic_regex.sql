@@ -18,3 +18,5 @@ as $$
 $$;
 comment on function gapless.topic_regex(text) is
   'A topic pattern as a regular expression to be matched against the topic with a slash before it.';
+-- topic_matches() is inlined, so its caller needs this one too.
+grant execute on function gapless.topic_regex(text) to gapless_user;

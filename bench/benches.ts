@@ -1,0 +1,22 @@
+// Every bench there is.
+import { emmett } from "./emmett.ts";
+import type { Bench } from "./harness/bench.ts";
+import { httpAppend } from "./http_append.ts";
+import { reads } from "./reads.ts";
+import { sequencerLag } from "./sequencer_lag.ts";
+import { sqlAppend } from "./sql_append.ts";
+import { sqlBatch } from "./sql_batch.ts";
+import { subscribers } from "./subscribers.ts";
+import { tailLatency } from "./tail_latency.ts";
+
+/** In the order they run. */
+export const BENCHES: Bench[] = [
+  sqlAppend,
+  sqlBatch,
+  emmett,
+  sequencerLag,
+  tailLatency,
+  httpAppend,
+  reads,
+  subscribers,
+];

@@ -1,0 +1,52 @@
+// The examples of docs/*.md: each page runs on a database and a server of its own.
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { expect, onTestFinished, test } from "vitest";
+import { type TestApp, testApp } from "../helpers/app.ts";
+import { createDatabase } from "../helpers/database.ts";
+import { newFolder } from "../helpers/server_process.ts";
+import { runExamples } from "./examples.ts";
+import { blocksOf } from "./markdown.ts";
+import { openShell } from "./shell.ts";
+
+const FOLDER = fileURLToPath(new URL("../../docs/", import.meta.url));
+const hasCurl = spawnSync("curl", ["--version"]).status === 0 && spawnSync("bash", ["--version"]).status === 0;
+
+const pages = readdirSync(FOLDER)
+  .filter((file) => file.endsWith(".md"))
+  .map((file) => ({ file, blocks: blocksOf(readFileSync(join(FOLDER, file), "utf8")) }))
+  .filter(({ blocks }) => blocks.some((block) => block.words.includes("run")));
+
+async function settled(app: TestApp): Promise<void> {
+  for (;;) {
+    const stats = (await (await app.call("GET", "/v1/stats")).json()) as { pending: string };
+    if (stats.pending === "0") return;
+    await sleep(5);
+  }
+}
+
+test.for(pages)("docs/$file", async ({ file, blocks }, { skip }) => {
+  // SQL and REST examples of a page build on each other.
+  if (!hasCurl && blocks.some(({ language, words }) => language === "sh" && words.includes("run"))) {
+    skip("curl or bash is not installed");
+  }
+  const database = await createDatabase();
+  const app = await testApp(database);
+  const { databaseUrl } = await database.logins();
+  const shell = openShell(newFolder("docs"), { GAPLESS: app.url, KEY: app.apiKey, DB: databaseUrl });
+  onTestFinished(shell.end);
+  const compared = await runExamples(
+    {
+      page: `docs/${file}`,
+      shell,
+      databaseUrl,
+      adminUrl: database.adminUrl,
+      settle: () => settled(app),
+    },
+    blocks,
+  );
+  expect(compared).toBeGreaterThan(0);
+});

@@ -1,0 +1,34 @@
+// npm run docs: writes docs/reference anew, from a fresh database and a server on it.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startApp } from "@gapless/server";
+import { ensureLogins, startPostgres } from "@gapless/server/postgres";
+import { install } from "@gapless/sql";
+import pg from "pg";
+import { makeReferences } from "./references/index.ts";
+import type { OpenApi } from "./references/source.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "gapless-docs-"));
+const postgres = await startPostgres({ dataDir: folder, durable: false });
+process.on("exit", postgres.abandon);
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(130));
+const client = new pg.Client(postgres.adminUrl);
+await client.connect();
+await install(client);
+const { serverUrl } = await ensureLogins(postgres.adminUrl, {});
+const app = await startApp({ serverUrl, host: "127.0.0.1", port: 0, logLevel: "silent" });
+try {
+  const openapi = (await (await fetch(`${app.url}/openapi.json`)).json()) as OpenApi;
+  const pages = await makeReferences({ openapi, query: async (text) => (await client.query(text)).rows });
+  for (const [file, text] of pages) {
+    writeFileSync(new URL(`../../docs/reference/${file}`, import.meta.url), text);
+    console.log(`docs/reference/${file}`);
+  }
+} finally {
+  await app.stop();
+  await client.end();
+  await postgres.stop();
+  for (const path of new Set([folder, postgres.home])) rmSync(path, { recursive: true, force: true });
+}
+process.exit();

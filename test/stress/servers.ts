@@ -1,0 +1,58 @@
+// Two servers on one database. The first brings the embedded Postgres, as `npm start` does; the second uses it.
+import { newFolder, type ServerProcess, startServerProcess } from "../helpers/server_process.ts";
+import { killPostgres } from "./kill_postgres.ts";
+
+/** The pair, and how to hurt it. Each blow returns when everything has been started again. */
+export interface Servers {
+  /** Those that run at the moment. */
+  urls(): [string, string];
+  adminUrl: string;
+  serverUrl: string;
+  killFirst(): Promise<void>;
+  killSecond(): Promise<void>;
+  /** The first server starts it again. */
+  killPostgres(): void;
+  killPostgresAndFirst(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts both. */
+export async function startServers(): Promise<Servers> {
+  const firstFolder = newFolder("first");
+  const secondFolder = newFolder("second");
+  let first = await startServerProcess(firstFolder);
+  const { adminUrl, serverUrl } = first.credentials;
+  const startSecond = () => startServerProcess(secondFolder, { DATABASE_URL: adminUrl });
+  let second: ServerProcess;
+  try {
+    second = await startSecond();
+  } catch (error) {
+    await first.end("SIGTERM");
+    throw error;
+  }
+  const killAndRestartFirst = async () => {
+    await first.end("SIGKILL");
+    first = await startServerProcess(firstFolder);
+  };
+  return {
+    adminUrl,
+    serverUrl,
+    urls: () => [first.url, second.url],
+    killFirst: killAndRestartFirst,
+    async killSecond() {
+      await second.end("SIGKILL");
+      second = await startSecond();
+    },
+    killPostgres: () => void killPostgres(firstFolder),
+    async killPostgresAndFirst() {
+      const ended = first.end("SIGKILL");
+      killPostgres(firstFolder);
+      await ended;
+      first = await startServerProcess(firstFolder);
+    },
+    async stop() {
+      await second.end("SIGTERM");
+      await first.end("SIGTERM");
+    },
+  };
+}
