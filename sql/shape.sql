@@ -15,7 +15,7 @@ table gapless.access: owner gapless_owner, granted delete, insert, select, updat
   constraint access_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES gapless.tenant(id)
   constraint access_pkey PRIMARY KEY (role_name)
   policy engine for all to gapless_engine using true with check true
-  policy own_tenant for all to public using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
+  policy own_tenant for all to gapless_owner using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
 table gapless.api_key: owner gapless_owner, granted insert, select, update to gapless_engine, row security forced
   tenant_id integer not null
   id uuid not null
@@ -32,7 +32,7 @@ table gapless.api_key: owner gapless_owner, granted insert, select, update to ga
   constraint api_key_pkey PRIMARY KEY (tenant_id, id)
   constraint api_key_hash_key UNIQUE (hash)
   policy engine for all to gapless_engine using true with check true
-  policy own_tenant for all to public using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
+  policy own_tenant for all to gapless_owner using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
 table gapless.category: owner gapless_owner, granted insert, select to gapless_engine, row security forced
   tenant_id integer not null
   id integer not null generated always as identity
@@ -40,7 +40,7 @@ table gapless.category: owner gapless_owner, granted insert, select to gapless_e
   constraint category_pkey PRIMARY KEY (tenant_id, id)
   constraint category_tenant_id_name_key UNIQUE (tenant_id, name)
   policy engine for all to gapless_engine using true with check true
-  policy own_tenant for all to public using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
+  policy own_tenant for all to gapless_owner using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
 table gapless.event: owner gapless_owner, granted insert, select to gapless_engine, row security forced
   tenant_id integer not null
   stream text collate "C" not null
@@ -58,7 +58,7 @@ table gapless.event: owner gapless_owner, granted insert, select to gapless_engi
   constraint event_tenant_id_id_key UNIQUE (tenant_id, id)
   constraint event_tenant_id_seq_key UNIQUE (tenant_id, seq)
   policy engine for all to gapless_engine using true with check true
-  policy own_tenant for all to public using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
+  policy own_tenant for all to gapless_owner using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
 table gapless.event_type: owner gapless_owner, granted insert, select to gapless_engine, row security forced
   tenant_id integer not null
   id integer not null generated always as identity
@@ -66,7 +66,7 @@ table gapless.event_type: owner gapless_owner, granted insert, select to gapless
   constraint event_type_pkey PRIMARY KEY (tenant_id, id)
   constraint event_type_tenant_id_name_key UNIQUE (tenant_id, name)
   policy engine for all to gapless_engine using true with check true
-  policy own_tenant for all to public using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
+  policy own_tenant for all to gapless_owner using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
 table gapless.idempotency: owner gapless_owner, granted select to gapless_engine, row security forced
   tenant_id integer not null
   route text not null
@@ -77,7 +77,7 @@ table gapless.idempotency: owner gapless_owner, granted select to gapless_engine
   at timestamp with time zone not null
   constraint idempotency_pkey PRIMARY KEY (tenant_id, route, key)
   policy engine for all to gapless_engine using true with check true
-  policy own_tenant for all to public using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
+  policy own_tenant for all to gapless_owner using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
 table gapless.installed: owner gapless_owner, granted select to gapless_engine; select to gapless_server
   id bigint not null generated always as identity
   version text not null
@@ -97,7 +97,7 @@ table gapless.log: owner gapless_owner, granted insert, select to gapless_engine
   constraint log_pkey PRIMARY KEY (tenant_id, "position")
   constraint log_tenant_id_seq_key UNIQUE (tenant_id, seq)
   policy engine for all to gapless_engine using true with check true
-  policy own_tenant for all to public using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
+  policy own_tenant for all to gapless_owner using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
 table gapless.sequencer: owner gapless_owner, granted insert, select, update to gapless_engine
   only_row boolean not null default true
   chunk integer not null default 20000
@@ -131,7 +131,7 @@ table gapless.stream: owner gapless_owner, granted insert, select, update to gap
   constraint stream_version_is_positive CHECK ((version > 0))
   constraint stream_pkey PRIMARY KEY (tenant_id, name)
   policy engine for all to gapless_engine using true with check true
-  policy own_tenant for all to public using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
+  policy own_tenant for all to gapless_owner using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
 table gapless.tenant: owner gapless_owner, granted insert, select, update to gapless_engine, row security forced
   id integer not null generated always as identity
   name text collate "C" not null
@@ -143,7 +143,7 @@ table gapless.tenant: owner gapless_owner, granted insert, select, update to gap
   constraint tenant_pkey PRIMARY KEY (id)
   constraint tenant_name_key UNIQUE (name)
   policy engine for all to gapless_engine using true with check true
-  policy own_tenant for all to public using (id = ( SELECT gapless.current_tenant() AS current_tenant))
+  policy own_tenant for all to gapless_owner using (id = ( SELECT gapless.current_tenant() AS current_tenant))
 
 CREATE UNIQUE INDEX access_pkey ON gapless.access USING btree (role_name)
 CREATE INDEX access_tenant ON gapless.access USING btree (tenant_id)

@@ -1,4 +1,5 @@
--- Policies, made once: the engine sees all, everybody else (the owner of the tables too) only the tenant of the session.
+-- Policies, made once: the engine sees all, the owner of the tables (and its views and functions) only the tenant of the
+-- session, everybody else nothing. Named for the owner alone, so that the engine's queries do not carry it along.
 do $$
 declare
   v_table text;
@@ -10,7 +11,8 @@ begin
     where c.relnamespace = 'gapless'::regnamespace and c.relkind in ('r', 'p') and c.relforcerowsecurity
       and not exists (select from pg_catalog.pg_policy p where p.polrelid = c.oid)
   loop
-    execute format('create policy own_tenant on gapless.%I using (%I = (select gapless.current_tenant()))', v_table, v_key);
+    execute format('create policy own_tenant on gapless.%I to gapless_owner using (%I = (select gapless.current_tenant()))',
+      v_table, v_key);
     execute format('create policy engine on gapless.%I to gapless_engine using (true) with check (true)', v_table);
   end loop;
 end
