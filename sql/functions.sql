@@ -28,6 +28,7 @@ set local role gapless_owner;
 \ir src/log/refuse_entry.sql
 \ir src/log/refuse_request.sql
 \ir src/tenants/permits.sql
+\ir src/tracing/link_of.sql
 
 set local role gapless_engine;
 \ir src/tenants/current_tenant.sql
@@ -41,6 +42,7 @@ set local role gapless_engine;
 \ir src/tenants/revoke_api_key.sql
 \ir src/tenants/authenticate.sql
 \ir src/log/known_result.sql
+\ir src/log/append_one.sql
 \ir src/log/append_to.sql
 \ir src/log/append.sql
 \ir src/log/request_body.sql

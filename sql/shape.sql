@@ -93,6 +93,8 @@ table gapless.log: owner gapless_owner, granted insert, select to gapless_engine
   category_id integer not null
   logged_at timestamp with time zone not null
   topic text collate "C" not null
+  correlation_id text collate "C"
+  causation_id text collate "C"
   constraint log_position_is_positive CHECK (("position" > 0))
   constraint log_pkey PRIMARY KEY (tenant_id, "position")
   constraint log_tenant_id_seq_key UNIQUE (tenant_id, seq)
@@ -128,7 +130,6 @@ table gapless.stream: owner gapless_owner, granted insert, select, update to gap
   version bigint not null
   created_at timestamp with time zone not null
   updated_at timestamp with time zone not null
-  constraint stream_version_is_positive CHECK ((version > 0))
   constraint stream_pkey PRIMARY KEY (tenant_id, name)
   policy engine for all to gapless_engine using true with check true
   policy own_tenant for all to gapless_owner using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
@@ -151,8 +152,6 @@ CREATE UNIQUE INDEX api_key_hash_key ON gapless.api_key USING btree (hash)
 CREATE UNIQUE INDEX api_key_pkey ON gapless.api_key USING btree (tenant_id, id)
 CREATE UNIQUE INDEX category_pkey ON gapless.category USING btree (tenant_id, id)
 CREATE UNIQUE INDEX category_tenant_id_name_key ON gapless.category USING btree (tenant_id, name)
-CREATE INDEX event_causation ON gapless.event USING btree (tenant_id, ((metadata ->> 'causation_id'::text))) WHERE (metadata ? 'causation_id'::text)
-CREATE INDEX event_correlation ON gapless.event USING btree (tenant_id, ((metadata ->> 'correlation_id'::text))) WHERE (metadata ? 'correlation_id'::text)
 CREATE UNIQUE INDEX event_pkey ON gapless.event USING btree (tenant_id, stream, version)
 CREATE UNIQUE INDEX event_tenant_id_id_key ON gapless.event USING btree (tenant_id, id)
 CREATE UNIQUE INDEX event_tenant_id_seq_key ON gapless.event USING btree (tenant_id, seq)
@@ -163,6 +162,8 @@ CREATE INDEX idempotency_at ON gapless.idempotency USING btree (at)
 CREATE UNIQUE INDEX idempotency_pkey ON gapless.idempotency USING btree (tenant_id, route, key)
 CREATE UNIQUE INDEX installed_pkey ON gapless.installed USING btree (id)
 CREATE INDEX log_category ON gapless.log USING btree (tenant_id, category_id, "position")
+CREATE INDEX log_causation ON gapless.log USING btree (tenant_id, causation_id, "position") WHERE (causation_id IS NOT NULL)
+CREATE INDEX log_correlation ON gapless.log USING btree (tenant_id, correlation_id, "position") WHERE (correlation_id IS NOT NULL)
 CREATE UNIQUE INDEX log_pkey ON gapless.log USING btree (tenant_id, "position")
 CREATE UNIQUE INDEX log_tenant_id_seq_key ON gapless.log USING btree (tenant_id, seq)
 CREATE INDEX log_topic ON gapless.log USING btree (tenant_id, topic, "position")
@@ -228,6 +229,8 @@ function gapless.append_entries(tenant integer, requests integer[], streams text
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; plan_cache_mode=force_generic_plan; jit=off, granted execute to gapless_owner
 function gapless.append_group(tenant text, requests integer[], streams text[], expected bigint[], must_exist boolean[], events jsonb[], new_ids boolean DEFAULT false) returns SETOF gapless.append_outcome
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; lock_timeout=250ms, granted execute to gapless_owner; execute to gapless_server
+function gapless.append_one(tenant integer, stream text, event jsonb, expected_version bigint, must_exist boolean) returns gapless.append_result
+  plpgsql, volatile, owner gapless_engine, granted execute to gapless_owner
 function gapless.append_to(tenant integer, stream text, events jsonb, expected_version bigint, must_exist boolean, new_ids boolean) returns gapless.append_result
   plpgsql, volatile, owner gapless_engine, granted execute to gapless_owner
 function gapless.as_array(events jsonb) returns jsonb
@@ -265,7 +268,7 @@ function gapless.fresh_events(earlier pg_snapshot, later pg_snapshot, floor bigi
 function gapless.grant_access(role_name text, tenant text, permissions text[] DEFAULT '{*}'::text[]) returns void
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_server
 function gapless.has_sound_options(event jsonb) returns boolean
-  plpgsql, stable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+  plpgsql, stable, owner gapless_owner, granted execute to gapless_engine
 function gapless.heads(tenants text[]) returns TABLE(tenant text, "position" bigint)
   sql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_server
 function gapless.highest(table_name text, field text) returns bigint
@@ -286,6 +289,8 @@ function gapless.is_time(value text) returns boolean
   plpgsql, stable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
 function gapless.known_result(tenant integer, request jsonb) returns gapless.append_result[]
   plpgsql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_hashjoin=off; enable_mergejoin=off, granted execute to gapless_owner
+function gapless.link_of(metadata jsonb, key text) returns text
+  sql, immutable, parallel safe, owner gapless_owner, granted execute to gapless_engine
 function gapless.lock_events() returns void
   plpgsql, volatile, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
 function gapless.log_state(OUT "position" bigint, OUT logged_at timestamp with time zone, OUT pending bigint, OUT last_run_at timestamp with time zone) returns record
@@ -294,7 +299,7 @@ function gapless.needs_adoption() returns boolean
   sql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_user
 function gapless.now() returns timestamp with time zone
   sql, volatile, parallel safe, owner gapless_owner, granted execute to gapless_engine
-function gapless.number_events(tenants integer[], seqs bigint[], types text[], categories text[], topics text[]) returns void
+function gapless.number_events(tenants integer[], seqs bigint[], types text[], categories text[], topics text[], correlations text[], causations text[]) returns void
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; plan_cache_mode=force_generic_plan, granted execute to gapless_owner
 function gapless.page_query(tenant integer, low bigint, high bigint, direction text, types integer[], categories integer[], topics text[], streams text[]) returns text
   plpgsql, stable, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp; enable_seqscan=off; max_parallel_workers_per_gather=0; jit=off, granted execute to gapless_engine

@@ -1,5 +1,5 @@
--- The lean write path, for one stream: every statement here is paid by every single-event append. For functions that
--- have pinned their search_path. new_ids: no event id can be known yet.
+-- append() for whatever the caller gave, one stream: checks it, looks up ids, and appends. For functions that have pinned
+-- their search_path. new_ids: no event id can be known yet.
 -- Order matters: whatever can fail comes before the version moves; the stream's row lock is taken before seq is drawn.
 create or replace function gapless.append_to(
   tenant integer, stream text, events jsonb, expected_version bigint, must_exist boolean, new_ids boolean)
@@ -10,40 +10,21 @@ as $$
 #variable_conflict use_variable
 declare
   v_now constant timestamptz := gapless.now();
-  v_one constant boolean := jsonb_typeof(events) = 'object';
-  v_events jsonb;
   v_count bigint := 1;
   v_sound boolean;
-  v_given_ids boolean := false;
+  v_given_ids boolean;
   v_known gapless.append_result[];
   v_ids uuid[];
   v_version bigint;
-  -- One event, taken apart.
-  v_type text;
-  v_data jsonb;
-  v_id uuid;
-  v_topic text;
-  v_metadata jsonb := '{}';
-  v_occurred_at timestamptz;
 begin
-  -- One event is looked at in variables: a set to run over would be a third of the cost of such an append.
-  if v_one then
-    v_type := events ->> 'type';
-    v_data := events -> 'data';
+  if jsonb_typeof(events) = 'object' then
     v_sound := gapless.is_sound_event(events) and gapless.is_sound_name(stream);
-    if v_sound and events - '{type,data}'::text[] <> '{}' then
-      v_id := (events ->> 'id')::uuid;
-      v_given_ids := v_id is not null;
-      v_topic := events ->> 'topic';
-      v_metadata := coalesce(nullif(events -> 'metadata', 'null'), '{}');
-      v_occurred_at := (events ->> 'occurred_at')::timestamptz;
-    end if;
+    v_given_ids := events ->> 'id' is not null;
   else
-    v_events := gapless.as_array(events);
     select count(*), bool_and(gapless.is_sound_event(e)) and gapless.is_sound_name(stream) and count(*) <= 10000,
       bool_or(e ->> 'id' is not null)
     into v_count, v_sound, v_given_ids
-    from jsonb_array_elements(v_events) e;
+    from jsonb_array_elements(gapless.as_array(events)) e;
   end if;
   if v_sound is not true or expected_version < 0 or must_exist and expected_version = 0 then
     perform gapless.refuse_entry(
@@ -61,9 +42,11 @@ begin
       return v_known[1];
     end if;
   end if;
+  if v_count = 1 then
+    return gapless.append_one(tenant, stream, gapless.as_array(events) -> 0, expected_version, must_exist);
+  end if;
 
-  -- A stream that must exist is only updated; one that may not exist, or is elsewhere than expected, is not: then no row
-  -- comes back and nothing has changed.
+  -- As in append_one(), with many.
   if must_exist or expected_version > 0 then
     update gapless.stream s set version = s.version + v_count, updated_at = v_now
     where s.tenant_id = tenant and s.name = stream and (expected_version is null or s.version = expected_version)
@@ -76,23 +59,12 @@ begin
     returning s.version into v_version;
   end if;
   if v_version is null then
-    -- A twin that created the stream meanwhile is not a conflict.
-    if v_given_ids then
-      v_known := gapless.known_result(tenant, jsonb_build_array(jsonb_build_object('stream', stream, 'events', events)));
-      if v_known is not null then
-        return v_known[1];
-      end if;
+    v_known := gapless.known_result(tenant, jsonb_build_array(jsonb_build_object('stream', stream, 'events', events)));
+    if v_known is null then
+      perform gapless.wrong_version(stream, expected_version,
+        coalesce((select s.version from gapless.stream s where s.tenant_id = tenant and s.name = stream), 0));
     end if;
-    perform gapless.wrong_version(stream, expected_version,
-      coalesce((select s.version from gapless.stream s where s.tenant_id = tenant and s.name = stream), 0));
-  end if;
-
-  if v_one then
-    insert into gapless.event (tenant_id, stream, version, recorded_at, occurred_at, id, type, topic, data, metadata)
-    values (tenant, stream, v_version, v_now, v_occurred_at, coalesce(v_id, gapless.uuid_v7()), v_type,
-      coalesce(v_topic, gapless.topic_of(v_type, v_data)), v_data, v_metadata)
-    returning id into v_id;
-    return row(stream, v_version, v_version, array[v_id], false)::gapless.append_result;
+    return v_known[1];
   end if;
   with added as (
     insert into gapless.event (tenant_id, stream, version, recorded_at, occurred_at, id, type, topic, data, metadata)
@@ -100,7 +72,7 @@ begin
       coalesce((x.e ->> 'id')::uuid, gapless.uuid_v7()), x.e ->> 'type',
       coalesce(x.e ->> 'topic', gapless.topic_of(x.e ->> 'type', x.e -> 'data')),
       x.e -> 'data', coalesce(nullif(x.e -> 'metadata', 'null'), '{}')
-    from jsonb_array_elements(v_events) with ordinality x (e, place)
+    from jsonb_array_elements(events) with ordinality x (e, place)
     order by x.place
     returning id, version
   )

@@ -7,12 +7,12 @@ create or replace function gapless.is_sound_event(event jsonb)
   parallel safe
   language sql
 as $$
-  -- Never null: bool_and() over several events would overlook it.
-  select case when jsonb_typeof(event) <> 'object' or jsonb_typeof(event -> 'type') is distinct from 'string' then false else
+  -- Only an object has a type. Never null: bool_and() over several events would overlook it.
+  select case when jsonb_typeof(event -> 'type') = 'string' then
     gapless.is_sound_type(event ->> 'type')
     and event ? 'data'
     and octet_length(event::text) <= 1048576
     and (event - '{type,data}'::text[] = '{}' or gapless.has_sound_options(event))
-  end
+  else false end
 $$;
 comment on function gapless.is_sound_event(jsonb) is 'Whether an event of an append obeys every rule.';

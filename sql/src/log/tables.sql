@@ -1,4 +1,4 @@
--- A stream's row is its lock and its version. No foreign key to tenant: every append of every stream would then share
+-- A stream's row is its lock and its version. No check constraints: each append would parse them anew. No foreign key to tenant: every append of every stream would then share
 -- a lock on the tenant's row; authorize() has just found the tenant, and verify() looks for strays.
 create table gapless.stream (
   tenant_id integer not null,
@@ -6,8 +6,7 @@ create table gapless.stream (
   version bigint not null,
   created_at timestamptz not null,
   updated_at timestamptz not null,
-  primary key (tenant_id, name),
-  constraint stream_version_is_positive check (version > 0)
+  primary key (tenant_id, name)
 ) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 0);
 comment on table gapless.stream is 'One row for each stream: its version is the number of its events.';
 
@@ -31,9 +30,6 @@ create table gapless.event (
   unique (tenant_id, seq)
 );
 create index event_txid on gapless.event (txid);
--- Only events that say so are in these: to follow a correlation, and from a cause to its effects.
-create index event_correlation on gapless.event (tenant_id, (metadata ->> 'correlation_id')) where metadata ? 'correlation_id';
-create index event_causation on gapless.event (tenant_id, (metadata ->> 'causation_id')) where metadata ? 'causation_id';
 comment on table gapless.event is 'The events, as they were appended. Never changed.';
 
 -- Types and categories by number: the log's indexes stay small, and a pattern such as order.* is looked up here once.
@@ -64,6 +60,8 @@ create table gapless.log (
   category_id integer not null,
   logged_at timestamptz not null,
   topic text collate "C" not null,
+  correlation_id text collate "C",
+  causation_id text collate "C",
   primary key (tenant_id, position),
   unique (tenant_id, seq),
   constraint log_position_is_positive check (position > 0)
@@ -71,7 +69,12 @@ create table gapless.log (
 create index log_type on gapless.log (tenant_id, type_id, position);
 create index log_category on gapless.log (tenant_id, category_id, position);
 create index log_topic on gapless.log (tenant_id, topic, position);
+-- Only events that say so are in these. Here, not on the event, where each single append would pay for them.
+create index log_correlation on gapless.log (tenant_id, correlation_id, position) where correlation_id is not null;
+create index log_causation on gapless.log (tenant_id, causation_id, position) where causation_id is not null;
 comment on table gapless.log is 'The log: positions 1, 2, 3 … of a tenant''s events, and what readers filter by.';
+comment on column gapless.log.correlation_id is 'metadata.correlation_id, if it has 256 characters at most.';
+comment on column gapless.log.causation_id is 'metadata.causation_id, if it has 256 characters at most.';
 comment on column gapless.log.logged_at is 'When it was sequenced; never decreases in position order.';
 
 -- Guarded by privileges, not by triggers: triggers would stand in the way of restore.

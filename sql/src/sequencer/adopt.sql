@@ -15,6 +15,8 @@ declare
   v_types text[];
   v_categories text[];
   v_topics text[];
+  v_correlations text[];
+  v_causations text[];
   v_total bigint := 0;
   v_table record;
 begin
@@ -43,16 +45,19 @@ begin
   end loop;
 
   loop
-    select array_agg(m.tenant_id), array_agg(m.seq), array_agg(m.type), array_agg(m.category), array_agg(m.topic)
-    into v_tenants, v_seqs, v_types, v_categories, v_topics
+    select array_agg(m.tenant_id), array_agg(m.seq), array_agg(m.type), array_agg(m.category), array_agg(m.topic),
+      array_agg(m.correlation), array_agg(m.causation)
+    into v_tenants, v_seqs, v_types, v_categories, v_topics, v_correlations, v_causations
     from (
-      select e.tenant_id, e.seq, e.type, gapless.category_of(e.stream) as category, e.topic from gapless.event e
+      select e.tenant_id, e.seq, e.type, gapless.category_of(e.stream) as category, e.topic,
+        gapless.link_of(e.metadata, 'correlation_id') as correlation, gapless.link_of(e.metadata, 'causation_id') as causation
+      from gapless.event e
       where not exists (select from gapless.log l where l.tenant_id = e.tenant_id and l.seq = e.seq)
       -- Versions have the last word: events appended to a copy before it was adopted may have drawn too low a seq.
       order by e.tenant_id, max(e.seq) over (partition by e.tenant_id, e.stream order by e.version), e.version limit 50000
     ) m;
     exit when v_seqs is null;
-    perform gapless.number_events(v_tenants, v_seqs, v_types, v_categories, v_topics);
+    perform gapless.number_events(v_tenants, v_seqs, v_types, v_categories, v_topics, v_correlations, v_causations);
     v_total := v_total + cardinality(v_seqs);
   end loop;
   delete from gapless.sequencer_segment;

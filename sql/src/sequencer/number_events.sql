@@ -2,7 +2,8 @@
 -- event comes along in arrays, so that no event is looked up twice. Large runs are planned anew, for small ones planning
 -- would cost more than the work.
 create or replace function gapless.number_events(
-  tenants integer[], seqs bigint[], types text[], categories text[], topics text[])
+  tenants integer[], seqs bigint[], types text[], categories text[], topics text[],
+  correlations text[], causations text[])
   returns void
   volatile
   security definer
@@ -40,13 +41,14 @@ begin
       select l.position, l.logged_at from gapless.log l where l.tenant_id = t.id order by l.position desc limit 1
     ) l on true
   )
-  insert into gapless.log (tenant_id, position, seq, type_id, category_id, logged_at, topic)
-  select u.tenant_id, b.position + row_number() over (partition by u.tenant_id order by u.place), u.seq, t.id, c.id, b.logged_at, u.topic
-  from unnest(tenants, seqs, types, categories, topics) with ordinality u (tenant_id, seq, type, category, topic, place)
+  insert into gapless.log (tenant_id, position, seq, type_id, category_id, logged_at, topic, correlation_id, causation_id)
+  select u.tenant_id, b.position + row_number() over (partition by u.tenant_id order by u.place), u.seq, t.id, c.id, b.logged_at, u.topic, u.correlation, u.causation
+  from unnest(tenants, seqs, types, categories, topics, correlations, causations) with ordinality
+    u (tenant_id, seq, type, category, topic, correlation, causation, place)
   join bases b on b.tenant_id = u.tenant_id
   join gapless.event_type t on t.tenant_id = u.tenant_id and t.name = u.type
   join gapless.category c on c.tenant_id = u.tenant_id and c.name = u.category;
 end
 $$;
-comment on function gapless.number_events(integer[], bigint[], text[], text[], text[]) is
+comment on function gapless.number_events(integer[], bigint[], text[], text[], text[], text[], text[]) is
   'Writes the log rows of events; for the sequencer and adopt().';

@@ -37,6 +37,8 @@ declare
   v_types text[];
   v_categories text[];
   v_topics text[];
+  v_correlations text[];
+  v_causations text[];
   v_count bigint;
   v_context text;
   v_is_server constant boolean := pg_has_role(session_user, 'gapless_server', 'member');
@@ -76,7 +78,8 @@ begin
 
   -- New events of tenants that are not set aside; more than a chunk of them, and the tenant is.
   with fresh as materialized (
-    select f.tenant_id, f.seq, f.type, gapless.category_of(f.stream) as category, f.topic
+    select f.tenant_id, f.seq, f.type, gapless.category_of(f.stream) as category, f.topic,
+      gapless.link_of(f.metadata, 'correlation_id') as correlation, gapless.link_of(f.metadata, 'causation_id') as causation
     from gapless.fresh_events(v_last.snapshot, v_now, v_last.floor) f
     where not exists (select from gapless.sequencer_segment s where s.tenant_id = f.tenant_id)
   ), counted as (
@@ -85,13 +88,14 @@ begin
     insert into gapless.sequencer_segment (tenant_id, drain_from, drain_to, collect_to, last_seq)
     select c.tenant_id, v_last.snapshot, v_now, v_now, c.first - 1 from counted c where c.events > v_chunk
   )
-  select array_agg(f.tenant_id), array_agg(f.seq), array_agg(f.type), array_agg(f.category), array_agg(f.topic)
-  into v_tenants, v_seqs, v_types, v_categories, v_topics
+  select array_agg(f.tenant_id), array_agg(f.seq), array_agg(f.type), array_agg(f.category), array_agg(f.topic),
+    array_agg(f.correlation), array_agg(f.causation)
+  into v_tenants, v_seqs, v_types, v_categories, v_topics, v_correlations, v_causations
   from (
     select f.* from fresh f join counted c on c.tenant_id = f.tenant_id and c.events <= v_chunk order by f.seq
   ) f;
   if v_seqs is not null then
-    perform gapless.number_events(v_tenants, v_seqs, v_types, v_categories, v_topics);
+    perform gapless.number_events(v_tenants, v_seqs, v_types, v_categories, v_topics, v_correlations, v_causations);
     sequenced := cardinality(v_seqs);
     if not v_is_server then
       own := cardinality(array_positions(v_tenants, v_own));
@@ -101,10 +105,12 @@ begin
   -- A chunk of each tenant set aside.
   for v_segment in select * from gapless.sequencer_segment s order by s.tenant_id loop
     loop
-      select array_agg(d.seq), array_agg(d.type), array_agg(d.category), array_agg(d.topic)
-      into v_seqs, v_types, v_categories, v_topics
+      select array_agg(d.seq), array_agg(d.type), array_agg(d.category), array_agg(d.topic), array_agg(d.correlation), array_agg(d.causation)
+      into v_seqs, v_types, v_categories, v_topics, v_correlations, v_causations
       from (
-        select e.seq, e.type, gapless.category_of(e.stream) as category, e.topic from gapless.event e
+        select e.seq, e.type, gapless.category_of(e.stream) as category, e.topic,
+          gapless.link_of(e.metadata, 'correlation_id') as correlation, gapless.link_of(e.metadata, 'causation_id') as causation
+        from gapless.event e
         where e.tenant_id = v_segment.tenant_id and e.seq > greatest(v_segment.last_seq, v_last.floor)
           and not pg_visible_in_snapshot(e.txid, v_segment.drain_from) and pg_visible_in_snapshot(e.txid, v_segment.drain_to)
         order by e.seq limit v_chunk
@@ -112,7 +118,7 @@ begin
       v_count := coalesce(cardinality(v_seqs), 0);
       if v_count > 0 then
         perform gapless.number_events(
-          array_fill(v_segment.tenant_id, array[v_count::integer]), v_seqs, v_types, v_categories, v_topics);
+          array_fill(v_segment.tenant_id, array[v_count::integer]), v_seqs, v_types, v_categories, v_topics, v_correlations, v_causations);
         sequenced := sequenced + v_count;
         if v_segment.tenant_id = v_own then
           own := own + v_count;

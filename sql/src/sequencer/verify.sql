@@ -63,7 +63,7 @@ begin
     ) o join gapless.tenant t on t.id = o.tenant_id
     where o.logged_at < o.logged_before or o.version <> coalesce(o.version_before, 0) + 1;
 
-  -- Each log row has its event, with the same type, category and topic.
+  -- Each log row has its event and says what it says.
   return query
     select 'order of the log'::text, t.name::text,
       case when e.seq is null then 'a position has no event' else 'a position does not describe its event' end,
@@ -74,7 +74,8 @@ begin
     left join gapless.category c on c.tenant_id = l.tenant_id and c.id = l.category_id
     left join gapless.tenant t on t.id = l.tenant_id
     where (v_only is null or l.tenant_id = v_only)
-      and (e.type, gapless.category_of(e.stream), e.topic) is distinct from (y.name, c.name, l.topic);
+      and (e.type, gapless.category_of(e.stream), e.topic, gapless.link_of(e.metadata, 'correlation_id'), gapless.link_of(e.metadata, 'causation_id'))
+        is distinct from (y.name, c.name, l.topic, l.correlation_id, l.causation_id);
 
   -- Every event the last run could see has a position, but for those set aside.
   return query

@@ -17,10 +17,9 @@ begin
   end if;
   return query
     select e.id, e.stream, e.version, l.position, e.type, e.topic, e.data, e.metadata, e.occurred_at, e.recorded_at
-    from gapless.event e
-    join gapless.log l on l.tenant_id = e.tenant_id and l.seq = e.seq
-    where e.tenant_id = v_tenant and e.metadata ? 'correlation_id' and e.metadata ->> 'correlation_id' = correlated.correlation_id
-      and l.position > coalesce(correlated.after, 0)
+    from gapless.log l
+    join gapless.event e on e.tenant_id = l.tenant_id and e.seq = l.seq
+    where l.tenant_id = v_tenant and l.correlation_id = correlated.correlation_id and l.position > coalesce(correlated.after, 0)
     order by l.position limit correlated.max_count;
 end
 $$;

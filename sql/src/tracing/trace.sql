@@ -34,8 +34,9 @@ begin
       select 0 as depth, trace.event_id as id
       union all
       select f.depth + 1, e.id
-      from effects f join gapless.event e on e.tenant_id = v_tenant
-        and e.metadata ? 'causation_id' and e.metadata ->> 'causation_id' = f.id::text
+      from effects f
+      join gapless.log l on l.tenant_id = v_tenant and l.causation_id = f.id::text
+      join gapless.event e on e.tenant_id = l.tenant_id and e.seq = l.seq
       where f.depth < 100
     ) cycle id set is_ring using path, found as (
       select c.id, c.depth from causes c where not c.is_ring
@@ -53,5 +54,5 @@ end
 $$;
 comment on function gapless.trace(uuid, integer) is
   'The causes of an event (depth below 0), itself (0) and its effects (above 0), by metadata.causation_id, up to 100 steps '
-  'each way. Errors: VG001, VG003, VG004 not_found.';
+  'each way; effects once they have positions. Errors: VG001, VG003, VG004 not_found.';
 grant execute on function gapless.trace(uuid, integer) to gapless_user;
