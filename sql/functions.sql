@@ -43,13 +43,16 @@ set local role gapless_engine;
 \ir src/tenants/authenticate.sql
 \ir src/log/known_result.sql
 \ir src/log/append_one.sql
+\ir src/log/append_many.sql
 \ir src/log/append_to.sql
 \ir src/log/append.sql
 \ir src/log/request_body.sql
 \ir src/log/decide.sql
 \ir src/log/append_entries.sql
+\ir src/log/append_alone.sql
 \ir src/log/append_batch.sql
 \ir src/log/append_group.sql
+\ir src/log/append_each.sql
 \ir src/sequencer/fresh_events.sql
 \ir src/sequencer/number_events.sql
 \ir src/sequencer/run_is_ours.sql

@@ -72,6 +72,7 @@ table gapless.idempotency: owner gapless_owner, granted select to gapless_engine
   route text not null
   key text collate "C" not null
   request_hash bytea not null
+  seed uuid not null
   status integer
   response text
   at timestamp with time zone not null
@@ -223,12 +224,18 @@ function gapless.adopt() returns bigint
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_server
 function gapless.append(stream text, events jsonb, expected_version bigint DEFAULT NULL::bigint, must_exist boolean DEFAULT false) returns gapless.append_result
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_user
+function gapless.append_alone(tenant integer, streams text[], expected bigint[], must_exist boolean[], events jsonb[], new_ids boolean) returns SETOF gapless.append_outcome
+  plpgsql, volatile, owner gapless_engine, granted execute to gapless_owner
 function gapless.append_batch(batch jsonb) returns SETOF gapless.append_result
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_user
+function gapless.append_each(tenant text, requests integer[], streams text[], expected bigint[], must_exist boolean[], events jsonb[], new_ids boolean DEFAULT false) returns SETOF gapless.append_outcome
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; lock_timeout=2ms, granted execute to gapless_owner; execute to gapless_server
 function gapless.append_entries(tenant integer, requests integer[], streams text[], expected bigint[], must_exist boolean[], events jsonb[], new_ids boolean) returns SETOF gapless.append_outcome
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; plan_cache_mode=force_generic_plan; jit=off, granted execute to gapless_owner
 function gapless.append_group(tenant text, requests integer[], streams text[], expected bigint[], must_exist boolean[], events jsonb[], new_ids boolean DEFAULT false) returns SETOF gapless.append_outcome
-  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; lock_timeout=250ms, granted execute to gapless_owner; execute to gapless_server
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; lock_timeout=50ms, granted execute to gapless_owner; execute to gapless_server
+function gapless.append_many(tenant integer, stream text, events jsonb, expected_version bigint, must_exist boolean) returns gapless.append_result
+  plpgsql, volatile, owner gapless_engine, granted execute to gapless_owner
 function gapless.append_one(tenant integer, stream text, event jsonb, expected_version bigint, must_exist boolean) returns gapless.append_result
   plpgsql, volatile, owner gapless_engine, granted execute to gapless_owner
 function gapless.append_to(tenant integer, stream text, events jsonb, expected_version bigint, must_exist boolean, new_ids boolean) returns gapless.append_result
@@ -275,7 +282,7 @@ function gapless.highest(table_name text, field text) returns bigint
   plpgsql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner
 function gapless.idempotency_abandon(route text, key text) returns void
   plpgsql, volatile, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine; execute to gapless_server
-function gapless.idempotency_begin(route text, key text, request_hash bytea, OUT state text, OUT status integer, OUT response text) returns record
+function gapless.idempotency_begin(route text, key text, request_hash bytea, OUT state text, OUT status integer, OUT response text, OUT seed uuid) returns record
   plpgsql, volatile, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine; execute to gapless_server
 function gapless.idempotency_finish(route text, key text, status integer, response text) returns void
   plpgsql, volatile, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine; execute to gapless_server

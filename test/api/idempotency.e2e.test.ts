@@ -72,6 +72,16 @@ test("a claim left by a server that died is taken over without storing twice", a
   expect(await countOf("once-3")).toBe(1);
 });
 
+test("a key used again after 24 hours is a new request, though its body is the same", async () => {
+  const body = { ...event(6), stream: "daily-1" };
+  await post(body, "daily");
+  await database.query("update gapless.idempotency set at = at - interval '24 hours' where key = 'daily'");
+  const again = await post(body, "daily");
+  expect(await again.json()).toMatchObject({ firstVersion: "2", duplicate: false });
+  expect(again.headers.get("idempotent-replayed")).toBeNull();
+  expect(await countOf("daily-1")).toBe(2);
+});
+
 test("a key is 1 to 255 visible characters", async () => {
   for (const key of ["a b", "x".repeat(256)]) {
     const answer = await post(event(6), key);

@@ -17,7 +17,9 @@ const correlated = async (id: string) =>
   (await session.query("select version from gapless.correlated($1)", [id])).map(({ version }) => Number(version));
 
 test("an id of 256 characters is followed; a longer one, or one that is no text, stops nothing", async () => {
-  const random = Array.from({ length: 20_000 }, () => String.fromCodePoint(0x4e00 + Math.floor(Math.random() * 20_000)));
+  const random = Array.from({ length: 20_000 }, () =>
+    String.fromCodePoint(0x4e00 + Math.floor(Math.random() * 20_000)),
+  );
   const fits = random.slice(0, 256).join("");
   const long = random.join("");
   await append({ correlation_id: fits });

@@ -1,23 +1,18 @@
 /**
  * The append use case: every door's appends go through here. Concurrent appends of a tenant become one call (group
- * commit), and each gets its own answer: nobody fails for a neighbour.
+ * commit), and each gets its own answer: nobody fails or waits for a neighbour.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Pool } from "pg";
 import { faultProblem, isDisconnect, isTransient, stateOf, toProblem } from "../db/failure.ts";
-import { type ErrorTable, Problem } from "../errors.ts";
+import type { ErrorTable } from "../errors.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
-import { createCoalescer, type Waiting } from "./coalesce.ts";
+import { createCoalescer } from "./coalesce.ts";
+import { type AppendResult, callGroup, type Outcome, type Pending } from "./group_call.ts";
+import { createParking } from "./parking.ts";
 import type { AppendRequest } from "./request.ts";
 
-/** What became of one stream's events. 64-bit numbers are texts. */
-export type AppendResult = {
-  stream: string;
-  firstVersion: string;
-  lastVersion: string;
-  eventIds: string[];
-  duplicate: boolean;
-};
+export type { AppendResult };
 
 /** Appends for any tenant. */
 export type Appender = {
@@ -29,25 +24,9 @@ export type Appender = {
   readonly open: number;
 };
 
-type Pending = Waiting<AppendRequest, AppendResult[]>;
-type OutcomeRow = {
-  request: string;
-  stream: string;
-  first_version: string;
-  last_version: string;
-  event_ids: string;
-  duplicate: string;
-  sqlstate: string | null;
-  message: string | null;
-  detail: string | null;
-  hint: string | null;
-};
-
-// Without a name: behind PgBouncer a prepared statement belongs to a server connection, not to us.
-const CALL =
-  "select * from gapless.append_group($1, $2::integer[], $3::text[], $4::bigint[], $5::boolean[], $6::jsonb[], $7)";
 /** How long a request whose connection was lost, or that meets locks, is tried again before its caller is told. */
 const PATIENCE_MS = 5_000;
+const HELD = "55P03";
 
 /** Settings of an appender. */
 export type AppenderOptions = {
@@ -68,6 +47,17 @@ export function createAppender(options: AppenderOptions): Appender {
     lanes: 3,
     laneAfter: 48,
     laneAfterMs: 20,
+    // Whoever needs a stream that others are waiting for waits with them.
+    divert(tenant, item) {
+      if (!parking.holds(tenant, item.request)) return false;
+      parking.park(tenant, item);
+      return true;
+    },
+  });
+  const parking = createParking({
+    send: tryParked,
+    giveUp: (item) => item.reject(faultProblem({ sqlstate: HELD, message: "" }, errors)),
+    patienceMs: PATIENCE_MS,
   });
 
   async function sendGroup(tenant: string, group: Pending[]): Promise<void> {
@@ -75,69 +65,65 @@ export function createAppender(options: AppenderOptions): Appender {
     await settle(tenant, group, Date.now() + PATIENCE_MS, 0);
   }
 
-  /** Sends a group until each of its items has an answer. */
+  /** Sends a group until each of its items has an answer or is parked. */
   async function settle(tenant: string, group: Pending[], deadline: number, attempt: number): Promise<void> {
-    let rows: OutcomeRow[];
+    let outcomes: Outcome[];
     try {
-      const result = await pool.query<OutcomeRow>(CALL, columnsOf(tenant, group, attempt));
-      rows = result.rows;
+      outcomes = await callGroup(pool, tenant, group, "together", attempt === 0).catch((error: unknown) => {
+        // Something in the group breaks the whole call. Everybody for himself, then.
+        if (isDisconnect(error) || group.length === 1) throw error;
+        return callGroup(pool, tenant, group, "each", attempt === 0);
+      });
     } catch (error) {
-      await settleFailure(tenant, group, deadline, attempt, error);
-      return;
+      const fault = { sqlstate: stateOf(error), message: "" };
+      if (isDisconnect(error) && Date.now() < deadline) {
+        // With the connection the answer was lost too. Every event has its id, so sending it again is safe.
+        await later(attempt);
+        return settle(tenant, group, deadline, attempt + 1);
+      }
+      if (!isTransient(fault.sqlstate)) {
+        const problem = toProblem(error, errors);
+        for (const item of group) item.reject(problem);
+        return;
+      }
+      outcomes = group.map((item) => ({ item, fault }));
     }
-    const outcomes = group.map((): OutcomeRow[] => []);
-    for (const row of rows) outcomes[Number(row.request) - 1]?.push(row);
     const again: Pending[] = [];
-    let stored = false;
-    for (const [i, item] of group.entries()) {
-      const outcome = outcomes[i] ?? [];
-      const [first] = outcome;
-      const failure = first === undefined ? undefined : first.sqlstate;
-      if (failure === null) {
-        stored = true;
-        metrics.events.inc(item.request.events);
-        item.resolve(outcome.map((row) => readResult(row, attempt > 0 && item.request.ownIds)));
-      } else if (isTransient(failure ?? "") && Date.now() < deadline) again.push(item);
-      else item.reject(rowProblem(first));
+    for (const item of answer(outcomes, (sqlstate) => isTransient(sqlstate) && Date.now() < deadline)) {
+      if (item.sqlstate === HELD) parking.park(tenant, item.item);
+      else again.push(item.item);
     }
-    if (stored) options.onAppended();
-    // Apart from the group: whoever waits for a lock must not keep the next group waiting.
+    // Apart from the group: whoever has to come again must not keep the next group waiting.
     if (again.length > 0) void later(attempt).then(() => settle(tenant, again, deadline, attempt + 1));
   }
 
-  async function settleFailure(
-    tenant: string,
-    group: Pending[],
-    deadline: number,
-    attempt: number,
-    error: unknown,
-  ): Promise<void> {
-    const lost = isDisconnect(error);
-    const state = stateOf(error);
-    // A lock that was not to be had concerns one stream: do not make the others try it again.
-    const whole = lost || (isTransient(state) && (group.length === 1 || (attempt < 2 && state !== "55P03")));
-    if (whole && Date.now() < deadline) {
-      // With the connection the answer was lost too. Every event has its id, so sending it again is safe.
-      await later(attempt);
-      return settle(tenant, group, deadline, attempt + 1);
-    }
-    if (lost || group.length === 1) {
+  async function tryParked(tenant: string, items: Pending[]): Promise<Set<Pending>> {
+    try {
+      const outcomes = await callGroup(pool, tenant, items, "each", false);
+      return new Set(answer(outcomes, isTransient).map(({ item }) => item));
+    } catch (error) {
+      if (isDisconnect(error) || isTransient(stateOf(error))) return new Set(items);
       const problem = toProblem(error, errors);
-      for (const item of group) item.reject(problem);
-      return;
+      for (const item of items) item.reject(problem);
+      return new Set();
     }
-    // Something in this group breaks the whole call: halve it until only that one fails. The lane is free meanwhile.
-    const middle = group.length >> 1;
-    void settle(tenant, group.slice(0, middle), deadline, attempt);
-    void settle(tenant, group.slice(middle), deadline, attempt);
   }
 
-  function rowProblem(row: OutcomeRow | undefined): Problem {
-    if (row === undefined) return new Problem("internal", "Something went wrong on the server.");
-    return faultProblem(
-      { sqlstate: row.sqlstate ?? "", message: row.message ?? "", detail: row.detail, hint: row.hint },
-      errors,
-    );
+  /** Answers whom it can; gives back those who may come again. */
+  function answer(outcomes: Outcome[], mayComeAgain: (sqlstate: string) => boolean) {
+    const again: { item: Pending; sqlstate: string }[] = [];
+    let stored = false;
+    for (const outcome of outcomes) {
+      const { item } = outcome;
+      if ("results" in outcome) {
+        stored = true;
+        metrics.events.inc(item.request.events);
+        item.resolve(outcome.results);
+      } else if (mayComeAgain(outcome.fault.sqlstate)) again.push({ item, sqlstate: outcome.fault.sqlstate });
+      else item.reject(faultProblem(outcome.fault, errors));
+    }
+    if (stored) options.onAppended();
+    return again;
   }
 
   return {
@@ -152,36 +138,4 @@ export function createAppender(options: AppenderOptions): Appender {
 function later(attempt: number): Promise<void> {
   const step = Math.min(500, 5 * 2 ** attempt);
   return sleep(step / 2 + (Math.random() * step) / 2);
-}
-
-/** A group as the columns of append_group, a row for each entry. */
-function columnsOf(tenant: string, group: Pending[], attempt: number): unknown[] {
-  const requests: number[] = [];
-  const streams: string[] = [];
-  const expected: (string | null)[] = [];
-  const mustExist: boolean[] = [];
-  const events: string[] = [];
-  let newIds = attempt === 0;
-  for (const [i, { request }] of group.entries()) {
-    newIds &&= request.newIds;
-    for (const entry of request.entries) {
-      requests.push(i + 1);
-      streams.push(entry.stream);
-      expected.push(entry.expected.version);
-      mustExist.push(entry.expected.mustExist);
-      events.push(entry.events);
-    }
-  }
-  return [tenant, requests, streams, expected, mustExist, events, newIds];
-}
-
-function readResult(row: OutcomeRow, ours: boolean): AppendResult {
-  return {
-    stream: row.stream,
-    firstVersion: row.first_version,
-    lastVersion: row.last_version,
-    // An array of uuids as text: {…,…}
-    eventIds: row.event_ids.slice(1, -1).split(","),
-    duplicate: row.duplicate === "t" && !ours,
-  };
 }

@@ -23,6 +23,8 @@ export type CoalesceOptions<Q, A> = {
   laneAfter: number;
   /** … or when somebody has waited this long: the call under way is stuck behind a lock, perhaps. */
   laneAfterMs: number;
+  /** Takes an item over, before it is queued, to settle it elsewhere; false where it does not. */
+  divert?(key: string, item: Waiting<Q, A>): boolean;
 };
 
 type Queue<Q, A> = { waiting: Waiting<Q, A>[]; active: number; scheduled: boolean; timer: NodeJS.Timeout | undefined };
@@ -94,13 +96,8 @@ export function createCoalescer<Q, A>(options: CoalesceOptions<Q, A>): Coalescer
   return {
     submit(key, request, size) {
       return new Promise((resolve, reject) => {
-        let queue = queues.get(key);
-        if (queue === undefined) {
-          queue = { waiting: [], active: 0, scheduled: false, timer: undefined };
-          queues.set(key, queue);
-        }
         open++;
-        queue.waiting.push({
+        const item: Waiting<Q, A> = {
           request,
           size,
           resolve(answer) {
@@ -111,7 +108,14 @@ export function createCoalescer<Q, A>(options: CoalesceOptions<Q, A>): Coalescer
             answered();
             reject(error);
           },
-        });
+        };
+        if (options.divert?.(key, item)) return;
+        let queue = queues.get(key);
+        if (queue === undefined) {
+          queue = { waiting: [], active: 0, scheduled: false, timer: undefined };
+          queues.set(key, queue);
+        }
+        queue.waiting.push(item);
         if (queue.active === 0 || queue.waiting.length >= options.laneAfter) schedule(key, queue);
         else if (queue.timer === undefined) watch(key, queue);
       });

@@ -16,7 +16,7 @@ export type KeyedRequest = {
   body: string;
 };
 
-type Claim = { state: string; status: string | null; response: string | null };
+type Claim = { state: string; status: string | null; response: string | null; seed: string | null };
 
 /** Reads the header; undefined where there is none. */
 export function readIdempotencyKey(header: string | string[] | undefined): string | undefined {
@@ -41,7 +41,7 @@ export async function once(
     pool,
     caller,
     "write",
-    "select state, status, response from gapless.idempotency_begin($1, $2, $3)",
+    "select state, status, response, seed from gapless.idempotency_begin($1, $2, $3)",
     [route, key, hash],
   );
   const claim = rows[0];
@@ -52,16 +52,17 @@ export async function once(
     const hint = "Wait for its answer, then repeat it with the same key to get it again.";
     throw new Problem("idempotency_in_flight", "a request with this key is under way", { hint, retryAfter: 1 });
   }
-  if (claim?.state !== "new") {
+  if (claim?.state !== "new" || claim.seed === null) {
     const hint = "A key belongs to one request: the same path and the same body, byte for byte.";
     throw new Problem("idempotency_key_reused", "this key was used with another request", { hint });
   }
   let answer: Answer;
   try {
-    answer = await work(JSON.stringify([caller.tenant, route, key, hash.toString("hex")]));
+    answer = await work(claim.seed);
   } catch (error) {
-    // Where the fate is unknown the claim stays until it lapses; a repetition then finds out.
-    if (!(error instanceof Problem && error.code === "unavailable")) await abandon(pool, caller, route, key);
+    // Where the fate is unknown the claim stays until it lapses; a repetition with the same ids then finds out.
+    if (error instanceof Problem && error.code !== "unavailable" && error.code !== "internal")
+      await abandon(pool, caller, route, key);
     throw error;
   }
   await queryAs(pool, caller, "write", "select gapless.idempotency_finish($1, $2, $3, $4)", [

@@ -23,7 +23,7 @@ export function newEventId(now: number = Date.now()): string {
 }
 
 /**
- * The id of the nth event of a request with an idempotency key (uuid version 8): the same request gives the same ids,
+ * The id of the nth event of a request with an idempotency key (uuid version 8): the same claim gives the same ids,
  * so that a repetition, even after a crash in between, finds the events it stored the first time.
  */
 export function derivedEventId(seed: string, index: number): string {

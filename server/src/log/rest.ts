@@ -32,7 +32,7 @@ const PAGE = [
 ];
 const WRITE_PROBLEMS = [
   ...["invalid_input", "malformed_json", "wrong_expected_version", "event_id_conflict", "idempotency_in_flight"],
-  ...["payload_too_large", "too_large", "unsupported_media_type", "idempotency_key_reused", "busy"],
+  ...["payload_too_large", "too_large", "unsupported_media_type", "idempotency_key_reused", "lock_timeout", "busy"],
 ];
 const REPLAYED = {
   "Idempotent-Replayed": "true where this is the kept answer of an earlier request with the same key",

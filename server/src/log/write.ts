@@ -73,7 +73,7 @@ function byStream(results: AppendResult[]): AppendResult[] {
   return [...streams.values()];
 }
 
-/** The position of an event that was just appended, null if it takes too long. */
+/** The position of an event that was just appended, null if it takes too long or cannot be found out. */
 async function positionOf(room: LogRoom, tenant: string, eventId: string): Promise<string | null> {
   const deadline = Date.now() + WAIT_MS;
   // Whoever may append an event may know its position.
@@ -81,7 +81,11 @@ async function positionOf(room: LogRoom, tenant: string, eventId: string): Promi
   for (;;) {
     const moved = room.sequencer.moved(Math.max(1, Math.min(1_000, deadline - Date.now())));
     const text = "select gapless.position_of($1) as position";
-    const { rows } = await queryAs<{ position: string | null }>(room.pool, reader, "read", text, [eventId]);
+    // The events are stored whatever happens here: a database that is away now only means that the position is not known.
+    const rows = await queryAs<{ position: string | null }>(room.pool, reader, "read", text, [eventId]).then(
+      (result) => result.rows,
+      () => [],
+    );
     const position = rows[0]?.position ?? null;
     if (position !== null || Date.now() >= deadline) return position;
     await moved;

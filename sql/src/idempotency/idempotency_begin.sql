@@ -1,7 +1,8 @@
 -- Claims a key for a request, or tells what became of it. A claim of over 60 seconds counts as left behind by a server
--- that died: the request may run again, since it makes the same event ids.
+-- that died: the request may run again with the seed it had, and so makes the same event ids. A key used again after 24
+-- hours is a new request: other ids, or its events would be taken for the old ones.
 create or replace function gapless.idempotency_begin(route text, key text, request_hash bytea,
-  out state text, out status integer, out response text)
+  out state text, out status integer, out response text, out seed uuid)
   volatile
   security definer
   set search_path = pg_catalog, pg_temp
@@ -12,12 +13,14 @@ declare
   v_now constant timestamptz := gapless.now();
   v_row gapless.idempotency;
 begin
-  insert into gapless.idempotency as i (tenant_id, route, key, request_hash, at)
-  values (v_tenant, idempotency_begin.route, idempotency_begin.key, idempotency_begin.request_hash, v_now)
+  insert into gapless.idempotency as i (tenant_id, route, key, request_hash, seed, at)
+  values (v_tenant, idempotency_begin.route, idempotency_begin.key, idempotency_begin.request_hash, gen_random_uuid(), v_now)
   on conflict on constraint idempotency_pkey do update
-    set request_hash = excluded.request_hash, status = null, response = null, at = excluded.at
+    set request_hash = excluded.request_hash, status = null, response = null, at = excluded.at,
+      seed = case when i.at < v_now - interval '24 hours' then excluded.seed else i.seed end
     where i.at < v_now - interval '24 hours'
-      or i.status is null and i.at < v_now - interval '60 seconds' and i.request_hash = excluded.request_hash;
+      or i.status is null and i.at < v_now - interval '60 seconds' and i.request_hash = excluded.request_hash
+  returning i.seed into idempotency_begin.seed;
   if found then
     state := 'new';
     return;
@@ -33,5 +36,5 @@ begin
 end
 $$;
 comment on function gapless.idempotency_begin(text, text, bytea) is
-  'Claims an idempotency key of a route: new, replay (with status and response), in_flight or mismatch (another body). Kept 24 hours.';
+  'Claims an idempotency key of a route: new (with the seed of its event ids), replay (with status and response), in_flight or mismatch (another body). Kept 24 hours.';
 grant execute on function gapless.idempotency_begin(text, text, bytea) to gapless_server;

@@ -4,6 +4,7 @@ create table gapless.idempotency (
   route text not null,
   key text collate "C" not null,
   request_hash bytea not null,
+  seed uuid not null,
   status integer,
   response text,
   at timestamptz not null,
@@ -11,6 +12,7 @@ create table gapless.idempotency (
 );
 create index idempotency_at on gapless.idempotency (at);
 comment on table gapless.idempotency is 'Answers kept for 24 hours by idempotency key.';
+comment on column gapless.idempotency.seed is 'Ids of events that have none are made from it: of one claim always the same, of the next claim others.';
 -- For a dump as the engine (see docs/operations.md): the one role row level security lets see everything.
 grant select on gapless.idempotency to gapless_engine;
 grant select on all sequences in schema gapless to gapless_engine;

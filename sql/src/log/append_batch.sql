@@ -32,9 +32,7 @@ begin
   if v_sound is not true or (select sum(jsonb_array_length(gapless.as_array(e))) from unnest(v_events) e) > 10000 then
     perform gapless.refuse_request(batch);
   end if;
-  v_outcomes := array(
-    select o from gapless.append_entries(
-      v_tenant, array_fill(1, array[cardinality(v_streams)]), v_streams, v_expected, v_must, v_events, false) o);
+  v_outcomes := array(select o from gapless.append_alone(v_tenant, v_streams, v_expected, v_must, v_events, false) o);
   v_fault := v_outcomes[1];
   if v_fault.sqlstate is not null then
     perform gapless.fault(v_fault.sqlstate, v_fault.message, v_fault.detail::jsonb, v_fault.hint);

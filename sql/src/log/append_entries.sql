@@ -2,8 +2,9 @@
 -- nothing together, requests stand for themselves. A fixed number of statements however many come.
 --   1 look at every entry; explain what is unsound
 --   2 answer the requests that are known already
---   3 where somebody expects a version: lock the streams and decide, entry by entry, who goes on
---   4 move the versions: one statement, streams in name order, so that no two calls wait for each other in a ring
+--   3 where one of several requests expects a version: lock the streams and decide, entry by entry, who goes on
+--   4 move the versions: one statement, streams in name order, so that no two calls wait for each other in a ring;
+--     what a request that is alone expected is checked afterwards, since all of it or nothing stays
 --   5 insert the events of those who go on
 -- Plans are kept whatever the sizes: planning would cost more than a small group does.
 create or replace function gapless.append_entries(
@@ -115,7 +116,7 @@ begin
   end if;
 
   -- 3 and 4 ------------------------------------------------------------------------------------------------------------
-  if v_any_expected then
+  if v_any_expected and requests[v_entries] > 1 then
     select d.first, d.goes, v_answers || d.answers into v_first, v_goes, v_answers
     from gapless.decide(tenant, requests, streams, expected, must_exist, events, v_sizes, v_goes) d;
   else
@@ -134,6 +135,12 @@ begin
     from generate_series(1, v_entries) n (k)
     left join going g on g.k = n.k
     left join moved m on m.name = g.stream;
+    if v_any_expected then
+      perform gapless.wrong_version(n.stream, n.expected, n.first - 1)
+      from unnest(streams, expected, must_exist, v_first) with ordinality n (stream, expected, must, first, k)
+      where n.expected <> n.first - 1 or n.must and n.first = 1
+      order by n.k limit 1;
+    end if;
   end if;
 
   -- 5 ------------------------------------------------------------------------------------------------------------------
