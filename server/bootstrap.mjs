@@ -19,12 +19,13 @@ const stampFile = join(modules, ".gapless-installed");
  * Installs if needed, then runs a program of the workspace and ends with its exit code.
  * @param {string} file
  * @param {string[]} args
+ * @param {string[]} flags of Node's own
  */
-export async function bootstrap(file, args) {
+export async function bootstrap(file, args, flags = []) {
   const major = Number(process.versions.node.split(".")[0]);
   if (major < 20) fail(`Gapless needs Node 20 or newer to start; this is ${process.version}.`);
   if (!isInstalled()) await install();
-  process.exit(await run(node, [file, ...args]));
+  process.exit(await run(node, [...flags, file, ...args]));
 }
 
 /** What an install depends on. A different answer means: install again. */

@@ -241,7 +241,7 @@ function gapless.append_one(tenant integer, stream text, event jsonb, expected_v
 function gapless.append_to(tenant integer, stream text, events jsonb, expected_version bigint, must_exist boolean, new_ids boolean) returns gapless.append_result
   plpgsql, volatile, owner gapless_engine, granted execute to gapless_owner
 function gapless.as_array(events jsonb) returns jsonb
-  sql, immutable, parallel safe, owner gapless_owner, granted execute to gapless_engine
+  sql, stable, parallel safe, owner gapless_owner, granted execute to gapless_engine
 function gapless.authenticate(api_key text) returns TABLE(tenant text, key_id uuid, permissions text[], expires_at timestamp with time zone)
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_server
 function gapless.authorize(permission text) returns integer

@@ -4,6 +4,7 @@ import { chmodSync, mkdtempSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Credentials } from "@gapless/server/credentials";
+import { NODE_FLAGS } from "@gapless/server/node_flags";
 import type { Context } from "./bench.ts";
 import type { Database } from "./postgres.ts";
 
@@ -24,7 +25,7 @@ export interface BenchServer extends Server {
 export async function startServer(context: Context, database: Database): Promise<Server> {
   const dataDir = mkdtempSync(join(database.folder, "server-"));
   chmodSync(dataDir, 0o711);
-  const child = spawn(process.execPath, [fileURLToPath(import.meta.resolve("@gapless/server/main"))], {
+  const child = spawn(process.execPath, [...NODE_FLAGS, fileURLToPath(import.meta.resolve("@gapless/server/main"))], {
     cwd: dataDir,
     env: { PATH: process.env["PATH"], PORT: "0", GAPLESS_DATA: dataDir, DATABASE_URL: database.adminUrl },
     // The channel ends the server when this process dies.
@@ -47,7 +48,7 @@ export async function startServer(context: Context, database: Database): Promise
 /** Starts a server that also has the route of the benches and tells about its memory. */
 export async function startBenchServer(context: Context, database: Database): Promise<BenchServer> {
   const program = fileURLToPath(new URL("bench_server.ts", import.meta.url));
-  const child = spawn(process.execPath, ["--expose-gc", program], {
+  const child = spawn(process.execPath, [...NODE_FLAGS, "--expose-gc", program], {
     env: { PATH: process.env["PATH"], BENCH_SERVER_URL: database.serverUrl },
     // Request logs are written as in production, to where nobody reads them.
     stdio: ["ignore", "ignore", "inherit", "ipc"],

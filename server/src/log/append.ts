@@ -42,10 +42,10 @@ export function createAppender(options: AppenderOptions): Appender {
   const { pool, errors, metrics } = options;
   const coalescer = createCoalescer<AppendRequest, AppendResult[]>({
     send: sendGroup,
-    maxCount: 256,
+    maxCount: 128,
     maxSize: 4 * 1024 * 1024,
     lanes: 3,
-    laneAfter: 48,
+    laneAfter: 8,
     laneAfterMs: 20,
     // Whoever needs a stream that others are waiting for waits with them.
     divert(tenant, item) {

@@ -13,7 +13,7 @@ const IDLE_MS = 650;
 /** Hints cannot make it look more often than this. */
 const HINT_MS = 10;
 /** From so many waiting appends on, a later position costs less than a slower append. */
-const CROWD = 16;
+const CROWD = 8;
 const MOST_REST_MS = 30;
 const FAILED_MS = 5_000;
 

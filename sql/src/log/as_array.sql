@@ -1,7 +1,7 @@
 -- One event or an array of events, as an array; anything else as an empty one, so that a check never raises.
 create or replace function gapless.as_array(events jsonb)
   returns jsonb
-  immutable
+  stable
   parallel safe
   language sql
 as $$
