@@ -81,6 +81,7 @@ set local role gapless_owner;
 \ir src/reading/read_stream.sql
 \ir src/reading/check_filter.sql
 \ir src/reading/type_ids.sql
+\ir src/reading/settle.sql
 \ir src/reading/position_at.sql
 \ir src/reading/page_query.sql
 \ir src/reading/read_log.sql

@@ -8,7 +8,7 @@ const root = dirname(fileURLToPath(import.meta.url));
  * The text of a script with its `\ir` lines replaced by the files they name: what psql would run, as one string for a
  * driver that knows no psql commands.
  */
-export function inline(file: "gapless.sql" | "tables.sql" | "functions.sql"): string {
+export function inline(file: "gapless.sql" | "tables.sql" | "functions.sql" | `updates/${string}`): string {
   return read(join(root, file));
 }
 

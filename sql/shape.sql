@@ -11,8 +11,9 @@ table gapless.access: owner gapless_owner, granted delete, insert, select, updat
   permissions text[] not null
   granted_by name not null default SESSION_USER
   granted_at timestamp with time zone not null default clock_timestamp()
+  tenant_active boolean not null default true
   constraint access_has_permissions CHECK ((cardinality(permissions) > 0))
-  constraint access_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES gapless.tenant(id)
+  constraint access_tenant_id_tenant_active_fkey FOREIGN KEY (tenant_id, tenant_active) REFERENCES gapless.tenant(id, active) ON UPDATE CASCADE
   constraint access_pkey PRIMARY KEY (role_name)
   policy engine for all to gapless_engine using true with check true
   policy own_tenant for all to gapless_owner using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
@@ -82,6 +83,7 @@ table gapless.idempotency: owner gapless_owner, granted select to gapless_engine
 table gapless.installed: owner gapless_owner, granted select to gapless_engine; select to gapless_server
   id bigint not null generated always as identity
   version text not null
+  updates integer not null
   tables_digest text
   functions_digest text
   at timestamp with time zone not null default clock_timestamp()
@@ -143,6 +145,7 @@ table gapless.tenant: owner gapless_owner, granted insert, select, update to gap
   constraint tenant_name_is_plain CHECK ((name ~ '^[A-Za-z0-9_-]{1,64}$'::text))
   constraint tenant_position_floor_is_not_negative CHECK ((position_floor >= 0))
   constraint tenant_pkey PRIMARY KEY (id)
+  constraint tenant_id_active_key UNIQUE (id, active)
   constraint tenant_name_key UNIQUE (name)
   policy engine for all to gapless_engine using true with check true
   policy own_tenant for all to gapless_owner using (id = ( SELECT gapless.current_tenant() AS current_tenant))
@@ -173,6 +176,7 @@ CREATE UNIQUE INDEX sequencer_pkey ON gapless.sequencer USING btree (only_row)
 CREATE UNIQUE INDEX sequencer_run_pkey ON gapless.sequencer_run USING btree (id)
 CREATE UNIQUE INDEX sequencer_segment_pkey ON gapless.sequencer_segment USING btree (tenant_id)
 CREATE UNIQUE INDEX stream_pkey ON gapless.stream USING btree (tenant_id, name)
+CREATE UNIQUE INDEX tenant_id_active_key ON gapless.tenant USING btree (id, active)
 CREATE UNIQUE INDEX tenant_name_key ON gapless.tenant USING btree (name)
 CREATE UNIQUE INDEX tenant_pkey ON gapless.tenant USING btree (id)
 
@@ -317,7 +321,7 @@ function gapless.partitions(count integer DEFAULT 32) returns TABLE(partition in
 function gapless.permits(permissions text[], wanted text) returns boolean
   sql, immutable, parallel safe, owner gapless_owner, granted execute to gapless_engine; execute to gapless_user
 function gapless.position_at(moment timestamp with time zone) returns bigint
-  sql, stable, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine; execute to gapless_user
+  plpgsql, volatile, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine; execute to gapless_user
 function gapless.position_at(tenant integer, moment timestamp with time zone) returns bigint
   plpgsql, stable, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_engine
 function gapless.position_of(event_id uuid) returns bigint
@@ -325,7 +329,7 @@ function gapless.position_of(event_id uuid) returns bigint
 function gapless.raise_sequence(table_name text, field text) returns void
   plpgsql, volatile, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
 function gapless.read_log(after bigint DEFAULT NULL::bigint, max_count integer DEFAULT 1000, types text[] DEFAULT NULL::text[], topics text[] DEFAULT NULL::text[], categories text[] DEFAULT NULL::text[], streams text[] DEFAULT NULL::text[], since timestamp with time zone DEFAULT NULL::timestamp with time zone, until timestamp with time zone DEFAULT NULL::timestamp with time zone, backwards boolean DEFAULT false) returns SETOF gapless.events
-  plpgsql, stable, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_hashjoin=off; enable_mergejoin=off; max_parallel_workers_per_gather=0; jit=off, granted execute to gapless_engine; execute to gapless_user
+  plpgsql, volatile, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_hashjoin=off; enable_mergejoin=off; max_parallel_workers_per_gather=0; jit=off, granted execute to gapless_engine; execute to gapless_user
 function gapless.read_stream(stream text, from_version bigint DEFAULT NULL::bigint, max_count integer DEFAULT 1000, backwards boolean DEFAULT false) returns SETOF gapless.events
   plpgsql, stable, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_hashjoin=off; enable_mergejoin=off, granted execute to gapless_engine; execute to gapless_user
 function gapless.refuse(field text, rule text, hint text DEFAULT NULL::text) returns void
@@ -348,6 +352,8 @@ procedure gapless.sequence(INOUT sequenced bigint DEFAULT NULL::bigint, INOUT ru
   plpgsql, volatile, owner gapless_owner, granted execute to gapless_engine; execute to gapless_user
 function gapless.sequence_run(OUT sequenced bigint, OUT run bigint, OUT busy boolean, OUT more boolean, OUT own bigint) returns record
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_bitmapscan=off; enable_indexscan=on; enable_indexonlyscan=on; enable_nestloop=on; enable_hashjoin=on; enable_mergejoin=on; jit=off; client_min_messages=error, granted execute to gapless_owner; execute to gapless_user
+function gapless.settle(tenant integer, moment timestamp with time zone) returns void
+  plpgsql, volatile, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_engine
 function gapless.snapshot_of_others() returns pg_snapshot
   plpgsql, volatile, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner
 function gapless.stats(OUT events bigint, OUT streams bigint, OUT types bigint, OUT categories bigint, OUT "position" bigint, OUT first_recorded_at timestamp with time zone, OUT last_recorded_at timestamp with time zone) returns record

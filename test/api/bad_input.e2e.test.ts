@@ -1,4 +1,5 @@
 import { connect } from "node:net";
+import { writeCursor } from "@gapless/server/log/cursor";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startTestApp, type TestApp } from "../helpers/app.ts";
 import { createDatabase, type TestDatabase } from "../helpers/database.ts";
@@ -60,6 +61,13 @@ describe("POST /v1/events names the field and stores nothing", () => {
     ["a long stream", `{"stream":"${"x".repeat(257)}","type":"t","data":1}`, 400, "invalid_input", "stream"],
     ["a bad id", event(',"id":"7"'), 400, "invalid_input", "id"],
     ["a bad time", event(',"occurredAt":"2020-02-31T00:00:00Z"'), 400, "invalid_input", "occurredAt"],
+    [
+      "a time before the year 1",
+      event(',"occurredAt":"0001-01-01T00:00:00+14:00"'),
+      400,
+      "invalid_input",
+      "occurredAt",
+    ],
     ["bad metadata", event(',"metadata":[1]'), 400, "invalid_input", "metadata"],
     ["a bad topic", event(',"topic":"a\\nb"'), 400, "invalid_input", "topic"],
     ["an empty list", "[]", 400, "invalid_input", ""],
@@ -133,6 +141,14 @@ test.each<[string, number, string, string | undefined]>([
   ["/v1/events?types=a%00", 400, "invalid_input", "types"],
   ["/v1/events?types=a*b", 400, "invalid_input", "types"],
   ["/v1/events?topics=a/b*", 400, "invalid_input", "topics"],
+  ["/v1/events?streams=", 400, "invalid_input", "streams"],
+  ["/v1/events?types=a,,b", 400, "invalid_input", "types"],
+  ["/v1/events/stream?streams=,", 400, "invalid_input", "streams"],
+  [`/v1/events?streams=${"x".repeat(257)}`, 400, "invalid_input", "streams"],
+  ["/v1/events?since=2020-01-01T00:00:00%2B16:30", 400, "invalid_input", "since"],
+  ["/v1/events/stream?after=1000000", 400, "invalid_cursor", "after"],
+  ["/v1/streams/a%0Ab/events", 400, "invalid_input", "stream"],
+  [`/v1/streams/${"x".repeat(257)}/events`, 400, "invalid_input", "stream"],
   ["/v1/events/stream?topics=a/b*", 400, "invalid_input", "topics"],
   ["/v1/events/stream?after=x", 400, "invalid_cursor", "after"],
   ["/v1/events/7", 400, "invalid_input", "id"],
@@ -146,12 +162,36 @@ test.each<[string, number, string, string | undefined]>([
   expect(found).toMatchObject({ status, code, ...(field === undefined ? {} : { field }) });
 });
 
+test("a place ahead of the log is refused, where a restore may have cut it short", async () => {
+  const cursor = writeCursor({ kind: "log", scope: "default", direction: "forwards" }, "1000000");
+  for (const [path, headers] of [
+    [`/v1/events?cursor=${cursor}`, {}],
+    [`/v1/events/stream?after=${cursor}`, {}],
+    ["/v1/events/stream", { "last-event-id": cursor }],
+  ] as const) {
+    const found = await problem(await app.call("GET", path, undefined, headers));
+    expect(found).toMatchObject({ status: 400, code: "invalid_cursor", hint: expect.stringContaining("restore") });
+  }
+});
+
+test("a compressed body, or one that is not UTF-8 by its type, is refused", async () => {
+  const compressed = await post("/v1/events", event(""), { "content-encoding": "gzip" });
+  expect(await problem(compressed)).toMatchObject({ status: 415, code: "unsupported_media_type" });
+  const latin = await post("/v1/events", event(""), { "content-type": "application/json; charset=latin1" });
+  expect(await problem(latin)).toMatchObject({ status: 415 });
+  const plain = { "content-type": 'application/json; charset="UTF-8"', "content-encoding": "identity" };
+  expect((await post("/v1/events", event("").replace("bad-1", "utf-1"), plain)).status).toBe(201);
+});
+
 test("a cursor of another list is refused", async () => {
   const { nextCursor } = (await (await app.call("GET", "/v1/events")).json()) as { nextCursor: string };
   expect((await app.call("GET", `/v1/events?cursor=${nextCursor}`)).status).toBe(200);
   const elsewhere = [
     `/v1/streams/a/events?cursor=${nextCursor}`,
     `/v1/events?cursor=${nextCursor}&direction=backwards`,
+    `/v1/events?cursor=${writeCursor({ kind: "log", scope: "other", direction: "forwards" }, "0")}`,
+    `/v1/streams/b/events?cursor=${writeCursor({ kind: "stream", scope: "default\0a", direction: "forwards" }, "1")}`,
+    `/v1/correlations/b/events?cursor=${writeCursor({ kind: "correlation", scope: "default\0a", direction: "forwards" }, "0")}`,
   ];
   for (const path of elsewhere) {
     expect(await problem(await app.call("GET", path))).toMatchObject({ status: 400, code: "invalid_cursor" });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startTestApp, type TestApp } from "../helpers/app.ts";
+import { startTestApp, type TestApp, testApp } from "../helpers/app.ts";
 import { createDatabase, type TestDatabase } from "../helpers/database.ts";
 import { follow, isCaughtUp, range } from "./follow.ts";
 
@@ -140,5 +140,19 @@ test("feeds outlive their database connections", async () => {
   await append(5, "cut-1");
   await feed.until(() => feed.events().length === 5);
   expect(feed.events().map((frame) => frame.data.position)).toEqual(range(begun + 1, begun + 5));
+  feed.close();
+});
+
+test("with a since that is still to come, nothing comes before it", async () => {
+  const app = await testApp(await createDatabase());
+  const since = new Date(Date.now() + 1_500).toISOString();
+  const feed = await follow(app, `?since=${since}`);
+  await app.call("POST", "/v1/events", { stream: "s-1", type: "early", data: 1 });
+  await feed.until(isCaughtUp);
+  expect(feed.events()).toEqual([]);
+  expect(new Date().toISOString() >= since).toBe(true);
+  await app.call("POST", "/v1/events", { stream: "s-1", type: "late", data: 1 });
+  await feed.until((frames) => frames.some((frame) => frame.event === "event"));
+  expect(feed.events().map((frame) => frame.data.type)).toEqual(["late"]);
   feed.close();
 });

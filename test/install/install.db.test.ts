@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { install } from "@gapless/sql";
 import { shape } from "@gapless/sql/shape";
 import pg from "pg";
@@ -93,5 +94,78 @@ test("tables of another version are refused, with what to do", async () => {
   const database = await createDatabase();
   await database.query("update gapless.installed set tables_digest = 'other', version = '0.0.9'");
   const client = await database.connect();
-  await expect(install(client)).rejects.toThrow(/of another version \(0\.0\.9\).*a new database/);
+  await expect(install(client)).rejects.toThrow(/\(version 0\.0\.9\).*a new database/);
+});
+
+test("older tables are updated step by step, once, by whoever starts first, and end up as new ones", async () => {
+  const database = await createDatabase();
+  const session = await openSession(database, (await database.loginOf("default")).url);
+  await session.query(event);
+  const client = await database.connect();
+  const wanted = await shape(client);
+  await database.query(`alter table gapless.log drop column causation_id;
+    drop table gapless.idempotency;
+    update gapless.installed set tables_digest = 'older', functions_digest = 'older'`);
+  const updates = [
+    `alter table gapless.log add column causation_id text collate "C";
+     comment on column gapless.log.causation_id is 'metadata.causation_id, if it has 256 characters at most.';
+     create index log_causation on gapless.log (tenant_id, causation_id, position) where causation_id is not null;`,
+    `set local role gapless_owner;\n${readFileSync(new URL(import.meta.resolve("@gapless/sql/tables/idempotency")), "utf8")}\nreset role;`,
+  ];
+  const starters = await Promise.all(Array.from({ length: 3 }, () => database.connect()));
+  const done = await Promise.all(starters.map((starter) => install(starter, { updates })));
+  expect(done.filter(({ changed }) => changed).length).toBeGreaterThan(0);
+  expect(await shape(client)).toBe(wanted);
+  expect(
+    await database.query("select updates, count(*)::int as n from gapless.installed group by 1 order by 1"),
+  ).toEqual([
+    { updates: 0, n: 1 },
+    { updates: 1, n: 1 },
+    { updates: 2, n: 2 },
+  ]);
+  await session.query(event);
+  expect(await install(client, { updates })).toMatchObject({ changed: false });
+  // Code that knows fewer of them, or is older, keeps its hands off.
+  await expect(install(client, { updates: updates.slice(0, 1) })).rejects.toThrow(/newer version/);
+  await database.query("update gapless.installed set version = '0.10.0'");
+  await expect(install(client, { updates })).rejects.toThrow(/newer version \(0\.10\.0\)/);
+});
+
+test("an update that fails leaves the tables as the last one left them", async () => {
+  const database = await createDatabase();
+  const client = await database.connect();
+  const before = await shape(client);
+  const updates = ["alter table gapless.log add column more text; select 1 / 0;"];
+  await expect(install(client, { updates })).rejects.toMatchObject({ code: "22012" });
+  expect(await shape(client)).toBe(before);
+  expect(await database.query("select distinct updates from gapless.installed")).toEqual([{ updates: 0 }]);
+});
+
+test("what psql installs says which version and which updates it is", async () => {
+  const script = readFileSync(new URL(import.meta.resolve("@gapless/sql/gapless.sql")), "utf8");
+  const [, version, updates] = /installed \(version, updates\) values \('([^']+)', (\d+)\)/.exec(script) ?? [];
+  const folder = new URL("updates/", new URL(import.meta.resolve("@gapless/sql/gapless.sql")));
+  const files = readdirSync(folder).filter((name) => name.endsWith(".sql"));
+  const client = await (await bare()).connect();
+  expect(await install(client)).toMatchObject({ version });
+  expect(Number(updates)).toBe(files.length);
+});
+
+test("a database in another encoding is refused before anything is made", async () => {
+  const database = await createDatabase();
+  const name = `${database.name}_ascii`;
+  await database.query(
+    `create database "${name}" encoding 'SQL_ASCII' locale_provider libc locale 'C' template template0`,
+  );
+  const url = new URL(database.adminUrl);
+  url.pathname = `/${name}`;
+  const client = new pg.Client(url.href);
+  await client.connect();
+  try {
+    await expect(install(client)).rejects.toMatchObject({ message: expect.stringContaining("needs one in UTF8") });
+    expect((await client.query("select to_regnamespace('gapless') as schema")).rows).toEqual([{ schema: null }]);
+  } finally {
+    await client.end();
+    await database.query(`drop database "${name}"`);
+  }
 });

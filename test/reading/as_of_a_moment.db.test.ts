@@ -1,8 +1,8 @@
 // The log as it was at a moment: found by halving, so compared with a plain count; and never another answer later.
 import { beforeAll, expect, test } from "vitest";
 import { createDatabase, type TestDatabase } from "../helpers/database.ts";
-import type { Session } from "../helpers/session.ts";
-import { sequenceAll } from "../sequencer/sequence.ts";
+import { openSession, type Session } from "../helpers/session.ts";
+import { sequence, sequenceAll } from "../sequencer/sequence.ts";
 import { knownEvents, randomLog } from "./random_log.ts";
 
 let database: TestDatabase;
@@ -47,6 +47,35 @@ test("answers about the past stay while appends go on", async () => {
     await sequenceAll(session);
     expect(await answer()).toEqual(before);
   }
+});
+
+test("what was there a moment ago is answered for good, though runs are under way", async () => {
+  const writer = await openSession(database, (await database.loginOf("default")).url);
+  const numberer = await openSession(database, (await database.loginOf("default")).url);
+  let busy = true;
+  const writing = (async () => {
+    for (let n = 0; n < 25; n++) {
+      await writer.query(
+        `select gapless.append('many-' || $1, (select jsonb_agg(jsonb_build_object('type', 't', 'data', g)) from generate_series(1, 2000) g))`,
+        [n],
+      );
+    }
+    busy = false;
+  })();
+  const numbering = (async () => {
+    while (busy) await sequence(numberer);
+  })();
+  const asked: { at: string; position: string; count: string }[] = [];
+  const ask = `select $1::text as at, gapless.position_at($1::timestamptz) as position,
+    (select max(r.position) from gapless.read_log(backwards => true, max_count => 1, until => $1::timestamptz) r) as count`;
+  while (busy) {
+    const [now] = await session.query("select (clock_timestamp() - random() * interval '20 ms')::text as at");
+    asked.push(...(await session.query<{ at: string; position: string; count: string }>(ask, [now?.["at"]])));
+  }
+  await Promise.all([writing, numbering]);
+  await sequenceAll(session);
+  expect(asked.length).toBeGreaterThan(50);
+  for (const one of asked) expect(await session.query(ask, [one.at])).toEqual([one]);
 });
 
 test("a clock that goes back does not take logged_at along", async () => {

@@ -117,7 +117,11 @@ test("stopped while starting, it leaves nothing running", async () => {
     while (!existsSync(holdFile)) await sleep(10);
     const { pid } = JSON.parse(readFileSync(holdFile, "utf8"));
     await sleep(after);
-    process.kill(pid, "SIGTERM");
+    try {
+      process.kill(pid, "SIGTERM");
+    } catch {
+      // On a fast machine it has started, and is gone again, by now.
+    }
     await server;
     await untilGone(pid);
     expect(postmasterOf(dataDir), `stopped after ${after} ms`).toBeUndefined();

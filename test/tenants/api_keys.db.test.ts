@@ -106,3 +106,10 @@ test("what makes no sense is refused", async () => {
   expect(await faultOf(create(server, "k", ["*"], null, "nobody"))).toMatchObject({ code: "VG004" });
   expect(await faultOf(create(server, "k"))).toMatchObject({ code: "VG002" });
 });
+
+test("whoever may not manage keys does not see them", async () => {
+  await create(session, "seen");
+  const reader = await openSession(database, (await database.loginOf("default", ["reader"])).url);
+  expect(await faultOf(reader.query("select * from gapless.api_keys"))).toMatchObject({ code: "VG003" });
+  expect((await session.query("select name from gapless.api_keys where name = 'seen'")).length).toBe(1);
+});

@@ -127,8 +127,13 @@ test("what is taken back, or a tenant that is switched off, ends at once in an o
   await database.query("select gapless.create_tenant('switched')");
   const off = await openSession(database, (await database.loginOf("switched")).url);
   await off.query("select gapless.stats()");
+  await off.query(`select gapless.append('s-1', '{"type":"t","data":1}')`);
   await database.query("update gapless.tenant set active = false where name = 'switched'");
   expect(await faultOf(off.query("select gapless.stats()"))).toMatchObject({ code: "VG002" });
+  const append = `select gapless.append('s-1', '{"type":"t","data":1}')`;
+  expect(await faultOf(off.query(append))).toMatchObject({ code: "VG002" });
+  await database.query("update gapless.tenant set active = true where name = 'switched'");
+  await off.query(append);
 });
 
 test("grant_access refuses what makes no sense", async () => {

@@ -5,7 +5,8 @@ import { Problem } from "../errors.ts";
 export type Query = Record<string, string | string[] | undefined>;
 
 const MAX_BIGINT = 9_223_372_036_854_775_807n;
-const TIME = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d:?\d\d)$/;
+// Zones as far as Postgres knows them.
+const TIME = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-](0\d|1[0-5]):?\d\d)$/;
 
 /** Refuses parameters that the route does not have: a misspelt filter must not read as no filter. */
 export function allowOnly(query: Query, names: readonly string[]): void {
@@ -25,16 +26,17 @@ export function single(query: Query, name: string): string | undefined {
   return value === "" ? undefined : value;
 }
 
-/** A list: given several times, with commas, or both. */
+/** A list: given several times, with commas, or both. An empty one is refused: it must not read as no filter. */
 export function list(query: Query, name: string): string[] {
   const value = query[name];
   if (value === undefined) return [];
-  const items = (Array.isArray(value) ? value : [value])
-    .flatMap((text) => text.split(","))
-    .filter((text) => text !== "");
+  const items = Array.isArray(value) ? value : [value];
   if (items.length > 100) refuse(name, "must not hold more than 100");
   for (const item of items) {
-    if (item.length > 256) refuse(name, "must not hold a text of more than 256 characters");
+    if (item === "") refuse(name, "must not hold an empty value", "Leave the parameter out to take everything.");
+    if (item.length > 256 && [...item].length > 256) {
+      refuse(name, "must not hold a text of more than 256 characters");
+    }
     if (item.includes("\0")) refuse(name, "must not hold the NUL character");
   }
   return [...new Set(items)];

@@ -8,6 +8,7 @@ import { type ErrorTable, Problem } from "../errors.ts";
 import { correlationId, type Log, requestId } from "../telemetry/log.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import { problemAnswer } from "./problem.ts";
+import { parseQuery } from "./query_string.ts";
 
 /** Settings of the HTTP server. */
 export type ServerOptions = {
@@ -25,6 +26,9 @@ export type ServerOptions = {
   stopping(): boolean;
 };
 
+/** JSON is UTF-8 (RFC 8259 §8.1); another charset is another type. */
+const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;\s*charset\s*=\s*"?utf-?8"?\s*)?;?$/i;
+
 /** Makes the server, without routes. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
   const { errors, log, metrics } = options;
@@ -37,7 +41,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     return503OnClosing: false,
     exposeHeadRoutes: false,
     genReqId: (request) => requestId(request.headers["x-request-id"]),
-    routerOptions: { maxParamLength: 4_096, ignoreTrailingSlash: true },
+    routerOptions: { maxParamLength: 4_096, ignoreTrailingSlash: true, querystringParser: parseQuery },
     http: {
       maxHeaderSize: options.maxHeaderBytes,
       headersTimeout: options.headersTimeoutMs,
@@ -51,9 +55,12 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   // Schemas describe, they do not check: bodies are checked where they are read, and answers are text already.
   server.setValidatorCompiler(() => () => true);
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser(/^application\/(?:[\w.+-]+\+)?json\b/i, { parseAs: "buffer" }, (_request, body, done) =>
-    done(null, body),
-  );
+  server.addContentTypeParser(JSON_TYPE, { parseAs: "buffer" }, (request, body, done) => {
+    const encoding = request.headers["content-encoding"];
+    if (encoding === undefined || encoding === "identity") return done(null, body);
+    const hint = "Send the body as it is, without Content-Encoding.";
+    done(new Problem("unsupported_media_type", "bodies are not taken compressed", { hint }), undefined);
+  });
 
   server.addHook("onRequest", (request, reply, done) => {
     reply.header("x-request-id", request.id);
@@ -91,7 +98,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   if (options.cors.length > 0) {
     await server.register(cors, {
       origin: options.cors.includes("*") ? "*" : [...options.cors],
-      methods: ["GET", "HEAD", "POST"],
+      methods: ["GET", "POST"],
       exposedHeaders: ["X-Request-Id", "X-Correlation-Id", "Idempotent-Replayed", "Retry-After"],
       maxAge: 600,
     });

@@ -1,40 +1,50 @@
 import { crc32 } from "node:zlib";
 import { Problem } from "../errors.ts";
 
-/** What a cursor walks over, and which way: a cursor of one kind means nothing to another. */
-export type CursorKind = "log" | "stream";
 /** Which way a list goes. */
 export type Direction = "forwards" | "backwards";
 
+/** What a cursor walks over: a cursor of one list means nothing to another. */
+export type CursorList = {
+  kind: "log" | "stream" | "correlation";
+  /** Whose list, and of what: the tenant, and the stream's or correlation's name behind it. */
+  scope: string;
+  direction: Direction;
+};
+
 const MAX = 9_223_372_036_854_775_807n;
 
-/** An opaque place in a list. The sum finds typing errors and guesses; it protects nothing, and nothing needs it to. */
-export function writeCursor(kind: CursorKind, direction: Direction, place: string): string {
-  const text = `1${kind[0]}${direction[0]}${place}`;
-  return Buffer.from(`${text}.${sum(text)}`).toString("base64url");
+/** An opaque place in a list. The sum finds other lists' cursors, typing errors and guesses; it protects nothing, and nothing needs it to. */
+export function writeCursor(list: CursorList, place: string): string {
+  const text = `1${list.kind[0]}${list.direction[0]}${place}`;
+  return Buffer.from(`${text}.${sum(list, text)}`).toString("base64url");
 }
 
-/** The place in a cursor of that kind and direction; refuses any other text. */
-export function readCursor(kind: CursorKind, direction: Direction, cursor: string, field = "cursor"): string {
+/** The place in a cursor of that list; refuses any other text. */
+export function readCursor(list: CursorList, cursor: string, field = "cursor"): string {
   const text = Buffer.from(cursor, "base64url").toString("latin1");
-  const [, body = "", kindLetter, directionLetter, place = "", given] =
-    /^(1([ls])([fb])(\d{1,19}))\.([0-9a-f]{8})$/.exec(text) ?? [];
-  const sound = body !== "" && given === sum(body) && BigInt(place) <= MAX;
-  if (!sound || writeCursor(kind, directionLetter === "b" ? "backwards" : "forwards", place) !== cursor) {
-    const wrong = sound && kindLetter !== kind[0] ? "belongs to another list" : "is not one this server gave";
-    throw new Problem("invalid_cursor", `${field} ${wrong}`, {
-      field,
-      rule: wrong,
-      hint: "Use nextCursor as it came.",
-    });
+  const found = /^(1([lsc])([fb])(\d{1,19}))\.([0-9a-f]{8})$/.exec(text);
+  const [, body = "", kind, direction, place = "", given] = found ?? [];
+  if (found === null || BigInt(place) > MAX || Buffer.from(text, "latin1").toString("base64url") !== cursor) {
+    refuse(field, "is not one this server gave", "Use nextCursor as it came.");
   }
-  if (directionLetter !== direction[0]) {
-    const rule = "belongs to the other direction";
-    throw new Problem("invalid_cursor", `${field} ${rule}`, { field, rule, hint: "Keep direction as it was." });
-  }
+  if (kind !== list.kind[0]) refuse(field, "belongs to another list", "Use nextCursor as it came.");
+  if (direction !== list.direction[0]) refuse(field, "belongs to the other direction", "Keep direction as it was.");
+  if (given !== sum(list, body)) refuse(field, "belongs to another list", "Use nextCursor as it came.");
   return place;
 }
 
-function sum(text: string): string {
-  return crc32(`gapless ${text}`).toString(16).padStart(8, "0");
+/** For a place that lies behind the end of the log: going on there would leave out what comes in between. */
+export function aheadOfLog(field: string, place: string, end: string): Problem {
+  const rule = `is ahead of the log, which ends at ${end}`;
+  const hint = "The log is shorter than it was, after a restore perhaps: begin again at a position you trust.";
+  return new Problem("invalid_cursor", `${field} ${rule}: ${place}`, { field, rule, hint });
+}
+
+function refuse(field: string, rule: string, hint: string): never {
+  throw new Problem("invalid_cursor", `${field} ${rule}`, { field, rule, hint });
+}
+
+function sum({ scope }: CursorList, text: string): string {
+  return crc32(`gapless ${text} ${scope}`).toString(16).padStart(8, "0");
 }

@@ -18,6 +18,8 @@ import { type Sink, Subscriber } from "./subscriber.ts";
 
 /** Pages read at the same time for subscribers that are behind: the pool is for everybody. */
 const CATCH_UPS = 4;
+/** No timer is longer. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** What a subscriber asks for. */
 export type Subscription = {
@@ -203,7 +205,8 @@ export function createFeed(options: { pool: Pool; sequencer: Sequencer; log: Log
         channels.delete(caller.tenant);
         throw error;
       }
-      const cursor = after !== null ? BigInt(after) : since !== null ? 0n : channel.edge;
+      const isLater = since !== null && Date.parse(since) > Date.now();
+      const cursor = after !== null ? BigInt(after) : since !== null && !isLater ? 0n : channel.edge;
       const group = channel.groups.join(filter);
       const onBlocked = (blocked: Subscriber): void => {
         void unblock(blocked, channel);
@@ -211,10 +214,11 @@ export function createFeed(options: { pool: Pool; sequencer: Sequencer; log: Log
       const subscriber = new Subscriber({ caller, group, sink, since, cursor, onBlocked });
       size++;
       metrics.subscribers.set(size);
-      void catchUp(subscriber, channel);
+      const timer = startAt(since, () => void catchUp(subscriber, channel));
       return () => {
         if (subscriber.closed) return;
         subscriber.closed = true;
+        clearTimeout(timer());
         subscriber.detach();
         channel.groups.leave(group);
         leave(caller.tenant, channel);
@@ -231,4 +235,16 @@ export function createFeed(options: { pool: Pool; sequencer: Sequencer; log: Log
       return size;
     },
   };
+}
+
+/** Calls back at once, or at a moment that is still to come: until then nothing is of interest. Gives the timer. */
+function startAt(moment: string | null, start: () => void): () => NodeJS.Timeout | undefined {
+  let timer: NodeJS.Timeout | undefined;
+  const wait = (): void => {
+    const left = moment === null ? 0 : Date.parse(moment) - Date.now();
+    timer = left > 0 ? setTimeout(wait, Math.min(left, MAX_TIMER_MS)).unref() : undefined;
+    if (timer === undefined) start();
+  };
+  wait();
+  return () => timer;
 }

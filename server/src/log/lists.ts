@@ -1,9 +1,9 @@
 /** Reads over HTTP: pages of streams and of the log. */
 import { allowOnly, choice, count, list, place, type Query, refuse, single, time } from "../api/query.ts";
 import type { Answer, Context } from "../api/route.ts";
-import { queryAs } from "../db/tenant.ts";
+import { type Caller, queryAs } from "../db/tenant.ts";
 import { Problem } from "../errors.ts";
-import { type CursorKind, type Direction, readCursor, writeCursor } from "./cursor.ts";
+import { aheadOfLog, type CursorList, readCursor, writeCursor } from "./cursor.ts";
 import { EVENT_COLUMNS, type EventRow, eventJson, isoTimeOrNull } from "./event.ts";
 import type { Filter } from "./match.ts";
 import { readLog, readStream } from "./read.ts";
@@ -26,12 +26,18 @@ export async function listLog(room: LogRoom, { caller, query }: Context): Promis
   allowOnly(query, [...FILTERS, "after", "cursor", "limit", "direction", "since", "until", "asOf"]);
   const direction = choice(query, "direction", DIRECTIONS, "forwards");
   const limit = count(query, "limit", LIMIT);
-  const after = readPlace(query, "log", direction, "after");
-  const until = earlier(time(query, "until"), time(query, "asOf"));
+  const list: CursorList = { kind: "log", scope: caller.tenant, direction };
+  const after = readPlace(query, list, "after");
   const since = time(query, "since") ?? null;
-  const range = { after, limit: limit + 1, direction, filter: readFilter(query), since, until };
+  const until = time(query, "until") ?? null;
+  const asOf = time(query, "asOf") ?? null;
+  const range = { after, limit: limit + 1, direction, filter: readFilter(query), since, until, asOf };
   const rows = await readLog(room.pool, caller, range);
-  return page(rows, limit, (row) => writeCursor("log", direction, row.position ?? "0"), after, "log", direction);
+  const cursor = single(query, "cursor");
+  if (rows.length === 0 && cursor !== undefined && direction === "forwards" && after !== null) {
+    await refuseAhead(room, caller, after, "cursor");
+  }
+  return page(rows, limit, (row) => writeCursor(list, row.position ?? "0"), after, list);
 }
 
 /** Answers GET /v1/streams/{stream}/events. */
@@ -40,16 +46,17 @@ export async function listStream(room: LogRoom, context: Context): Promise<Answe
   allowOnly(query, ["fromVersion", "cursor", "limit", "direction"]);
   const direction = choice(query, "direction", DIRECTIONS, "forwards");
   const limit = count(query, "limit", LIMIT);
-  const from = readPlace(query, "stream", direction, "fromVersion");
   const stream = streamName(context);
-  if (from === "0" && direction === "backwards") return page([], limit, () => "", from, "stream", direction);
+  const list: CursorList = { kind: "stream", scope: `${context.caller.tenant}\0${stream}`, direction };
+  const from = readPlace(query, list, "fromVersion");
+  if (from === "0" && direction === "backwards") return page([], limit, () => "", from, list);
   const start = from === "0" ? "1" : from;
   const rows = await readStream(room.pool, caller, { stream, from: start, limit: limit + 1, direction });
   const next = (row: EventRow): string => {
     const version = BigInt(row.version) + (direction === "forwards" ? 1n : -1n);
-    return writeCursor("stream", direction, String(version));
+    return writeCursor(list, String(version));
   };
-  return page(rows, limit, next, from, "stream", direction);
+  return page(rows, limit, next, from, list);
 }
 
 /** Answers GET /v1/streams/{stream}. */
@@ -108,12 +115,12 @@ export async function showStats(room: LogRoom, context: Context): Promise<Answer
 }
 
 /** Where a list begins: by number, or by the cursor of an earlier page. */
-export function readPlace(query: Query, kind: CursorKind, direction: Direction, name: string): string | null {
+export function readPlace(query: Query, list: CursorList, name: string): string | null {
   const number = place(query, name);
   const cursor = single(query, "cursor");
   if (cursor === undefined) return number ?? null;
   if (number !== undefined) refuse("cursor", `must not be given together with ${name}`);
-  return readCursor(kind, direction, cursor);
+  return readCursor(list, cursor);
 }
 
 /** The answer with a page; `rows` may hold one more than `limit`, which says that there is more. */
@@ -122,16 +129,16 @@ export function page(
   limit: number,
   cursorBehind: (row: EventRow) => string,
   began: string | null,
-  kind: CursorKind,
-  direction: Direction,
+  list: CursorList,
 ): Answer {
   const hasMore = rows.length > limit;
   const shown = hasMore ? rows.slice(0, limit) : rows;
   const last = shown.at(-1);
   let nextCursor: string | null = null;
   // Forwards there is always a next page, perhaps not yet: its cursor picks up what comes later.
-  if (last !== undefined && (hasMore || direction === "forwards")) nextCursor = cursorBehind(last);
-  else if (direction === "forwards") nextCursor = writeCursor(kind, direction, began ?? (kind === "log" ? "0" : "1"));
+  const forwards = list.direction === "forwards";
+  if (last !== undefined && (hasMore || forwards)) nextCursor = cursorBehind(last);
+  else if (forwards) nextCursor = writeCursor(list, began ?? (list.kind === "stream" ? "1" : "0"));
   const cursor = nextCursor === null ? "null" : `"${nextCursor}"`;
   return {
     status: 200,
@@ -139,9 +146,12 @@ export function page(
   };
 }
 
-function earlier(a: string | undefined, b: string | undefined): string | null {
-  if (a === undefined || b === undefined) return a ?? b ?? null;
-  return Date.parse(a) <= Date.parse(b) ? a : b;
+/** Refuses a place behind the end of the tenant's log. */
+export async function refuseAhead(room: LogRoom, { tenant }: Caller, place: string, field: string): Promise<void> {
+  const text = 'select "position" from gapless.heads($1::text[])';
+  const { rows } = await room.pool.query<{ position: string }>(text, [[tenant]]);
+  const end = rows[0]?.position ?? "0";
+  if (BigInt(place) > BigInt(end)) throw aheadOfLog(field, place, end);
 }
 
 function json(value: unknown): Answer {

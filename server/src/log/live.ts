@@ -6,8 +6,8 @@ import type { Caller } from "../db/tenant.ts";
 import { Problem } from "../errors.ts";
 import type { Authenticator } from "../tenants/authenticate.ts";
 import type { FeedBatch, FeedEvent } from "./batch.ts";
-import { readCursor, writeCursor } from "./cursor.ts";
-import { readFilter } from "./lists.ts";
+import { type CursorList, readCursor, writeCursor } from "./cursor.ts";
+import { readFilter, refuseAhead } from "./lists.ts";
 import { readLog } from "./read.ts";
 import type { LogRoom } from "./room.ts";
 
@@ -63,8 +63,11 @@ export function createLiveFeeds(room: LogRoom, authenticator: Authenticator): Li
       allowOnly(query, ["types", "topics", "categories", "streams", "after", "since"]);
       const filter = readFilter(query);
       const since = time(query, "since") ?? null;
-      const after = readAfter(context);
+      const list: CursorList = { kind: "log", scope: caller.tenant, direction: "forwards" };
+      const begin = readAfter(context, list);
+      const after = begin?.place ?? null;
       await checkFilter(room, caller, filter, since);
+      if (begin !== undefined) await refuseAhead(room, caller, begin.place, begin.field);
       if (stopped) throw new Problem("unavailable", "The server is stopping.", { retryAfter: 1 });
       const headers: Record<string, string | string[]> = {};
       for (const [name, value] of Object.entries(reply.getHeaders())) {
@@ -83,7 +86,7 @@ export function createLiveFeeds(room: LogRoom, authenticator: Authenticator): Li
         leave?.();
       });
       try {
-        leave = await room.feed.subscribe({ caller, filter, after, since, sink: sinkOf(stream) });
+        leave = await room.feed.subscribe({ caller, filter, after, since, sink: sinkOf(stream, list) });
         if (gone) leave();
       } catch (error) {
         // Headers are out: the client comes back by itself.
@@ -100,30 +103,30 @@ export function createLiveFeeds(room: LogRoom, authenticator: Authenticator): Li
   };
 }
 
-function sinkOf(stream: SseStream) {
+function sinkOf(stream: SseStream, list: CursorList) {
+  const eventFrame = (event: FeedEvent): string =>
+    sseFrame({ event: "event", id: writeCursor(list, String(event.place)), data: event.json });
   return {
     deliver: (batch: FeedBatch) => stream.write(batch.frame(eventFrame)),
     caughtUp(place: bigint) {
-      const id = writeCursor("log", "forwards", String(place));
+      const id = writeCursor(list, String(place));
       stream.write(sseFrame({ event: "caughtUp", id, data: `{"position":"${place}"}` }));
     },
     drained: () => stream.drained(),
   };
 }
 
-function eventFrame(event: FeedEvent): string {
-  return sseFrame({ event: "event", id: writeCursor("log", "forwards", String(event.place)), data: event.json });
-}
-
 /** Where to begin: Last-Event-ID of a client that comes back, or `after` as a position or a cursor. */
-function readAfter({ query, request }: Context): string | null {
+function readAfter({ query, request }: Context, list: CursorList): { place: string; field: string } | undefined {
   const last = request.headers["last-event-id"];
-  if (typeof last === "string" && last !== "") return readCursor("log", "forwards", last, "Last-Event-ID");
+  if (typeof last === "string" && last !== "") {
+    return { place: readCursor(list, last, "Last-Event-ID"), field: "Last-Event-ID" };
+  }
   const after = single(query, "after");
-  if (after === undefined) return null;
-  if (!/^\d+$/.test(after)) return readCursor("log", "forwards", after, "after");
+  if (after === undefined) return undefined;
+  if (!/^\d+$/.test(after)) return { place: readCursor(list, after, "after"), field: "after" };
   if (after.length > 19 || BigInt(after) > BigInt(MAX_PLACE)) refuse("after", "must be a position or a cursor");
-  return after;
+  return { place: after, field: "after" };
 }
 
 /** Asks for nothing, so that the database judges filter and permission while an answer with a status can still be given. */

@@ -13,9 +13,11 @@ export type LogRange = {
   filter: Filter;
   since: string | null;
   until: string | null;
+  /** As `until`; the earlier one counts. */
+  asOf?: string | null;
 };
 
-const READ_LOG = `select ${EVENT_COLUMNS} from gapless.read_log($1, $2, $3, $4, $5, $6, $7, $8, $9)`;
+const READ_LOG = `select ${EVENT_COLUMNS} from gapless.read_log($1, $2, $3, $4, $5, $6, $7, least($8::timestamptz, $10::timestamptz), $9)`;
 const READ_STREAM = `select ${EVENT_COLUMNS} from gapless.read_stream($1, $2, $3, $4)`;
 
 /** Takes everything. */
@@ -34,6 +36,7 @@ export async function readLog(pool: Pool, caller: Caller, range: LogRange): Prom
     range.since,
     range.until,
     range.direction === "backwards",
+    range.asOf ?? null,
   ]);
   return rows;
 }

@@ -12,7 +12,7 @@ const WARM_MS = 2;
 const IDLE_MS = 650;
 /** Hints cannot make it look more often than this. */
 const HINT_MS = 10;
-/** From so many waiting appends on, a later position costs less than a slower append. */
+/** From so many waiting appends or new events on, a later position costs less than a slower append. */
 const CROWD = 8;
 const MOST_REST_MS = 30;
 const FAILED_MS = 5_000;
@@ -105,7 +105,7 @@ export function startSequencer(options: {
       metrics.sequenced.inc(Number(row.sequenced));
       if (moved) for (const listener of listeners) listener();
       if (row.more === "t") pause = 0;
-      else if (wanted || moved || row.busy === "t") pause = rest(took);
+      else if (wanted || moved || row.busy === "t") pause = rest(took, Number(row.sequenced));
       else pause = Math.min(IDLE_MS, pause * 1.6 + 1);
     } catch (error) {
       failed(error);
@@ -113,8 +113,9 @@ export function startSequencer(options: {
   }
 
   /** Time left to the appends, which share the machine: as long as the call took, more where many wait. */
-  function rest(took: number): number {
-    return Math.max(WARM_MS, Math.min(MOST_REST_MS, pressure() > CROWD ? 4 * took : took));
+  function rest(took: number, sequenced: number): number {
+    const isCrowded = pressure() > CROWD || sequenced > CROWD;
+    return Math.max(WARM_MS, Math.min(MOST_REST_MS, isCrowded ? 4 * took : took));
   }
 
   function failed(error: unknown): void {

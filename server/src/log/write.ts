@@ -24,10 +24,13 @@ export function appendToStream(room: LogRoom, context: Context): Promise<Answer>
   );
 }
 
-/** The stream a path names. Only NUL is looked at here: no text of Postgres can hold it. */
+/** The stream a path names. The rule is SQL's; it is looked at here as well, because reads have no need of it. */
 export function streamName(context: Context): string {
   const stream = context.params.stream ?? "";
-  if (!stream.includes("\0") && stream !== "") return stream;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  if (stream !== "" && !/[\0-\x1f\x7f-\x9f]/.test(stream) && (stream.length <= 256 || [...stream].length <= 256)) {
+    return stream;
+  }
   const rule = "must be a text of 1 to 256 characters, without control characters";
   throw new Problem("invalid_input", `stream ${rule}`, { field: "stream", rule });
 }

@@ -2,7 +2,7 @@
 import { allowOnly, count } from "../api/query.ts";
 import type { Answer, Context, Route } from "../api/route.ts";
 import { queryAs } from "../db/tenant.ts";
-import { writeCursor } from "../log/cursor.ts";
+import { type CursorList, writeCursor } from "../log/cursor.ts";
 import { EVENT_COLUMNS, type EventRow, eventJson } from "../log/event.ts";
 import { LIMIT, page, readId, readPlace } from "../log/lists.ts";
 import { AFTER, CURSOR, EVENT_ID, MAX_COUNT } from "../log/parameters.ts";
@@ -63,10 +63,12 @@ async function trace(room: LogRoom, { caller, params, query }: Context): Promise
 async function correlated(room: LogRoom, { caller, params, query }: Context): Promise<Answer> {
   allowOnly(query, ["after", "limit", "cursor"]);
   const limit = count(query, "limit", LIMIT);
-  const after = readPlace(query, "log", "forwards", "after");
+  const id = params.correlationId ?? "";
+  const list: CursorList = { kind: "correlation", scope: `${caller.tenant}\0${id}`, direction: "forwards" };
+  const after = readPlace(query, list, "after");
   const text = `select ${EVENT_COLUMNS} from gapless.correlated($1, $2, $3)`;
-  const values = [(params.correlationId ?? "").replaceAll("\0", ""), after, limit + 1];
+  const values = [id.replaceAll("\0", ""), after, limit + 1];
   const { rows } = await queryAs<EventRow>(room.pool, caller, "read", text, values);
-  const next = (row: EventRow): string => writeCursor("log", "forwards", row.position ?? "0");
-  return page(rows, limit, next, after, "log", "forwards");
+  const next = (row: EventRow): string => writeCursor(list, row.position ?? "0");
+  return page(rows, limit, next, after, list);
 }

@@ -16,12 +16,12 @@ declare
 begin
   -- The usual case in one statement: a granted role, and one sound event without an id. Everything in here is paid by
   -- every such append. Whatever it does not answer is left to the functions that know every case and every error.
-  select t.id,
+  select a.tenant_id,
     not append.events ? 'id' and coalesce(append.expected_version >= append.must_exist::integer, true)
       and gapless.is_sound_event(append.events) and gapless.is_sound_name(append.stream)
   into v_tenant, v_is_plain
-  from gapless.access a join gapless.tenant t on t.id = a.tenant_id
-  where a.role_name = session_user and t.active and not pg_has_role(session_user, 'gapless_server', 'member')
+  from gapless.access a
+  where a.role_name = session_user and a.tenant_active and not pg_has_role(session_user, 'gapless_server', 'member')
     and gapless.permits(a.permissions, 'events:append');
   if v_is_plain then
     return gapless.append_one(v_tenant, stream, events, expected_version, must_exist);

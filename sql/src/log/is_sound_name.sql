@@ -6,6 +6,6 @@ create or replace function gapless.is_sound_name(name text)
   parallel safe
   language sql
 as $$
-  select name ~ '^[^\x01-\x1f\x7f-\x9f]+$' and length(name) <= 256
+  select name ~ E'^[^\x01-\x1f\x7f-\u009f]+$' and length(name) <= 256
 $$;
 comment on function gapless.is_sound_name(text) is 'Whether a stream or topic name has 1 to 256 characters, none of them control characters.';

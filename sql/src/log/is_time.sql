@@ -7,12 +7,13 @@ create or replace function gapless.is_time(value text)
   language plpgsql
 as $$
 begin
-  if value !~ '^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d([.]\d{1,9})?)?(Z|z|[+-]\d\d(:?\d\d)?)$' then
+  if value !~ '^[0-9]{4}-[0-9][0-9]-[0-9][0-9][T ][0-9][0-9]:[0-9][0-9](:[0-9][0-9]([.][0-9]{1,9})?)?(Z|z|[+-][0-9][0-9](:?[0-9][0-9])?)$' then
     return false;
   end if;
-  return isfinite(value::timestamptz);
+  -- What ISO 8601 has four digits for, in any zone: no year before 1, none after 9999.
+  return value::timestamptz >= '0001-01-01 00:00:00Z' and value::timestamptz < '10000-01-01 00:00:00Z';
 exception when data_exception then
   return false;
 end
 $$;
-comment on function gapless.is_time(text) is 'Whether a text is an ISO 8601 time with a zone.';
+comment on function gapless.is_time(text) is 'Whether a text is an ISO 8601 time with a zone, in the years 1 to 9999 (UTC).';

@@ -19,7 +19,7 @@ as $$
 declare
   v_few constant integer := 5000;
   v_window constant integer := 2000;
-  v_is_exact constant boolean := not exists (select from unnest(topics) p where p ~ '(^|/)\*\*?(/|$)');
+  v_is_exact constant boolean := not exists (select from unnest(topics) p where p ~ '(^|/)[*][*]?(/|$)');
   v_of_streams constant text := case when streams is null then ''
     else format('join gapless.event e on e.tenant_id = l.tenant_id and e.seq = l.seq and e.stream = any (%L)', streams) end;
   -- The filters as conditions, and for each that an index knows what to count.
@@ -45,7 +45,7 @@ begin
     -- What a range finds is all there is to a topic or to `path/**`; other patterns are looked at again.
     v_where := v_where || coalesce((
       select '(' || string_agg(concat_ws(' and ', gapless.topic_range(p), case
-          when p !~ '(^|/)\*\*?(/|$)' or p ~ '/\*\*$' and left(p, -3) !~ '(^|/)\*\*?(/|$)' then null
+          when p !~ '(^|/)[*][*]?(/|$)' or p ~ '/[*][*]$' and left(p, -3) !~ '(^|/)[*][*]?(/|$)' then null
           else format('''/'' || l.topic ~ %L', gapless.topic_regex(p)) end), ' or ') || ')'
       from unnest(topics) p), 'false');
     v_range := (select case when bool_and(gapless.topic_range(p) is not null) then string_agg(gapless.topic_range(p), ' or ') end

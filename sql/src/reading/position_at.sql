@@ -32,14 +32,19 @@ comment on function gapless.position_at(integer, timestamptz) is 'The last posit
 
 create or replace function gapless.position_at(moment timestamptz)
   returns bigint
-  stable
+  volatile
   security definer
   set search_path = pg_catalog, pg_temp
-  language sql
+  language plpgsql
 as $$
-  select gapless.position_at(gapless.authorize('events:read'), moment)
+declare
+  v_tenant constant integer := gapless.caller('events:read');
+begin
+  perform gapless.settle(v_tenant, moment);
+  return gapless.position_at(v_tenant, moment);
+end
 $$;
 comment on function gapless.position_at(timestamptz) is
-  'The last position of the tenant''s log that was there at a moment; 0 before the first. '
-  'For a moment at least as old as the newest run of the sequencer the answer never changes.';
+  'The last position of the tenant''s log that was there at a moment; 0 before the first. For a moment that has passed the '
+  'answer never changes (on a standby, and in a transaction at repeatable read: for one older than the newest event seen). Errors: VG003, VG012.';
 grant execute on function gapless.position_at(timestamptz) to gapless_user;

@@ -1,3 +1,4 @@
+-- Volatile, because what settle() waited for is only seen by a new statement.
 -- Reads the log in position order. Without a filter the plan is kept; with filters page_query() writes the query.
 create or replace function gapless.read_log(
   after bigint default null,
@@ -11,7 +12,7 @@ create or replace function gapless.read_log(
   backwards boolean default false
 )
   returns setof gapless.events
-  stable
+  volatile
   security definer
   set search_path = pg_catalog, pg_temp
   set enable_seqscan = off
@@ -40,6 +41,7 @@ begin
     v_low := greatest(v_low, gapless.position_at(v_tenant, since - interval '1 microsecond') + 1);
   end if;
   if until is not null then
+    perform gapless.settle(v_tenant, until);
     v_high := least(v_high, gapless.position_at(v_tenant, until));
   end if;
 

@@ -45,11 +45,12 @@ declare
   v_own constant integer := case when v_is_server then null else gapless.current_tenant() end;
 begin
   if not v_is_server then
-    -- Exactly these callers: a frame of somebody else's would stand behind or between them.
+    -- Exactly these callers: a frame of somebody else's would stand behind or between them, and its name, if it held what
+    -- is looked for here, would be in quotes. The words around the names are in the server's language.
     get diagnostics v_context = pg_context;
-    if v_context !~ '^PL/pgSQL function gapless\.sequence_run\(\) line \d+ at GET DIAGNOSTICS\nSQL statement "[^"]*"\nPL/pgSQL function gapless\.sequence\(bigint,bigint,boolean,boolean\) line \d+ at SQL statement$' then
+    if v_context !~ E'^([^"\n]*[^"\na-z0-9_.])?gapless[.]sequence_run[(][)][^"\n]*\n[^\n]*\n([^"\n]*[^"\na-z0-9_.])?gapless[.]sequence[(]bigint,bigint,boolean,boolean[)][^"\n]*$' then
       perform gapless.fault('VG003', 'a run of the sequencer cannot be started this way', null,
-        'Call it by itself, with gapless not in search_path: call gapless.sequence(). Where messages are not in English, only the owner may.');
+        'Call it by itself, with gapless not in search_path: call gapless.sequence()');
     end if;
   end if;
   if current_setting('synchronous_commit') in ('off', 'local') then

@@ -29,8 +29,8 @@ begin
     perform gapless.fault('VG008', format('role %I already belongs to tenant %L', grant_access.role_name, v_other),
       jsonb_build_object('field', 'role_name'), 'A role has one tenant: revoke the other first, or use a second role.');
   end if;
-  insert into gapless.access as a (role_name, tenant_id, permissions)
-  values (grant_access.role_name, v_tenant, v_permissions)
+  insert into gapless.access as a (role_name, tenant_id, permissions, tenant_active)
+  select grant_access.role_name, t.id, v_permissions, t.active from gapless.tenant t where t.id = v_tenant
   on conflict on constraint access_pkey do update set permissions = excluded.permissions;
   execute format('grant gapless_user to %I', grant_access.role_name);
 end

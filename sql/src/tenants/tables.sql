@@ -6,7 +6,8 @@ create table gapless.tenant (
   position_floor bigint not null default 0,
   created_at timestamptz not null default clock_timestamp(),
   constraint tenant_name_is_plain check (name ~ '^[A-Za-z0-9_-]{1,64}$'),
-  constraint tenant_position_floor_is_not_negative check (position_floor >= 0)
+  constraint tenant_position_floor_is_not_negative check (position_floor >= 0),
+  unique (id, active)
 );
 comment on table gapless.tenant is 'Tenants; a name is 1 to 64 of A-Z a-z 0-9 _ -.';
 comment on column gapless.tenant.position_floor is
@@ -15,14 +16,17 @@ comment on column gapless.tenant.position_floor is
 -- Which login role belongs to which tenant. By name, not oid: it must survive dump and restore.
 create table gapless.access (
   role_name name primary key,
-  tenant_id integer not null references gapless.tenant,
+  tenant_id integer not null,
   permissions text[] not null,
   granted_by name not null default session_user,
   granted_at timestamptz not null default clock_timestamp(),
+  tenant_active boolean not null default true,
+  foreign key (tenant_id, tenant_active) references gapless.tenant (id, active) on update cascade,
   constraint access_has_permissions check (cardinality(permissions) > 0)
 );
 create index access_tenant on gapless.access (tenant_id);
 comment on table gapless.access is 'Login roles granted to a tenant, one tenant each.';
+comment on column gapless.access.tenant_active is 'As the tenant''s, kept so by the foreign key: append() looks at this row alone.';
 
 -- Only the SHA-256 of a key is kept. A key holds 244 random bits, so a slow password hash would add nothing but time.
 create table gapless.api_key (

@@ -9,7 +9,7 @@ declare
   v_part text;
   v_operation text;
 begin
-  v_part := data ->> case family
+  v_part := case family
     when 'job' then 'job_id'
     when 'user' then 'user_id'
     when 'system' then 'component'
@@ -20,6 +20,7 @@ begin
     when 'transaction' then 'transaction_id'
     else 'table_name'
   end;
+  v_part := case when jsonb_typeof(data -> v_part) in ('string', 'number') then data ->> v_part end;
   if v_part ~ '[/[:cntrl:]]' or length(v_part) not between 1 and 64 then
     v_part := null;
   end if;

@@ -12,7 +12,7 @@ as $$
     case s.segment
       when '**' then '(/[^/]*)*'
       when '*' then '/[^/]*'
-      else '/' || regexp_replace(s.segment, '([\\.+*?()\[\]{}|^$])', '\\\1', 'g')
+      else '/' || regexp_replace(s.segment, E'([\\\\.+*?()\\[\\]{}|^$])', E'\\\\\\1', 'g')
     end, '' order by s.place) || '$'
   from unnest(string_to_array(pattern, '/')) with ordinality s (segment, place)
 $$;
