@@ -44,6 +44,7 @@ set local role gapless_engine;
 \ir src/log/known_result.sql
 \ir src/log/append_one.sql
 \ir src/log/append_many.sql
+\ir src/log/append_few.sql
 \ir src/log/append_to.sql
 \ir src/log/append.sql
 \ir src/log/request_body.sql

@@ -236,6 +236,8 @@ function gapless.append_each(tenant text, requests integer[], streams text[], ex
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; lock_timeout=2ms, granted execute to gapless_owner; execute to gapless_server
 function gapless.append_entries(tenant integer, requests integer[], streams text[], expected bigint[], must_exist boolean[], events jsonb[], new_ids boolean) returns SETOF gapless.append_outcome
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; plan_cache_mode=force_generic_plan; jit=off, granted execute to gapless_owner
+function gapless.append_few(tenant integer, streams text[], events jsonb[]) returns SETOF gapless.append_outcome
+  plpgsql, volatile, owner gapless_engine, granted execute to gapless_owner
 function gapless.append_group(tenant text, requests integer[], streams text[], expected bigint[], must_exist boolean[], events jsonb[], new_ids boolean DEFAULT false) returns SETOF gapless.append_outcome
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; lock_timeout=50ms, granted execute to gapless_owner; execute to gapless_server
 function gapless.append_many(tenant integer, stream text, events jsonb, expected_version bigint, must_exist boolean) returns gapless.append_result

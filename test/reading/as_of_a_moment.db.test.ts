@@ -74,7 +74,7 @@ test("what was there a moment ago is answered for good, though runs are under wa
   }
   await Promise.all([writing, numbering]);
   await sequenceAll(session);
-  expect(asked.length).toBeGreaterThan(50);
+  expect(asked.length).toBeGreaterThan(5);
   for (const one of asked) expect(await session.query(ask, [one.at])).toEqual([one]);
 });
 

@@ -58,6 +58,35 @@ test("plans, statistics and catalogs hold no value of the other tenant", async (
     expect([text, (await whatComesBack(scene.attacker, text)).includes(SECRET)]).toEqual([text, false]);
 });
 
+test("an estimate does not confirm a name, an id, a time or a value", async () => {
+  const many = Array.from({ length: 200 }, () => ({ type: `${SECRET}.type`, topic: `${SECRET}/topic`, data: SECRET }));
+  await scene.victim.query("select gapless.append($1, $2)", [`${SECRET}-many`, JSON.stringify(many)]);
+  await sequenceAll(scene.victim);
+  await scene.database.query("analyze");
+  const estimates = async (view: string, condition: string): Promise<number[]> => {
+    const [row] = await scene.attacker.query<Record<"QUERY PLAN", unknown>>(
+      `explain (format json) select * from gapless.${view} where ${condition}`,
+    );
+    return (
+      JSON.stringify(row?.["QUERY PLAN"])
+        .match(/"Plan Rows":\d+/g)
+        ?.map((text) => Number(text.slice(12))) ?? []
+    );
+  };
+  const pairs: [view: string, known: string, unknown: string][] = [
+    ["events", `stream = '${SECRET}-many'`, "stream = 'unknown-many'"],
+    ["streams", `stream = '${SECRET}-many'`, "stream = 'unknown-many'"],
+    ["events", `type = '${SECRET}.type'`, "type = 'unknown.type'"],
+    ["events", `topic = '${SECRET}/topic'`, "topic = 'unknown/topic'"],
+    ["events", `data = '"${SECRET}"'`, `data = '"unknown"'`],
+    ["events", "stream < 'a'", "stream < 'zzzz'"],
+    ["events", "version > 100", "version > 100000"],
+    ["events", "recorded_at > '2020-01-01Z'", "recorded_at > '2100-01-01Z'"],
+  ];
+  for (const [view, known, unknown] of pairs)
+    expect([known, await estimates(view, known)]).toEqual([known, await estimates(view, unknown)]);
+});
+
 test("the statements of other roles' sessions are hidden", async () => {
   const running = scene.victim.query(`select pg_sleep(0.3), '${SECRET}'`);
   await sleep(100);

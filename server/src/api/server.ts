@@ -27,7 +27,7 @@ export type ServerOptions = {
 };
 
 /** JSON is UTF-8 (RFC 8259 §8.1); another charset is another type. */
-const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;\s*charset\s*=\s*"?utf-?8"?\s*)?;?$/i;
+const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?=;|$)(?!.*;\s*charset\s*=(?!\s*"?utf-?8\b))/i;
 
 /** Makes the server, without routes. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {

@@ -5,6 +5,7 @@ import { type Caller, queryAs } from "../db/tenant.ts";
 import { Problem } from "../errors.ts";
 import { aheadOfLog, type CursorList, readCursor, writeCursor } from "./cursor.ts";
 import { EVENT_COLUMNS, type EventRow, eventJson, isoTimeOrNull } from "./event.ts";
+import { type Gathered, gather } from "./gather.ts";
 import type { Filter } from "./match.ts";
 import { readLog, readStream } from "./read.ts";
 import type { LogRoom } from "./room.ts";
@@ -31,13 +32,18 @@ export async function listLog(room: LogRoom, { caller, query }: Context): Promis
   const since = time(query, "since") ?? null;
   const until = time(query, "until") ?? null;
   const asOf = time(query, "asOf") ?? null;
-  const range = { after, limit: limit + 1, direction, filter: readFilter(query), since, until, asOf };
-  const rows = await readLog(room.pool, caller, range);
+  const range = { direction, filter: readFilter(query), since, until, asOf };
+  const found = await gather(
+    limit,
+    after,
+    (place, many) => readLog(room.pool, caller, { ...range, after: place, limit: many }),
+    (row) => row.position ?? "0",
+  );
   const cursor = single(query, "cursor");
-  if (rows.length === 0 && cursor !== undefined && direction === "forwards" && after !== null) {
+  if (found.rows.length === 0 && cursor !== undefined && direction === "forwards" && after !== null) {
     await refuseAhead(room, caller, after, "cursor");
   }
-  return page(rows, limit, (row) => writeCursor(list, row.position ?? "0"), after, list);
+  return page(found, (row) => writeCursor(list, row.position ?? "0"), after, list);
 }
 
 /** Answers GET /v1/streams/{stream}/events. */
@@ -49,14 +55,12 @@ export async function listStream(room: LogRoom, context: Context): Promise<Answe
   const stream = streamName(context);
   const list: CursorList = { kind: "stream", scope: `${context.caller.tenant}\0${stream}`, direction };
   const from = readPlace(query, list, "fromVersion");
-  if (from === "0" && direction === "backwards") return page([], limit, () => "", from, list);
-  const start = from === "0" ? "1" : from;
-  const rows = await readStream(room.pool, caller, { stream, from: start, limit: limit + 1, direction });
-  const next = (row: EventRow): string => {
-    const version = BigInt(row.version) + (direction === "forwards" ? 1n : -1n);
-    return writeCursor(list, String(version));
+  const next = (row: EventRow): string => String(BigInt(row.version) + (direction === "forwards" ? 1n : -1n));
+  const read = (place: string | null, many: number): Promise<EventRow[]> => {
+    if (place !== "0") return readStream(room.pool, caller, { stream, from: place, limit: many, direction });
+    return direction === "backwards" ? Promise.resolve([]) : read("1", many);
   };
-  return page(rows, limit, next, from, list);
+  return page(await gather(limit, from, read, next), (row) => writeCursor(list, next(row)), from, list);
 }
 
 /** Answers GET /v1/streams/{stream}. */
@@ -123,17 +127,14 @@ export function readPlace(query: Query, list: CursorList, name: string): string 
   return readCursor(list, cursor);
 }
 
-/** The answer with a page; `rows` may hold one more than `limit`, which says that there is more. */
+/** The answer with a page. */
 export function page(
-  rows: EventRow[],
-  limit: number,
+  { rows, hasMore }: Gathered,
   cursorBehind: (row: EventRow) => string,
   began: string | null,
   list: CursorList,
 ): Answer {
-  const hasMore = rows.length > limit;
-  const shown = hasMore ? rows.slice(0, limit) : rows;
-  const last = shown.at(-1);
+  const last = rows.at(-1);
   let nextCursor: string | null = null;
   // Forwards there is always a next page, perhaps not yet: its cursor picks up what comes later.
   const forwards = list.direction === "forwards";
@@ -142,7 +143,7 @@ export function page(
   const cursor = nextCursor === null ? "null" : `"${nextCursor}"`;
   return {
     status: 200,
-    body: `{"data":[${shown.map(eventJson).join(",")}],"nextCursor":${cursor},"hasMore":${hasMore}}`,
+    body: `{"data":[${rows.map(eventJson).join(",")}],"nextCursor":${cursor},"hasMore":${hasMore}}`,
   };
 }
 

@@ -14,7 +14,7 @@ export const AFTER = inQuery("after", NUMBER, "Begin behind this position; backw
 export const MAX_COUNT = inQuery(
   "limit",
   { type: "integer", minimum: 1, maximum: 1_000, default: 100 },
-  "How many events at most.",
+  "How many events at most. A page of large events may hold fewer (it ends at about 8 MiB); hasMore tells.",
 );
 export const CURSOR = inQuery("cursor", text, "nextCursor of the page before.");
 export const EVENT_ID: Parameter = {

@@ -4,6 +4,7 @@ import type { Answer, Context, Route } from "../api/route.ts";
 import { queryAs } from "../db/tenant.ts";
 import { type CursorList, writeCursor } from "../log/cursor.ts";
 import { EVENT_COLUMNS, type EventRow, eventJson } from "../log/event.ts";
+import { gather } from "../log/gather.ts";
 import { LIMIT, page, readId, readPlace } from "../log/lists.ts";
 import { AFTER, CURSOR, EVENT_ID, MAX_COUNT } from "../log/parameters.ts";
 import type { LogRoom } from "../log/room.ts";
@@ -67,8 +68,10 @@ async function correlated(room: LogRoom, { caller, params, query }: Context): Pr
   const list: CursorList = { kind: "correlation", scope: `${caller.tenant}\0${id}`, direction: "forwards" };
   const after = readPlace(query, list, "after");
   const text = `select ${EVENT_COLUMNS} from gapless.correlated($1, $2, $3)`;
-  const values = [id.replaceAll("\0", ""), after, limit + 1];
-  const { rows } = await queryAs<EventRow>(room.pool, caller, "read", text, values);
-  const next = (row: EventRow): string => writeCursor(list, row.position ?? "0");
-  return page(rows, limit, next, after, list);
+  const read = async (place: string | null, many: number): Promise<EventRow[]> => {
+    const values = [id.replaceAll("\0", ""), place, many];
+    return (await queryAs<EventRow>(room.pool, caller, "read", text, values)).rows;
+  };
+  const next = (row: EventRow): string => row.position ?? "0";
+  return page(await gather(limit, after, read, next), (row) => writeCursor(list, next(row)), after, list);
 }

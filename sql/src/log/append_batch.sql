@@ -29,7 +29,7 @@ begin
         and (e.entry ->> 'must_exist' is null or jsonb_typeof(e.entry -> 'must_exist') = 'boolean'), false) as sound
     from jsonb_array_elements(case jsonb_typeof(batch) when 'array' then batch else '[]' end) with ordinality e (entry, place)
   ) q;
-  if v_sound is not true or (select sum(jsonb_array_length(gapless.as_array(e))) from unnest(v_events) e) > 10000 then
+  if v_sound is not true then
     perform gapless.refuse_request(batch);
   end if;
   v_outcomes := array(select o from gapless.append_alone(v_tenant, v_streams, v_expected, v_must, v_events, false) o);

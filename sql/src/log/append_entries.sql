@@ -28,6 +28,7 @@ declare
   v_sizes bigint[];
   v_first bigint[];
   v_unsound integer[];
+  v_events bigint;
   v_any_ids boolean;
   v_any_expected boolean;
   v_some integer[];
@@ -43,8 +44,8 @@ declare
 begin
   -- 1 ------------------------------------------------------------------------------------------------------------------
   select array_agg(q.size order by q.k), array_agg(distinct q.no) filter (where q.sound is not true),
-    bool_or(q.ids), bool_or(q.expects)
-  into v_sizes, v_unsound, v_any_ids, v_any_expected
+    bool_or(q.ids), bool_or(q.expects), sum(q.size)
+  into v_sizes, v_unsound, v_any_ids, v_any_expected, v_events
   from (
     select n.k, n.no,
       gapless.is_sound_name(n.stream) and coalesce(n.expected >= 0, true) and not (n.must and coalesce(n.expected = 0, false))
@@ -60,6 +61,11 @@ begin
       n.expected is not null or n.must as expects
     from unnest(requests, streams, expected, must_exist, events) with ordinality n (no, stream, expected, must, events, k)
   ) q;
+  if v_events > 10000 then
+    v_unsound := array(
+      select unnest(v_unsound) union
+      select n.no from unnest(requests, v_sizes) n (no, size) group by n.no having sum(n.size) > 10000);
+  end if;
   foreach r in array coalesce(v_unsound, '{}') loop
     v_goes[r] := false;
     begin

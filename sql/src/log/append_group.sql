@@ -12,6 +12,7 @@ as $$
 declare
   v_tenant integer;
   v_one gapless.append_result;
+  v_few boolean := new_ids and cardinality(requests) between 2 and 16 and requests[cardinality(requests)] = cardinality(requests);
 begin
   select t.id into v_tenant from gapless.tenant t where t.name = append_group.tenant and t.active;
   if v_tenant is null then
@@ -25,6 +26,15 @@ begin
     v_one := gapless.append_to(v_tenant, streams[1], events[1], expected[1], must_exist[1], true);
     return next row(1, v_one.stream, v_one.first_version, v_one.last_version, v_one.event_ids, false, null, null, null, null)::gapless.append_outcome;
     return;
+  end if;
+  if v_few then
+    select bool_and(n.expected is null and not n.must and jsonb_typeof(n.event) = 'object' and gapless.is_sound_event(n.event)
+      and gapless.is_sound_name(n.stream))
+    into v_few from unnest(streams, expected, must_exist, events) n (stream, expected, must, event);
+    if v_few then
+      return query select * from gapless.append_few(v_tenant, streams, events);
+      return;
+    end if;
   end if;
   if requests[cardinality(requests)] = 1 then
     return query select * from gapless.append_alone(v_tenant, streams, expected, must_exist, events, new_ids);
