@@ -50,6 +50,25 @@ test("data, port and password are the same after a restart", async () => {
   await expectData(second);
 });
 
+test.runIf(process.platform === "linux")(
+  "a session that is stuck when its postmaster is killed does not keep the next start waiting",
+  async () => {
+    const dataDir = await stoppedWithData();
+    const first = await startPostgres({ dataDir, durable: false });
+    const client = new pg.Client(first.adminUrl);
+    client.on("error", () => undefined);
+    await client.connect();
+    const { rows } = await client.query("select pg_backend_pid() as pid");
+    process.kill(rows[0].pid, "SIGSTOP");
+    process.kill(first.pid(), "SIGKILL");
+    const told: string[] = [];
+    const second = await start(dataDir, { log: (message) => void told.push(message) });
+    await expectData(second);
+    expect(told).toContainEqual(expect.stringMatching(/^Ended 1 session/));
+    expect(second.adminUrl).toBe(first.adminUrl);
+  },
+);
+
 test("listens on 127.0.0.1 only and asks for a password", async () => {
   const postgres = await start(newFolder("postgres"));
   const [row] = await query(

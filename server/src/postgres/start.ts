@@ -1,13 +1,12 @@
 // The embedded Postgres: created at the first start, found again at every later one, recovered when something broke.
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { type Binaries, embeddedBinaries, reachableBinaries } from "./binaries.ts";
 import { initialize } from "./initialize.ts";
-import { launch, resetPassword, waitUntilReady } from "./launch.ts";
+import { waitUntilReady } from "./launch.ts";
+import { type Launch, launchUntilReady } from "./launch_until_ready.ts";
 import { choosePlace, type Place } from "./place.ts";
-import { freePort } from "./port.ts";
 import { findPostmaster, stopPostmaster } from "./postmaster.ts";
 import { readSecret, type Secret, writeSecret } from "./secret.ts";
 import { supervise } from "./supervise.ts";
@@ -45,12 +44,6 @@ export interface RunningPostgres {
   stop(): Promise<void>;
   /** Asks it to stop and does not wait: for a process that is about to exit. */
   abandon(): void;
-}
-
-interface Started {
-  pid: number;
-  port: number;
-  adopted: boolean;
 }
 
 /** Starts Postgres on the folder or adopts the one that runs there. */
@@ -101,7 +94,7 @@ async function startOn(
   secret: Secret,
   options: PostgresOptions,
   log: (message: string) => void,
-): Promise<Started> {
+): Promise<Launch & { adopted: boolean }> {
   const running = findPostmaster(place.data);
   if (running?.alive) {
     const isGone = () => findPostmaster(place.data)?.alive !== true;
@@ -112,37 +105,7 @@ async function startOn(
   const binaries = await reachableBinaries(found, place.user, place.home, log);
   if (!existsSync(place.data)) await initialize(place, binaries, secret.password, options.durable ?? true);
   checkVersion(place, binaries);
-  return launchUntilReady(place, binaries, secret, options.settings ?? {}, log);
-}
-
-/** Launches again where that helps: another port, a killed predecessor's last sessions still ending, a lost password. */
-async function launchUntilReady(
-  place: Place,
-  binaries: Binaries,
-  secret: Secret,
-  settings: Record<string, string>,
-  log: (message: string) => void,
-): Promise<Started> {
-  const patience = Date.now() + 30_000;
-  for (let port = await freePort(secret.port); ; ) {
-    const stale = findPostmaster(place.data);
-    const launched = launch(place, binaries, port, settings, stale?.alive === false ? stale.pid : undefined);
-    const outcome = await waitUntilReady(port, secret.password, launched.hasExited, log);
-    // The port may be another program's, which answered in place of ours.
-    if (outcome === "ready" && !launched.hasExited()) return { pid: launched.pid, port, adopted: false };
-    if (outcome === "refused" && !launched.hasExited()) {
-      log("The password of the embedded Postgres is lost; setting a new one.");
-      await stopPostmaster(launched.pid);
-      resetPassword(place, binaries, secret.password);
-      if (Date.now() > patience) throw new Error(`Postgres refuses its own password. Its log: ${launched.output()}`);
-      continue;
-    }
-    const output = launched.output();
-    if (/could not bind|could not create any TCP\/IP sockets/.test(output)) port = await freePort();
-    else if (!/pre-existing shared memory block|lock file .* already exists/.test(output) || Date.now() > patience) {
-      throw new Error(`Postgres does not start on ${place.data}. Its log says:\n${output.trim()}`);
-    } else await sleep(200);
-  }
+  return { ...(await launchUntilReady(place, binaries, secret, options.settings ?? {}, log)), adopted: false };
 }
 
 function checkVersion(place: Place, binaries: Binaries): void {

@@ -17,8 +17,8 @@ create or replace function gapless.page_query(tenant integer, low bigint, high b
   language plpgsql
 as $$
 declare
-  v_few constant integer := 5000;
-  v_window constant integer := 2000;
+  v_few constant integer := 1000;
+  v_window constant integer := 1000;
   v_is_exact constant boolean := not exists (select from unnest(topics) p where p ~ '(^|/)[*][*]?(/|$)');
   v_of_streams constant text := case when streams is null then ''
     else format('join gapless.event e on e.tenant_id = l.tenant_id and e.seq = l.seq and e.stream = any (%L)', streams) end;
