@@ -1,7 +1,7 @@
 -- Gapless: an event platform that lives in Postgres.
 --
 -- Install:   psql -v ON_ERROR_STOP=1 -d <database> -f gapless.sql     (a superuser, or a role with CREATEROLE)
--- Update:    psql -v ON_ERROR_STOP=1 -1 -d <database> -f updates/<file>   (each that is new, in order; see gapless.installed)
+-- Update:    psql -v ON_ERROR_STOP=1 -1 -d <database> -f updates/<file>   (each that is new, in order; see updates/README.md)
 -- Refresh:   psql -v ON_ERROR_STOP=1 -1 -d <database> -f functions.sql   (after an update of the code; touches no table)
 --
 -- The model. A tenant owns streams; a stream is the history of one thing: events with versions 1, 2, 3 … without a gap.

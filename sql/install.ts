@@ -119,8 +119,10 @@ function isOlder(one: string, other: string): boolean {
   return at >= 0 && (a[at] ?? 0) < (b[at] ?? 0);
 }
 
+/** Of what a script does: a comment may change without making the tables others. */
 function digestOf(file: "tables.sql" | "functions.sql"): string {
-  return createHash("sha256").update(inline(file)).digest("hex");
+  const statements = inline(file).replace(/^[ \t]*(--.*)?\n/gm, "");
+  return createHash("sha256").update(statements).digest("hex");
 }
 
 function settings({ tables, functions }: Digests): string {

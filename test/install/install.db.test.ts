@@ -1,8 +1,11 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { appendFileSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { install } from "@gapless/sql";
 import { shape } from "@gapless/sql/shape";
 import pg from "pg";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { createDatabase, type TestDatabase } from "../helpers/database.ts";
 import { openSession } from "../helpers/session.ts";
 
@@ -129,6 +132,28 @@ test("older tables are updated step by step, once, by whoever starts first, and 
   await expect(install(client, { updates: updates.slice(0, 1) })).rejects.toThrow(/newer version/);
   await database.query("update gapless.installed set version = '0.10.0'");
   await expect(install(client, { updates })).rejects.toThrow(/newer version \(0\.10\.0\)/);
+});
+
+test("a comment in a script makes nothing another version, a statement does", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "gapless-sql-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  cpSync(new URL(".", import.meta.resolve("@gapless/sql/gapless.sql")), folder, {
+    recursive: true,
+    filter: (path) => !path.includes("node_modules"),
+  });
+  symlinkSync(
+    fileURLToPath(new URL("node_modules", import.meta.resolve("@gapless/sql/gapless.sql"))),
+    join(folder, "node_modules"),
+  );
+  const { install: installChanged } = (await import(pathToFileURL(join(folder, "install.ts")).href)) as {
+    install: typeof install;
+  };
+  const client = await (await createDatabase()).connect();
+  const file = join(folder, "src", "log", "tables.sql");
+  appendFileSync(file, "-- Said otherwise.\n\n");
+  expect(await installChanged(client)).toMatchObject({ changed: false });
+  appendFileSync(file, "comment on table gapless.log is 'Changed.';\n");
+  await expect(installChanged(client)).rejects.toThrow(/no script in sql\/updates leads there/);
 });
 
 test("an update that fails leaves the tables as the last one left them", async () => {

@@ -28,10 +28,11 @@ export async function appendGroup(
   database: TestDatabase,
   requests: Entry[][],
   tenant = "default",
+  newIds = false,
 ): Promise<Outcome[][]> {
   const entries = requests.flatMap((request, index) => request.map((entry) => ({ ...entry, request: index + 1 })));
   const rows = await database.query<Outcome & Record<string, unknown>>(
-    "select * from gapless.append_group($1, $2, $3, $4, $5, $6::jsonb[])",
+    "select * from gapless.append_group($1, $2, $3, $4, $5, $6::jsonb[], $7)",
     [
       tenant,
       entries.map((entry) => entry.request),
@@ -39,6 +40,7 @@ export async function appendGroup(
       entries.map((entry) => entry.expected_version ?? null),
       entries.map((entry) => entry.must_exist ?? false),
       entries.map((entry) => JSON.stringify(entry.events)),
+      newIds,
     ],
   );
   return requests.map((_, index) => rows.filter((row) => row.request === index + 1));

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { beforeAll, expect, test } from "vitest";
 import { createDatabase, type TestDatabase } from "../helpers/database.ts";
 import { appendGroup, type Entry } from "./group.ts";
@@ -101,4 +102,31 @@ test("a stream that somebody holds is given up on, and nothing of the group is s
   await holder.query("rollback");
   expect(await version("free-1")).toBe("0");
   expect(await database.query("select * from gapless.verify()")).toEqual([]);
+});
+
+test.each([2, 9, 16, 17, 60])(
+  "%i plain requests with new ids: each its own result, in each stream in their order",
+  async (count) => {
+    const requests = Array.from({ length: count }, (_, n) => [
+      { stream: `p${count}-${(n * 7) % 3}`, events: { ...e, id: randomUUID(), data: n } },
+    ]);
+    const rows = (await appendGroup(database, requests, "default", true)).map(([row]) => row);
+    const next = new Map<string, number>();
+    for (const [n, [{ stream, events }]] of (requests as [(typeof requests)[number][number]][]).entries()) {
+      const version = String((next.get(stream) ?? 0) + 1);
+      next.set(stream, Number(version));
+      expect(rows[n]).toMatchObject({ stream, first_version: version, last_version: version, event_ids: [events.id] });
+      expect(
+        await database.query("select stream, version, data from gapless.event where id = $1", [events.id]),
+      ).toEqual([{ stream, version, data: n }]);
+    }
+  },
+);
+
+test("a few requests of which one is unsound: it alone is refused", async () => {
+  const requests = ["q-1", "q-2", "q\n3", "q-1"].map((stream) => [{ stream, events: { ...e, id: randomUUID() } }]);
+  const rows = (await appendGroup(database, requests, "default", true)).map(
+    ([row]) => row?.sqlstate ?? row?.last_version,
+  );
+  expect(rows).toEqual(["1", "1", "VG001", "2"]);
 });

@@ -27,8 +27,7 @@ export function appendToStream(room: LogRoom, context: Context): Promise<Answer>
 /** The stream a path names. The rule is SQL's; it is looked at here as well, because reads have no need of it. */
 export function streamName(context: Context): string {
   const stream = context.params.stream ?? "";
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  if (stream !== "" && !/[\0-\x1f\x7f-\x9f]/.test(stream) && (stream.length <= 256 || [...stream].length <= 256)) {
+  if (stream !== "" && !/\p{Cc}/u.test(stream) && (stream.length <= 256 || [...stream].length <= 256)) {
     return stream;
   }
   const rule = "must be a text of 1 to 256 characters, without control characters";

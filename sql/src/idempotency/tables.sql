@@ -15,6 +15,5 @@ comment on table gapless.idempotency is 'Answers kept for 24 hours by idempotenc
 comment on column gapless.idempotency.seed is 'Ids of events that have none are made from it: of one claim always the same, of the next claim others.';
 -- For a dump as the engine (see docs/operations.md): the one role row level security lets see everything.
 grant select on gapless.idempotency to gapless_engine;
-grant select on all sequences in schema gapless to gapless_engine;
 alter table gapless.idempotency enable row level security;
 alter table gapless.idempotency force row level security;

@@ -1,4 +1,5 @@
--- append_one() for an array of events, all sound, none of whose ids is known. For functions that have pinned their search_path.
+-- append_one() for an array of events: the same steps over a set, which for one event would cost a third more. The events are all sound,
+-- and none of their ids is known. For functions that have pinned their search_path.
 create or replace function gapless.append_many(tenant integer, stream text, events jsonb, expected_version bigint, must_exist boolean)
   returns gapless.append_result
   volatile

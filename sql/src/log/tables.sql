@@ -1,5 +1,6 @@
--- A stream's row is its lock and its version. No check constraints: each append would parse them anew. No foreign key to tenant: every append of every stream would then share
--- a lock on the tenant's row; authorize() has just found the tenant, and verify() looks for strays.
+-- A stream's row is its lock and its version. No check constraints: each append would parse them anew. No foreign key to
+-- tenant: every append of every stream would then share a lock on the tenant's row; who calls has just been looked up, and
+-- verify() looks for strays.
 create table gapless.stream (
   tenant_id integer not null,
   name text collate "C" not null,

@@ -1,5 +1,5 @@
--- Volatile, because what settle() waited for is only seen by a new statement.
 -- Reads the log in position order. Without a filter the plan is kept; with filters page_query() writes the query.
+-- Volatile, because what settle() waited for is only seen by a new statement.
 create or replace function gapless.read_log(
   after bigint default null,
   max_count integer default 1000,

@@ -18,6 +18,9 @@ begin
 end
 $$;
 
+-- For a dump as the engine (see docs/operations.md): the counters belong to it.
+grant select on all sequences in schema gapless to gapless_engine;
+
 -- Functions are closed to everybody but those they were granted to beside their definition, and to each other's owner.
 do $$
 declare
