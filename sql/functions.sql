@@ -11,6 +11,7 @@ set local role gapless_owner;
 \ir src/fault/refuse.sql
 \ir src/topics/topic_regex.sql
 \ir src/topics/topic_range.sql
+\ir src/topics/topic_candidates.sql
 \ir src/topics/topic_matches.sql
 \ir src/topics/topic_of_family.sql
 \ir src/topics/topic_of.sql
@@ -55,6 +56,7 @@ set local role gapless_engine;
 \ir src/log/append_group.sql
 \ir src/log/append_each.sql
 \ir src/sequencer/fresh_events.sql
+\ir src/sequencer/learn_names.sql
 \ir src/sequencer/number_events.sql
 \ir src/sequencer/run_is_ours.sql
 \ir src/sequencer/snapshot_of_others.sql

@@ -302,6 +302,8 @@ function gapless.is_time(value text) returns boolean
   plpgsql, stable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
 function gapless.known_result(tenant integer, request jsonb) returns gapless.append_result[]
   plpgsql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_hashjoin=off; enable_mergejoin=off, granted execute to gapless_owner
+function gapless.learn_names(tenants integer[], types text[], categories text[]) returns void
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
 function gapless.link_of(metadata jsonb, key text) returns text
   sql, immutable, parallel safe, owner gapless_owner, granted execute to gapless_engine
 function gapless.lock_events() returns void
@@ -313,7 +315,7 @@ function gapless.needs_adoption() returns boolean
 function gapless.now() returns timestamp with time zone
   sql, volatile, parallel safe, owner gapless_owner, granted execute to gapless_engine
 function gapless.number_events(tenants integer[], seqs bigint[], types text[], categories text[], topics text[], correlations text[], causations text[]) returns void
-  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; plan_cache_mode=force_generic_plan, granted execute to gapless_owner
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_nestloop=off; enable_mergejoin=off; plan_cache_mode=force_generic_plan, granted execute to gapless_owner
 function gapless.page_query(tenant integer, low bigint, high bigint, direction text, types integer[], categories integer[], topics text[], streams text[]) returns text
   plpgsql, stable, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp; enable_seqscan=off; max_parallel_workers_per_gather=0; jit=off, granted execute to gapless_engine
 function gapless.partition_of(stream text, partitions integer DEFAULT 32) returns integer
@@ -364,6 +366,8 @@ function gapless.stream_state(stream text, OUT version bigint, OUT watermark big
   plpgsql, stable, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_engine; execute to gapless_user
 function gapless.stream_version(stream text) returns bigint
   plpgsql, stable, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine; execute to gapless_user
+function gapless.topic_candidates(patterns text[]) returns text
+  sql, immutable, strict, parallel safe, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
 function gapless.topic_matches(topic text, pattern text) returns boolean
   sql, immutable, strict, parallel safe, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine; execute to gapless_user
 function gapless.topic_of(type text, data jsonb) returns text

@@ -2,6 +2,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { createDatabase } from "../helpers/database.ts";
 import type { Session } from "../helpers/session.ts";
+import { walk } from "../topics/walk.ts";
 import { type Known, knownEvents, pick, randomLog } from "./random_log.ts";
 
 interface Filter {
@@ -94,12 +95,6 @@ function naive(filter: Filter): Known[] {
   return (filter.backwards ? found.reverse() : found).slice(0, filter.max_count);
 }
 const micros = (moment: string) => moment.replace("T", " ").replace("Z", "").padEnd(26, "0");
-
-function walk([first, ...rest]: string[], topic: string[]): boolean {
-  if (first === undefined) return topic.length === 0;
-  if (first === "**") return walk(rest, topic) || (topic.length > 0 && walk([first, ...rest], topic.slice(1)));
-  return topic.length > 0 && (first === "*" || first === topic[0]) && walk(rest, topic.slice(1));
-}
 
 async function read(filter: Filter): Promise<string[]> {
   const rows = await session.query(

@@ -103,6 +103,7 @@ test("every function that is not for him is refused, however it is called", asyn
       "grant_access",
       "revoke_access",
       "known_result",
+      "learn_names",
       "number_events",
       "idempotency_begin",
       "caller",

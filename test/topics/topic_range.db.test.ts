@@ -1,6 +1,7 @@
 // Whatever matches a pattern is inside the range that an index looks up: it may not lose a match.
 import { expect, test } from "vitest";
 import { createDatabase } from "../helpers/database.ts";
+import { walk } from "./walk.ts";
 
 test.each([
   ["a/b", "l.topic = 'a/b'"],
@@ -39,13 +40,6 @@ test("random patterns: nothing that matches is outside the range, and the regex 
   expect(rows.filter((row) => row.yes !== walk(row.pattern.split("/"), row.topic.split("/")))).toEqual([]);
   expect(rows.filter((row) => row.yes).length).toBeGreaterThan(100);
 });
-
-/** The meaning of a pattern, said once more and differently. */
-function walk([first, ...rest]: string[], topic: string[]): boolean {
-  if (first === undefined) return topic.length === 0;
-  if (first === "**") return walk(rest, topic) || (topic.length > 0 && walk([first, ...rest], topic.slice(1)));
-  return topic.length > 0 && (first === "*" || first === topic[0]) && walk(rest, topic.slice(1));
-}
 
 let database: ReturnType<typeof createDatabase> | undefined;
 function one() {

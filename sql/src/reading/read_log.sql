@@ -37,11 +37,19 @@ begin
   else
     v_low := least(coalesce(after, 0), v_high - 1) + 1;
   end if;
+  if until is not null then
+    perform gapless.settle(v_tenant, until);
+  end if;
+  -- The statements below see more than this one. What comes up in between is left to the next page: a page that knows its
+  -- events but not yet their types would pass over some of them for ever.
+  if coalesce(types, topics, categories, streams) is not null or since is not null then
+    v_high := least(v_high, coalesce(
+      (select l.position from gapless.log l where l.tenant_id = v_tenant order by l.position desc limit 1), 0));
+  end if;
   if since is not null then
     v_low := greatest(v_low, gapless.position_at(v_tenant, since - interval '1 microsecond') + 1);
   end if;
   if until is not null then
-    perform gapless.settle(v_tenant, until);
     v_high := least(v_high, gapless.position_at(v_tenant, until));
   end if;
 

@@ -93,7 +93,7 @@ begin
     array_agg(f.correlation), array_agg(f.causation)
   into v_tenants, v_seqs, v_types, v_categories, v_topics, v_correlations, v_causations
   from (
-    select f.* from fresh f join counted c on c.tenant_id = f.tenant_id and c.events <= v_chunk order by f.seq
+    select f.* from fresh f join counted c on c.tenant_id = f.tenant_id and c.events <= v_chunk order by f.tenant_id, f.seq
   ) f;
   if v_seqs is not null then
     perform gapless.number_events(v_tenants, v_seqs, v_types, v_categories, v_topics, v_correlations, v_causations);
