@@ -7,9 +7,10 @@ import { serveRoutes } from "./api/router.ts";
 import { createServer } from "./api/server.ts";
 import { catalogueRoutes } from "./catalogue/rest.ts";
 import { listen } from "./db/listen.ts";
+import { createFeed } from "./feed/feed.ts";
+import { feedRoutes } from "./feed/rest.ts";
+import { createLiveFeeds } from "./feed/sse.ts";
 import { startCore, within } from "./log/core.ts";
-import { createFeed } from "./log/feed.ts";
-import { createLiveFeeds } from "./log/live.ts";
 import { logRoutes } from "./log/rest.ts";
 import { SCHEMAS } from "./log/schemas.ts";
 import { createLog as createLogger } from "./telemetry/log.ts";
@@ -55,8 +56,8 @@ export async function startApp(options: AppOptions): Promise<App> {
   const feed = createFeed({ pool, sequencer, log, metrics });
   const authenticator = createAuthenticator(pool);
   const maxEventBytes = options.maxEventBytes ?? 262_144;
-  const room = { pool, errors, log, appender, sequencer, feed, maxEventBytes };
-  const live = createLiveFeeds(room, authenticator);
+  const room = { pool, errors, log, appender, sequencer, maxEventBytes };
+  const live = createLiveFeeds({ ...room, feed }, authenticator);
   const server = await createServer({
     errors,
     log,
@@ -70,7 +71,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     stopping: () => stopping !== undefined,
   });
   const health = healthRoutes({ pool, sequencer, metrics, stopping: () => stopping !== undefined });
-  const routes = [...logRoutes(room, live), ...tracingRoutes(room), ...catalogueRoutes(room), ...health];
+  const routes = [...logRoutes(room), ...feedRoutes(live), ...tracingRoutes(room), ...catalogueRoutes(room), ...health];
   const description = describe(routes, SCHEMAS, errors, VERSION);
   routes.push(descriptionRoute(description), ...(options.routes ?? []));
   serveRoutes(server, routes, authenticator);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { follow, isCaughtUp } from "../feed/follow.ts";
 import { startTestApp, type TestApp } from "../helpers/app.ts";
 import { createDatabase, type TestDatabase } from "../helpers/database.ts";
-import { follow, isCaughtUp } from "./follow.ts";
 
 let database: TestDatabase;
 let app: TestApp;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { follow, isCaughtUp } from "../feed/follow.ts";
 import { startTestApp } from "../helpers/app.ts";
 import { createDatabase } from "../helpers/database.ts";
-import { follow, isCaughtUp } from "./follow.ts";
 
 test("stopping finishes what is under way, ends live feeds and leaves no connection", async () => {
   const database = await createDatabase();

@@ -3,7 +3,7 @@
 import { loginOf } from "@gapless/server/postgres";
 import pg from "pg";
 import { expect, onTestFinished, test } from "vitest";
-import { follow, isCaughtUp, range } from "../api/follow.ts";
+import { follow, isCaughtUp, range } from "../feed/follow.ts";
 import { createDatabase, type TestDatabase } from "../helpers/database.ts";
 import { newFolder, type ServerProcess, startServerProcess } from "../helpers/server_process.ts";
 import { NO_PGBOUNCER, POOL_SIZE, startPgbouncer } from "./start_pgbouncer.ts";

@@ -2,6 +2,8 @@
 import type { Parameter, Schema } from "../api/route.ts";
 
 const text = { type: "string" };
+const names = (name: string, description: string): Parameter =>
+  inQuery(name, { type: "array", items: text, maxItems: 100 }, description);
 
 /** A query parameter. */
 export function inQuery(name: string, schema: Schema, description: string): Parameter {
@@ -23,3 +25,10 @@ export const EVENT_ID: Parameter = {
   description: "The event's id.",
   schema: { type: "string", format: "uuid" },
 };
+export const MOMENT = { type: "string", format: "date-time" };
+export const FILTER = [
+  names("types", "Event types; order.* takes every type that begins with order. and a dot."),
+  names("topics", "Topics; * is exactly one segment, ** zero or more."),
+  names("categories", "Categories of streams."),
+  names("streams", "Streams by name."),
+];

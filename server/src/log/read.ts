@@ -3,7 +3,7 @@ import type { Pool } from "pg";
 import { type Caller, queryAs } from "../db/tenant.ts";
 import type { Direction } from "./cursor.ts";
 import { EVENT_COLUMNS, type EventRow } from "./event.ts";
-import type { Filter } from "./match.ts";
+import type { Filter } from "./filter.ts";
 
 /** Which part of the log to read. */
 export type LogRange = {
@@ -19,9 +19,6 @@ export type LogRange = {
 
 const READ_LOG = `select ${EVENT_COLUMNS} from gapless.read_log($1, $2, $3, $4, $5, $6, $7, least($8::timestamptz, $10::timestamptz), $9)`;
 const READ_STREAM = `select ${EVENT_COLUMNS} from gapless.read_stream($1, $2, $3, $4)`;
-
-/** Takes everything. */
-export const EVERYTHING: Filter = { types: [], topics: [], categories: [], streams: [] };
 
 /** Reads the log in position order. */
 export async function readLog(pool: Pool, caller: Caller, range: LogRange): Promise<EventRow[]> {

@@ -1,16 +1,12 @@
 /** The routes of the log. */
 import type { Parameter, Route } from "../api/route.ts";
 import { listLog, listStream, showEvent, showStats, showStream } from "./lists.ts";
-import type { LiveFeeds } from "./live.ts";
-import { AFTER, CURSOR, EVENT_ID, inQuery, MAX_COUNT, NUMBER } from "./parameters.ts";
+import { AFTER, CURSOR, EVENT_ID, FILTER, inQuery, MAX_COUNT, MOMENT, NUMBER } from "./parameters.ts";
 import type { LogRoom } from "./room.ts";
 import { listOf, ref } from "./schemas.ts";
 import { appendEvents, appendToStream } from "./write.ts";
 
 const text = { type: "string" };
-const names = (name: string, description: string): Parameter =>
-  inQuery(name, { type: "array", items: text, maxItems: 100 }, description);
-const moment = { type: "string", format: "date-time" };
 
 const STREAM: Parameter = { name: "stream", in: "path", description: "The stream's name.", schema: text };
 const KEY: Parameter = {
@@ -19,12 +15,6 @@ const KEY: Parameter = {
   description: "Makes the request safe to repeat: 1 to 255 visible characters, kept for 24 hours for this route.",
   schema: { type: "string", minLength: 1, maxLength: 255 },
 };
-const FILTER = [
-  names("types", "Event types; order.* takes every type that begins with order. and a dot."),
-  names("topics", "Topics; * is exactly one segment, ** zero or more."),
-  names("categories", "Categories of streams."),
-  names("streams", "Streams by name."),
-];
 const PAGE = [
   MAX_COUNT,
   inQuery("direction", { enum: ["forwards", "backwards"], default: "forwards" }, "Which way to go."),
@@ -39,7 +29,7 @@ const REPLAYED = {
 };
 
 /** Lists the routes. */
-export function logRoutes(room: LogRoom, live: LiveFeeds): Route[] {
+export function logRoutes(room: LogRoom): Route[] {
   return [
     {
       method: "POST",
@@ -118,32 +108,14 @@ export function logRoutes(room: LogRoom, live: LiveFeeds): Route[] {
       parameters: [
         AFTER,
         ...FILTER,
-        inQuery("since", moment, "Logged at or after."),
-        inQuery("until", moment, "Logged at or before."),
-        inQuery("asOf", moment, "The log as it was at that moment."),
+        inQuery("since", MOMENT, "Logged at or after."),
+        inQuery("until", MOMENT, "Logged at or before."),
+        inQuery("asOf", MOMENT, "The log as it was at that moment."),
         ...PAGE,
       ],
       answers: { 200: { description: "A page of events.", schema: listOf(ref("Event")) } },
       problems: ["invalid_input", "invalid_cursor"],
       handle: (context) => listLog(room, context),
-    },
-    {
-      method: "GET",
-      path: "/v1/events/stream",
-      id: "followLog",
-      tag: "events",
-      summary: "Follow the log live, as server-sent events",
-      description:
-        "Frames: `event: event` with an Event, `event: caughtUp` with {position} once everything older was sent. The id of a frame is a cursor; send it as Last-Event-ID to go on behind it. Without after, since and Last-Event-ID the feed begins with what comes from now on; after=0 begins at the start. A comment every 15 seconds keeps the connection open.",
-      parameters: [
-        inQuery("after", text, "A position or a cursor to begin behind."),
-        inQuery("since", moment, "Begin with what was logged at or after."),
-        ...FILTER,
-        { name: "Last-Event-ID", in: "header", description: "The id of the last frame that arrived.", schema: text },
-      ],
-      answers: { 200: { description: "The feed.", type: "text/event-stream" } },
-      problems: ["invalid_input", "invalid_cursor"],
-      handle: (context) => live.open(context),
     },
     {
       method: "GET",

@@ -2,7 +2,6 @@ import type { Pool } from "pg";
 import type { ErrorTable } from "../errors.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Appender } from "./append.ts";
-import type { Feed } from "./feed.ts";
 import type { Sequencer } from "./sequence.ts";
 
 /** What the routes of the log work with. */
@@ -13,6 +12,5 @@ export type LogRoom = {
   log: Log;
   appender: Appender;
   sequencer: Sequencer;
-  feed: Feed;
   maxEventBytes: number;
 };

@@ -1,14 +1,12 @@
 /** What belongs together: events of one correlation, and the causes and effects of an event. */
 import { allowOnly, count } from "../api/query.ts";
 import type { Answer, Context, Route } from "../api/route.ts";
-import { queryAs } from "../db/tenant.ts";
-import { type CursorList, writeCursor } from "../log/cursor.ts";
-import { EVENT_COLUMNS, type EventRow, eventJson } from "../log/event.ts";
-import { gather } from "../log/gather.ts";
-import { LIMIT, page, readId, readPlace } from "../log/lists.ts";
+import { eventJson } from "../log/event.ts";
+import { LIMIT, listCorrelation } from "../log/lists.ts";
 import { AFTER, CURSOR, EVENT_ID, MAX_COUNT } from "../log/parameters.ts";
 import type { LogRoom } from "../log/room.ts";
 import { listOf, ref } from "../log/schemas.ts";
+import { trace } from "./trace.ts";
 
 /** Lists the routes. */
 export function tracingRoutes(room: LogRoom): Route[] {
@@ -24,7 +22,7 @@ export function tracingRoutes(room: LogRoom): Route[] {
       parameters: [EVENT_ID, MAX_COUNT],
       answers: { 200: { description: "The events, by depth.", schema: listOf(ref("TracedEvent")) } },
       problems: ["not_found", "invalid_input"],
-      handle: (context) => trace(room, context),
+      handle: (context) => answerTrace(room, context),
     },
     {
       method: "GET",
@@ -46,32 +44,14 @@ export function tracingRoutes(room: LogRoom): Route[] {
       ],
       answers: { 200: { description: "A page of events.", schema: listOf(ref("Event")) } },
       problems: ["invalid_input", "invalid_cursor"],
-      handle: (context) => correlated(room, context),
+      handle: (context) => listCorrelation(room, context),
     },
   ];
 }
 
-async function trace(room: LogRoom, { caller, params, query }: Context): Promise<Answer> {
+async function answerTrace(room: LogRoom, { caller, params, query }: Context): Promise<Answer> {
   allowOnly(query, ["limit"]);
-  const id = readId(params.id);
-  const limit = count(query, "limit", LIMIT);
-  const text = `select depth, ${EVENT_COLUMNS} from gapless.trace($1, $2)`;
-  const { rows } = await queryAs<EventRow & { depth: string }>(room.pool, caller, "read", text, [id, limit + 1]);
-  const data = rows.slice(0, limit).map((row) => `{"depth":${row.depth},"event":${eventJson(row)}}`);
-  return { status: 200, body: `{"data":[${data.join(",")}],"nextCursor":null,"hasMore":${rows.length > limit}}` };
-}
-
-async function correlated(room: LogRoom, { caller, params, query }: Context): Promise<Answer> {
-  allowOnly(query, ["after", "limit", "cursor"]);
-  const limit = count(query, "limit", LIMIT);
-  const id = params.correlationId ?? "";
-  const list: CursorList = { kind: "correlation", scope: `${caller.tenant}\0${id}`, direction: "forwards" };
-  const after = readPlace(query, list, "after");
-  const text = `select ${EVENT_COLUMNS} from gapless.correlated($1, $2, $3)`;
-  const read = async (place: string | null, many: number): Promise<EventRow[]> => {
-    const values = [id.replaceAll("\0", ""), place, many];
-    return (await queryAs<EventRow>(room.pool, caller, "read", text, values)).rows;
-  };
-  const next = (row: EventRow): string => row.position ?? "0";
-  return page(await gather(limit, after, read, next), (row) => writeCursor(list, next(row)), after, list);
+  const { steps, hasMore } = await trace(room, caller, params.id ?? "", count(query, "limit", LIMIT));
+  const data = steps.map(({ depth, row }) => `{"depth":${depth},"event":${eventJson(row)}}`);
+  return { status: 200, body: `{"data":[${data.join(",")}],"nextCursor":null,"hasMore":${hasMore}}` };
 }

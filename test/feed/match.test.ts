@@ -1,4 +1,4 @@
-import { compileFilter, topicTest } from "@gapless/server/log/match";
+import { compileFilter, topicTest } from "@gapless/server/feed/match";
 import { expect, test } from "vitest";
 
 test.each([

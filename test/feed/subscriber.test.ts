@@ -1,6 +1,6 @@
-import { FeedBatch, feedEvent } from "@gapless/server/log/batch";
-import { Groups } from "@gapless/server/log/groups";
-import { Subscriber } from "@gapless/server/log/subscriber";
+import { FeedBatch, feedEvent } from "@gapless/server/feed/batch";
+import { Groups } from "@gapless/server/feed/groups";
+import { Subscriber } from "@gapless/server/feed/subscriber";
 import { expect, test } from "vitest";
 
 function batch(from: number, to: number, text = ""): FeedBatch {

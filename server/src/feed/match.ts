@@ -2,9 +2,7 @@
  * Which events a filter takes. The same rules as gapless.read_log, so that a live feed and a read of the same filter
  * never differ; a test compares the two.
  */
-
-/** A filter: within a list any one fits, and every list given must fit. */
-export type Filter = { types: string[]; topics: string[]; categories: string[]; streams: string[] };
+import type { Filter } from "../log/filter.ts";
 
 /** What a filter looks at. */
 export type Matchable = { type: string; topic: string; stream: string };

@@ -5,15 +5,15 @@
  */
 import type { Pool } from "pg";
 import type { Caller } from "../db/tenant.ts";
+import { EVERYTHING, type Filter } from "../log/filter.ts";
+import { readLog } from "../log/read.ts";
+import type { Sequencer } from "../log/sequence.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import { FeedBatch, feedEvent, sizeOf } from "./batch.ts";
 import { Groups } from "./groups.ts";
 import { createLimit } from "./limit.ts";
-import type { Filter } from "./match.ts";
 import { PageSize } from "./page_size.ts";
-import { EVERYTHING, readLog } from "./read.ts";
-import type { Sequencer } from "./sequence.ts";
 import { type Sink, Subscriber } from "./subscriber.ts";
 
 /** Pages read at the same time for subscribers that are behind: the pool is for everybody. */

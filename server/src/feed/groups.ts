@@ -1,6 +1,7 @@
 /** Subscribers by filter, found by what an event is, so that an event is not held against every filter there is. */
+import type { Filter } from "../log/filter.ts";
 import type { FeedEvent } from "./batch.ts";
-import { categoryOf, compileFilter, type Filter, filterKey, type Matcher } from "./match.ts";
+import { categoryOf, compileFilter, filterKey, type Matcher } from "./match.ts";
 
 /** The live subscribers of one filter. */
 export type Group<S> = { filter: Filter; matches: Matcher; live: Set<S>; users: number };

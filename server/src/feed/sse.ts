@@ -4,12 +4,14 @@ import type { Context } from "../api/route.ts";
 import { openSse, type SseStream, sseFrame } from "../api/sse.ts";
 import type { Caller } from "../db/tenant.ts";
 import { Problem } from "../errors.ts";
+import { type CursorList, readCursor, writeCursor } from "../log/cursor.ts";
+import { readFilter } from "../log/lists.ts";
+import { refuseAhead } from "../log/pages.ts";
+import { readLog } from "../log/read.ts";
+import type { LogRoom } from "../log/room.ts";
 import type { Authenticator } from "../tenants/authenticate.ts";
 import type { FeedBatch, FeedEvent } from "./batch.ts";
-import { type CursorList, readCursor, writeCursor } from "./cursor.ts";
-import { readFilter, refuseAhead } from "./lists.ts";
-import { readLog } from "./read.ts";
-import type { LogRoom } from "./room.ts";
+import type { Feed } from "./feed.ts";
 
 const HEARTBEAT_MS = 15_000;
 /** How long a client waits before it connects again. */
@@ -26,7 +28,7 @@ export type LiveFeeds = {
 };
 
 /** Makes the door of live feeds. One timer serves all of them. */
-export function createLiveFeeds(room: LogRoom, authenticator: Authenticator): LiveFeeds {
+export function createLiveFeeds(room: LogRoom & { feed: Feed }, authenticator: Authenticator): LiveFeeds {
   const open = new Set<Open>();
   let stopped = false;
   const timer = setInterval(() => void beat(), HEARTBEAT_MS);

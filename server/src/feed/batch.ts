@@ -1,4 +1,4 @@
-import { type EventRow, eventJson } from "./event.ts";
+import { type EventRow, eventJson } from "../log/event.ts";
 
 /** An event on its way to live feeds: written as JSON once, however many take it. */
 export type FeedEvent = { row: EventRow; place: bigint; json: string };

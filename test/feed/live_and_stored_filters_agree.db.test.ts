@@ -1,5 +1,6 @@
 import { openPool } from "@gapless/server/db/pool";
-import { compileFilter, type Filter } from "@gapless/server/log/match";
+import { compileFilter } from "@gapless/server/feed/match";
+import type { Filter } from "@gapless/server/log/filter";
 import { readLog } from "@gapless/server/log/read";
 import { expect, test } from "vitest";
 import { createDatabase } from "../helpers/database.ts";

@@ -1,0 +1,105 @@
+/** Pages of events, as every door gives them: by number, or on from the cursor of an earlier page. */
+import { type Caller, queryAs } from "../db/tenant.ts";
+import { Problem } from "../errors.ts";
+import { aheadOfLog, type CursorList, type Direction, readCursor, writeCursor } from "./cursor.ts";
+import { EVENT_COLUMNS, type EventRow } from "./event.ts";
+import { gather } from "./gather.ts";
+import { type LogRange, readLog, readStream } from "./read.ts";
+import type { LogRoom } from "./room.ts";
+
+/** Where a page begins, how long it may be, and which way it goes. */
+export type Paging = {
+  /** A position or version to begin at, as the list counts; not together with `cursor`. */
+  place?: string | undefined;
+  cursor?: string | undefined;
+  limit: number;
+  direction: Direction;
+};
+
+/** A page. */
+export type Page = {
+  rows: EventRow[];
+  hasMore: boolean;
+  /** Where the next page begins. Forwards it is there on the last page too: it picks up what comes later. */
+  nextCursor: string | null;
+  /** The cursor behind one of the rows. */
+  cursorBehind(row: EventRow): string;
+};
+
+/** A page of the log. */
+export async function logPage(
+  room: LogRoom,
+  caller: Caller,
+  paging: Paging,
+  range: Pick<LogRange, "filter" | "since" | "until" | "asOf">,
+): Promise<Page> {
+  const { direction } = paging;
+  const list: CursorList = { kind: "log", scope: caller.tenant, direction };
+  const after = begin(list, paging, "after");
+  const read = (place: string | null, many: number) =>
+    readLog(room.pool, caller, { ...range, direction, after: place, limit: many });
+  const page = await gatherPage(list, paging.limit, after, read, positionOf);
+  if (page.rows.length === 0 && paging.cursor !== undefined && direction === "forwards" && after !== null) {
+    await refuseAhead(room, caller, after, "cursor");
+  }
+  return page;
+}
+
+/** A page of a stream, in version order. */
+export function streamPage(room: LogRoom, caller: Caller, stream: string, paging: Paging): Promise<Page> {
+  const { direction } = paging;
+  const list: CursorList = { kind: "stream", scope: `${caller.tenant}\0${stream}`, direction };
+  const next = (row: EventRow): string => String(BigInt(row.version) + (direction === "forwards" ? 1n : -1n));
+  const read = (place: string | null, many: number): Promise<EventRow[]> => {
+    if (place !== "0") return readStream(room.pool, caller, { stream, from: place, limit: many, direction });
+    return direction === "backwards" ? Promise.resolve([]) : read("1", many);
+  };
+  return gatherPage(list, paging.limit, begin(list, paging, "fromVersion"), read, next);
+}
+
+/** A page of the events of one correlation, in position order. */
+export function correlationPage(room: LogRoom, caller: Caller, id: string, paging: Paging): Promise<Page> {
+  const list: CursorList = { kind: "correlation", scope: `${caller.tenant}\0${id}`, direction: "forwards" };
+  const text = `select ${EVENT_COLUMNS} from gapless.correlated($1, $2, $3)`;
+  const read = async (place: string | null, many: number): Promise<EventRow[]> => {
+    const values = [id.replaceAll("\0", ""), place, many];
+    return (await queryAs<EventRow>(room.pool, caller, "read", text, values)).rows;
+  };
+  return gatherPage(list, paging.limit, begin(list, paging, "after"), read, positionOf);
+}
+
+/** Refuses a place behind the end of the tenant's log. */
+export async function refuseAhead(room: LogRoom, { tenant }: Caller, place: string, field: string): Promise<void> {
+  const text = 'select "position" from gapless.heads($1::text[])';
+  const { rows } = await room.pool.query<{ position: string }>(text, [[tenant]]);
+  const end = rows[0]?.position ?? "0";
+  if (BigInt(place) > BigInt(end)) throw aheadOfLog(field, place, end);
+}
+
+function positionOf(row: EventRow): string {
+  return row.position ?? "0";
+}
+
+function begin(list: CursorList, { place, cursor }: Paging, name: string): string | null {
+  if (cursor === undefined) return place ?? null;
+  if (place === undefined) return readCursor(list, cursor);
+  const rule = `must not be given together with ${name}`;
+  throw new Problem("invalid_input", `cursor ${rule}`, { field: "cursor", rule });
+}
+
+async function gatherPage(
+  list: CursorList,
+  limit: number,
+  began: string | null,
+  read: (place: string | null, many: number) => Promise<EventRow[]>,
+  next: (row: EventRow) => string,
+): Promise<Page> {
+  const { rows, hasMore } = await gather(limit, began, read, next);
+  const cursorBehind = (row: EventRow): string => writeCursor(list, next(row));
+  const last = rows.at(-1);
+  const forwards = list.direction === "forwards";
+  let nextCursor: string | null = null;
+  if (last !== undefined && (hasMore || forwards)) nextCursor = cursorBehind(last);
+  else if (forwards) nextCursor = writeCursor(list, began ?? (list.kind === "stream" ? "1" : "0"));
+  return { rows, hasMore, nextCursor, cursorBehind };
+}
