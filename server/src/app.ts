@@ -38,6 +38,8 @@ export type AppOptions = {
   maxConnections?: number;
   headersTimeoutMs?: number;
   requestTimeoutMs?: number;
+  /** Between signs of life on a live feed; so long may one stay open with a key that was revoked. */
+  heartbeatMs?: number;
   logLevel?: string;
   /** Further routes, served like the others. */
   routes?: Route[];
@@ -57,7 +59,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const authenticator = createAuthenticator(pool);
   const maxEventBytes = options.maxEventBytes ?? 262_144;
   const room = { pool, errors, log, appender, sequencer, maxEventBytes };
-  const live = createLiveFeeds({ ...room, feed }, authenticator);
+  const live = createLiveFeeds({ ...room, feed }, authenticator, options.heartbeatMs ?? 15_000);
   const server = await createServer({
     errors,
     log,

@@ -1,5 +1,5 @@
 // Gapless for a test: in this process, on a cloned database.
-import { type App, startApp } from "@gapless/server";
+import { type App, type AppOptions, startApp } from "@gapless/server";
 import { readConfig } from "@gapless/server/config";
 import { onTestFinished } from "vitest";
 import type { TestDatabase } from "./database.ts";
@@ -12,10 +12,14 @@ export interface TestApp extends App {
 }
 
 /** Boots the app on a free port. Settings are environment variables, as for the real server. */
-export async function startTestApp(database: TestDatabase, env: Record<string, string> = {}): Promise<TestApp> {
+export async function startTestApp(
+  database: TestDatabase,
+  env: Record<string, string> = {},
+  options: Partial<AppOptions> = {},
+): Promise<TestApp> {
   const { serverUrl, apiKey } = await database.logins();
   const config = readConfig({ PORT: "0", GAPLESS_LOG_LEVEL: "silent", ...env });
-  const app = await startApp({ ...config, serverUrl });
+  const app = await startApp({ ...config, serverUrl, ...options });
   return {
     ...app,
     apiKey,
@@ -31,8 +35,12 @@ export async function startTestApp(database: TestDatabase, env: Record<string, s
 }
 
 /** The same, stopped when the test ends. */
-export async function testApp(database: TestDatabase, env?: Record<string, string>): Promise<TestApp> {
-  const app = await startTestApp(database, env);
+export async function testApp(
+  database: TestDatabase,
+  env?: Record<string, string>,
+  options?: Partial<AppOptions>,
+): Promise<TestApp> {
+  const app = await startTestApp(database, env, options);
   onTestFinished(() => app.stop());
   return app;
 }

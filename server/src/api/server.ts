@@ -47,6 +47,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       headersTimeout: options.headersTimeoutMs,
       connectionsCheckingInterval: 1_000,
       noDelay: true,
+      // Missed below, in our words.
+      requireHostHeader: false,
     },
     frameworkErrors: (error, request, reply) => sendProblem(fromFramework(error), request, reply as FastifyReply),
     clientErrorHandler: (error, socket) => answerBroken(error, socket, errors),
@@ -66,6 +68,9 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     reply.header("x-request-id", request.id);
     const correlation = correlationId(request.headers["x-correlation-id"]);
     if (correlation !== undefined) reply.header("x-correlation-id", correlation);
+    if (request.headers.host === undefined && request.raw.httpVersion === "1.1") {
+      return done(new Problem("bad_request", "the Host header is missing", { field: "Host", rule: "is required" }));
+    }
     if (options.stopping()) {
       reply.header("connection", "close");
       if (!request.url.startsWith("/health")) {

@@ -13,7 +13,6 @@ import type { Authenticator } from "../tenants/authenticate.ts";
 import type { FeedBatch, FeedEvent } from "./batch.ts";
 import type { Feed } from "./feed.ts";
 
-const HEARTBEAT_MS = 15_000;
 /** How long a client waits before it connects again. */
 const RETRY_MS = 1_000;
 const HEARTBEAT = Buffer.from(": heartbeat\n\n");
@@ -27,11 +26,15 @@ export type LiveFeeds = {
   stop(): void;
 };
 
-/** Makes the door of live feeds. One timer serves all of them. */
-export function createLiveFeeds(room: LogRoom & { feed: Feed }, authenticator: Authenticator): LiveFeeds {
+/** Makes the door of live feeds. One timer serves all of them: with each heartbeat their keys are looked at again. */
+export function createLiveFeeds(
+  room: LogRoom & { feed: Feed },
+  authenticator: Authenticator,
+  heartbeatMs: number,
+): LiveFeeds {
   const open = new Set<Open>();
   let stopped = false;
-  const timer = setInterval(() => void beat(), HEARTBEAT_MS);
+  const timer = setInterval(() => void beat(), heartbeatMs);
   timer.unref();
 
   async function beat(): Promise<void> {

@@ -153,7 +153,7 @@ function readEvent(
   ) {
     const rule = `must not be larger than ${limits.maxEventBytes} bytes`;
     throw new Problem("too_large", `${path === "" ? "the event" : path} ${rule}`, {
-      field: path,
+      ...(path === "" ? {} : { field: path }),
       rule,
       hint: "Store large content elsewhere and its address in the event.",
     });
@@ -189,7 +189,8 @@ function join(path: string, name: string): string {
 }
 
 function refuse(field: string, rule: string, hint?: string): never {
-  const details = { field, rule, ...(hint === undefined ? {} : { hint }) };
+  // The body itself has no name.
+  const details = { ...(field === "" ? {} : { field }), rule, ...(hint === undefined ? {} : { hint }) };
   throw new Problem("invalid_input", `${field === "" ? "the body" : field} ${rule}`, details);
 }
 
