@@ -8,6 +8,7 @@ import { createServer } from "./api/server.ts";
 import { catalogueRoutes } from "./catalogue/rest.ts";
 import { listen } from "./db/listen.ts";
 import { createFeed } from "./feed/feed.ts";
+import { createRecorder } from "./feed/record.ts";
 import { feedRoutes } from "./feed/rest.ts";
 import { createLiveFeeds } from "./feed/sse.ts";
 import { startCore, within } from "./log/core.ts";
@@ -41,6 +42,8 @@ export type AppOptions = {
   /** Between signs of life on a live feed; so long may one stay open with a key that was revoked. */
   heartbeatMs?: number;
   logLevel?: string;
+  /** Whether opening and closing of live feeds is recorded on the log. */
+  connectionEvents?: boolean;
   /** Further routes, served like the others. */
   routes?: Route[];
 };
@@ -55,10 +58,11 @@ export async function startApp(options: AppOptions): Promise<App> {
   const core = await startCore({ serverUrl: options.serverUrl, log, metrics });
   const { pool, errors, sequencer, appender } = core;
   let stopping: Promise<void> | undefined;
-  const feed = createFeed({ pool, sequencer, log, metrics });
   const authenticator = createAuthenticator(pool);
   const maxEventBytes = options.maxEventBytes ?? 262_144;
   const room = { pool, errors, log, appender, sequencer, maxEventBytes };
+  const recorder = options.connectionEvents === true ? createRecorder(room) : undefined;
+  const feed = createFeed({ pool, sequencer, log, metrics, recorder });
   const live = createLiveFeeds({ ...room, feed }, authenticator, options.heartbeatMs ?? 15_000);
   const server = await createServer({
     errors,

@@ -15,6 +15,8 @@ export interface Config {
   readonly cors: readonly string[];
   /** The largest event, in bytes of its JSON. */
   readonly maxEventBytes: number;
+  /** Whether opening and closing of live feeds is recorded as events. */
+  readonly connectionEvents: boolean;
   /** How much is logged. */
   readonly logLevel: LogLevel;
 }
@@ -51,6 +53,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       integer(1024, 1_048_576),
       "a whole number of bytes from 1024 to 1048576",
     ),
+    connectionEvents: read("GAPLESS_CONNECTION_EVENTS", false, onOrOff, "on or off"),
     logLevel: read("GAPLESS_LOG_LEVEL", "info", oneOf(LOG_LEVELS), `one of ${LOG_LEVELS.join(", ")}`),
   });
 }
@@ -60,6 +63,10 @@ function integer(min: number, max: number) {
     const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
     return number >= min && number <= max ? number : undefined;
   };
+}
+
+function onOrOff(value: string): boolean | undefined {
+  return { on: true, off: false }[value.toLowerCase()];
 }
 
 function oneOf<T extends string>(values: readonly T[]) {

@@ -14,6 +14,7 @@ import { FeedBatch, feedEvent, sizeOf } from "./batch.ts";
 import { Groups } from "./groups.ts";
 import { createLimit } from "./limit.ts";
 import { PageSize } from "./page_size.ts";
+import type { Recorder, Via } from "./record.ts";
 import { type Sink, Subscriber } from "./subscriber.ts";
 
 /** Pages read at the same time for subscribers that are behind: the pool is for everybody. */
@@ -24,6 +25,7 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 /** What a subscriber asks for. */
 export type Subscription = {
   caller: Caller;
+  via: Via;
   filter: Filter;
   /** The position to begin behind; null begins with what comes from now on, or with `since`. */
   after: string | null;
@@ -50,7 +52,13 @@ type Channel = {
 };
 
 /** Makes the hub; it reads whenever the sequencer says that the log moved. */
-export function createFeed(options: { pool: Pool; sequencer: Sequencer; log: Log; metrics: Metrics }): Feed {
+export function createFeed(options: {
+  pool: Pool;
+  sequencer: Sequencer;
+  log: Log;
+  metrics: Metrics;
+  recorder?: Recorder | undefined;
+}): Feed {
   const { pool, sequencer, log, metrics } = options;
   const channels = new Map<string, Channel>();
   const limitReads = createLimit(CATCH_UPS);
@@ -196,7 +204,7 @@ export function createFeed(options: { pool: Pool; sequencer: Sequencer; log: Log
   }
 
   return {
-    async subscribe({ caller, filter, after, since, sink }) {
+    async subscribe({ caller, via, filter, after, since, sink }) {
       const channel = channelOf(caller.tenant);
       channel.users++;
       try {
@@ -214,6 +222,7 @@ export function createFeed(options: { pool: Pool; sequencer: Sequencer; log: Log
       const subscriber = new Subscriber({ caller, group, sink, since, cursor, onBlocked });
       size++;
       metrics.subscribers.set(size);
+      const closed = options.recorder?.opened({ caller, via, filter, after });
       const timer = startAt(since, () => void catchUp(subscriber, channel));
       return () => {
         if (subscriber.closed) return;
@@ -224,6 +233,7 @@ export function createFeed(options: { pool: Pool; sequencer: Sequencer; log: Log
         leave(caller.tenant, channel);
         size--;
         metrics.subscribers.set(size);
+        closed?.(subscriber.sent);
       };
     },
     stop() {

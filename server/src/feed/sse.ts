@@ -91,7 +91,7 @@ export function createLiveFeeds(
         leave?.();
       });
       try {
-        leave = await room.feed.subscribe({ caller, filter, after, since, sink: sinkOf(stream, list) });
+        leave = await room.feed.subscribe({ caller, via: "sse", filter, after, since, sink: sinkOf(stream, list) });
         if (gone) leave();
       } catch (error) {
         // Headers are out: the client comes back by itself.

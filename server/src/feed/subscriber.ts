@@ -25,6 +25,8 @@ export class Subscriber {
   /** Everything up to here was delivered or is of no interest. */
   cursor: bigint;
   closed = false;
+  /** How many events were handed to its client. */
+  sent = 0;
   /** Batches kept back, or undefined while they go straight through. */
   held: FeedBatch[] | undefined;
   private heldBytes = 0;
@@ -84,6 +86,7 @@ export class Subscriber {
     const rest = batch.behind(this.cursor);
     if (rest === undefined) return true;
     this.cursor = rest.last;
+    this.sent += rest.events.length;
     return this.sink.deliver(rest);
   }
 
