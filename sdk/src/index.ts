@@ -1,1 +1,20 @@
-export const VERSION = "0.1.0";
+/** The typed client of Gapless: docs/sdk.md has the guide. */
+export type { AppendAllOptions, AppendOptions, ExpectedVersion } from "./append.ts";
+export { type CheckedClientOptions, type Client, type ClientOptions, createClient } from "./create_client.ts";
+export * from "./errors.ts";
+export type * from "./event.ts";
+export type { InputsOf, MarkedEvent, MisfitRule, OutputsOf, SchemaMap } from "./fit_events.ts";
+export type { components, operations, paths } from "./generated/openapi.ts";
+export { GraphqlError, type GraphqlProblem } from "./graphql.ts";
+export type { TraceOptions } from "./look.ts";
+export type { BigNumber, CallOptions, ConnectionOptions, Fetch, Moment } from "./options.ts";
+export type {
+  CorrelationOptions,
+  Direction,
+  EventFilter,
+  PageOptions,
+  ReadOptions,
+  ReadStreamOptions,
+} from "./read.ts";
+export type { Stream } from "./stream.ts";
+export type { Feed, SubscribeOptions } from "./subscribe.ts";

@@ -1,0 +1,148 @@
+/** The client: every verb, with one connection and one event map. */
+import { type AppendAllOptions, type AppendOptions, append, appendAll } from "./append.ts";
+import { connect } from "./connect.ts";
+import type {
+  AnyEvents,
+  AppendResult,
+  BuiltinType,
+  EventOf,
+  NewEventOf,
+  NewStreamEventOf,
+  Page,
+  Stats,
+  Traced,
+} from "./event.ts";
+import {
+  createFit,
+  type InputsOf,
+  type MarkedEvent,
+  type MisfitRule,
+  type OutputsOf,
+  type SchemaMap,
+} from "./fit_events.ts";
+import { graphql } from "./graphql.ts";
+import { eventById, eventTypes, stats, type TraceOptions, trace } from "./look.ts";
+import type { CallOptions, ConnectionOptions } from "./options.ts";
+import { type CorrelationOptions, everyPage, type ReadOptions, readCorrelation, readLog } from "./read.ts";
+import { createStream, type Stream } from "./stream.ts";
+import { type Feed, type SubscribeOptions, subscribe } from "./subscribe.ts";
+
+/** Options of a client without schemas. */
+export type ClientOptions = ConnectionOptions & { events?: undefined; misfits?: undefined };
+
+/** Options of a client with schemas. */
+export type CheckedClientOptions<Schemas extends SchemaMap, Rule extends MisfitRule> = ConnectionOptions & {
+  /** A schema for the data of each event type (Standard Schema: zod, valibot, arktype and others). */
+  events: Schemas;
+  /** What becomes of events that are read and do not fit; `"throw"` if you don't say. */
+  misfits?: Rule | undefined;
+};
+
+/** A client. `Map` has the data of each event type as it is appended, `Read` are the events as they are read. */
+export type Client<Map extends object = AnyEvents, Read = EventOf<Map>> = {
+  /**
+   * Appends one event, or several, to a stream; all or none.
+   *
+   * @example
+   * await client.append("order-1", { type: "order.placed", data: {} }, { expectedVersion: "no_stream" });
+   */
+  append(
+    stream: string,
+    events: NewEventOf<Map> | readonly NewEventOf<Map>[],
+    options?: AppendOptions,
+  ): Promise<AppendResult>;
+  /**
+   * Appends over several streams; all or none.
+   *
+   * @example
+   * await client.appendAll([
+   *   { stream: "account-a", type: "account.debited", data: { amount: 5 } },
+   *   { stream: "account-b", type: "account.credited", data: { amount: 5 } },
+   * ]);
+   */
+  appendAll(events: readonly NewStreamEventOf<Map>[], options?: AppendAllOptions): Promise<AppendResult[]>;
+  /**
+   * Reads a page of the log, in position order.
+   *
+   * @example
+   * const { data, nextCursor } = await client.read({ types: ["order.*"], limit: 50 });
+   */
+  read(options?: ReadOptions): Promise<Page<Read>>;
+  /**
+   * Reads the log over all its pages, up to its end.
+   *
+   * @example
+   * for await (const event of client.readAll({ categories: ["order"] })) console.log(event.position, event.type);
+   */
+  readAll(options?: ReadOptions): AsyncIterable<Read>;
+  /**
+   * A stream by name. Nothing is sent yet.
+   *
+   * @example
+   * const { data } = await client.stream("order-1").read({ direction: "backwards", limit: 1 });
+   */
+  stream(name: string): Stream<Map, Read>;
+  /** Gives an event by its id, or throws NotFoundError. */
+  event(id: string, options?: CallOptions): Promise<Read>;
+  /** Gives the causes and the effects of an event, by depth. */
+  trace(id: string, options?: TraceOptions): Promise<Page<Traced<Read>>>;
+  /** Reads a page of the events of one correlation, in position order. */
+  correlation(id: string, options?: CorrelationOptions): Promise<Page<Read>>;
+  /** Gives the counts of the tenant. */
+  stats(options?: CallOptions): Promise<Stats>;
+  /** Gives the built-in event types. */
+  eventTypes(options?: CallOptions): Promise<BuiltinType[]>;
+  /**
+   * Follows the log live. Comes back by itself when the connection is lost, and goes on behind the last event: nothing
+   * is left out, nothing comes twice.
+   *
+   * @example
+   * for await (const event of client.subscribe({ after: 0, types: ["order.*"] })) console.log(event.type);
+   */
+  subscribe(options?: SubscribeOptions): Feed<Read>;
+  /**
+   * Sends a GraphQL query or mutation and gives its data.
+   *
+   * @example
+   * const { stats } = await client.graphql<{ stats: { events: string } }>("{ stats { events } }");
+   */
+  graphql<Result = unknown, Variables = Record<string, unknown>>(
+    document: string,
+    variables?: Variables,
+    options?: CallOptions,
+  ): Promise<Result>;
+};
+
+/**
+ * Makes a client. Nothing is sent yet, and there is nothing to close.
+ *
+ * @example
+ * const client = createClient({ url: "http://127.0.0.1:4000", apiKey });
+ * const typed = createClient<{ "order.placed": { amount: number } }>({ url, apiKey });
+ * const checked = createClient({ url, apiKey, events: { "order.placed": z.object({ amount: z.number() }) } });
+ */
+export function createClient<const Schemas extends SchemaMap>(
+  options: CheckedClientOptions<Schemas, "mark"> & { misfits: "mark" },
+): Client<InputsOf<Schemas>, EventOf<OutputsOf<Schemas>> | MarkedEvent>;
+export function createClient<const Schemas extends SchemaMap>(
+  options: CheckedClientOptions<Schemas, "throw" | "skip">,
+): Client<InputsOf<Schemas>, EventOf<OutputsOf<Schemas>>>;
+export function createClient<Map extends object = AnyEvents>(options: ClientOptions): Client<Map>;
+export function createClient(options: ClientOptions | CheckedClientOptions<SchemaMap, MisfitRule>): Client {
+  const connection = connect(options);
+  const fit = createFit<EventOf<AnyEvents>>(options.events, options.misfits ?? "throw");
+  return {
+    append: (stream, events, call) => append(connection, fit, stream, events, call),
+    appendAll: (events, call) => appendAll(connection, fit, events, call),
+    read: (call) => readLog(connection, fit, call),
+    readAll: (call = {}) => everyPage(call, ["after"], (page) => readLog(connection, fit, page)),
+    stream: (name) => createStream(connection, fit, name),
+    event: (id, call) => eventById(connection, fit, id, call),
+    trace: (id, call) => trace(connection, fit, id, call),
+    correlation: (id, call) => readCorrelation(connection, fit, id, call),
+    stats: (call) => stats(connection, call),
+    eventTypes: (call) => eventTypes(connection, call),
+    subscribe: (call) => subscribe(connection, fit, call),
+    graphql: (document, variables, call) => graphql(connection, document, variables, call),
+  };
+}

@@ -1,0 +1,71 @@
+/** Sends GraphQL documents. */
+import type { Connection } from "./connect.ts";
+import { type ErrorDetails, GaplessError } from "./errors.ts";
+import type { CallOptions } from "./options.ts";
+import { parseObject, readProblem } from "./read_problem.ts";
+
+/** One error of a GraphQL answer. */
+export type GraphqlProblem = {
+  message: string;
+  path?: readonly (string | number)[];
+  extensions?: Record<string, unknown>;
+};
+
+/** A GraphQL answer held errors. `code` is that of the first one; `data` is what came in spite of them. */
+export class GraphqlError extends GaplessError {
+  /** All of them. */
+  readonly errors: readonly GraphqlProblem[];
+  /** What the answer holds beside them. */
+  readonly data: unknown;
+
+  constructor(details: ErrorDetails, errors: readonly GraphqlProblem[], data: unknown) {
+    super(details);
+    this.errors = errors;
+    this.data = data;
+  }
+}
+
+type Answer<Result> = { data?: Result | null; errors?: GraphqlProblem[] };
+
+/** Sends a query or a mutation and gives its data. Queries are tried again where that can help, mutations never. */
+export async function graphql<Result>(
+  connection: Connection,
+  document: string,
+  variables: unknown,
+  options?: CallOptions,
+): Promise<Result> {
+  const body = connection.stringify(variables === undefined ? { query: document } : { query: document, variables });
+  const headers = { "content-type": "application/json", accept: "application/graphql-response+json, application/json" };
+  // Looking for the word is enough: a query that merely mentions it is not tried again, which does no harm.
+  const repeatable = !/\bmutation\b/.test(document);
+  const request = { method: "POST", path: "/graphql", headers, body, repeatable, readError } as const;
+  const answer = connection.parse<Answer<Result>>(await connection.send(request, options));
+  const first = answer.errors?.[0];
+  if (first !== undefined) throw errorOf(first, answer);
+  return answer.data as Result;
+}
+
+/** Answers that are no success hold GraphQL's errors, too, unless the request never came as far as GraphQL. */
+function readError(status: number, headers: Headers, body: string): GaplessError {
+  const answer = parseObject(body) as Answer<unknown> | undefined;
+  const first = Array.isArray(answer?.errors) ? answer.errors[0] : undefined;
+  if (answer === undefined || first === undefined) return readProblem(status, headers, body);
+  return errorOf(first, answer, status, headers);
+}
+
+function errorOf(first: GraphqlProblem, answer: Answer<unknown>, status?: number, headers?: Headers): GraphqlError {
+  const text = (name: string): string | undefined => {
+    const value = first.extensions?.[name];
+    return typeof value === "string" ? value : undefined;
+  };
+  const details = {
+    code: text("code") ?? "graphql",
+    detail: first.message,
+    status,
+    field: text("field"),
+    rule: text("rule"),
+    hint: text("hint"),
+    requestId: text("requestId") ?? headers?.get("x-request-id") ?? undefined,
+  };
+  return new GraphqlError(details, answer.errors ?? [], answer.data);
+}

@@ -1,0 +1,53 @@
+/** Tries again where that can help, with pauses that grow and are drawn at random, so that clients don't come back together. */
+import { ConnectionError, GaplessError, IdempotencyError, TimeoutError, UnavailableError } from "./errors.ts";
+import { pause } from "./link_abort.ts";
+
+const BASE_MS = 200;
+const MOST_MS = 5_000;
+/** A server that asks for longer is not waited for: the caller knows better what to do meanwhile. */
+const PATIENCE_MS = 60_000;
+
+/** How often, and how long in all. */
+export type RetryPlan = { retries: number; totalTimeoutMs: number };
+
+/** Runs `work` until it succeeds, fails for good, or the plan is used up; then the last error is thrown. */
+export async function retrying<T>(
+  plan: RetryPlan,
+  signal: AbortSignal | undefined,
+  work: (left: number) => Promise<T>,
+): Promise<T> {
+  const end = Date.now() + plan.totalTimeoutMs;
+  for (let tries = 0; ; tries++) {
+    try {
+      return await work(end - Date.now());
+    } catch (error) {
+      if (signal?.aborted || tries >= plan.retries || !isTransient(error)) throw error;
+      const wait = pauseBefore(tries, retryAfterOf(error));
+      if (wait === undefined || Date.now() + wait >= end) throw error;
+      await pause(wait, signal);
+    }
+  }
+}
+
+/** Whether the same request may succeed a moment later. */
+export function isTransient(error: unknown): error is GaplessError {
+  if (error instanceof UnavailableError || error instanceof ConnectionError || error instanceof TimeoutError)
+    return true;
+  // The first try under this key is still at work; its answer will be there.
+  return error instanceof IdempotencyError && error.code === "idempotency_in_flight";
+}
+
+/** The pause before the next try: at least what the server asked for; undefined where that is too long. */
+export function pauseBefore(
+  tries: number,
+  retryAfterMs: number | undefined,
+  { baseMs, mostMs } = { baseMs: BASE_MS, mostMs: MOST_MS },
+): number | undefined {
+  const grown = Math.random() * Math.min(mostMs, baseMs * 2 ** tries);
+  if (retryAfterMs === undefined) return grown;
+  return retryAfterMs > PATIENCE_MS ? undefined : retryAfterMs + grown;
+}
+
+function retryAfterOf(error: unknown): number | undefined {
+  return error instanceof GaplessError ? error.retryAfterMs : undefined;
+}
