@@ -5,6 +5,8 @@ import { join } from "node:path";
 const root = join(import.meta.dirname, "..");
 const steps = [
   ["tsc", "--noEmit"],
+  // Once more as a browser sees it: with the DOM's types, without Node's.
+  ["tsc", "--noEmit", "-p", "sdk"],
   ["biome", "check"],
 ] as const;
 

@@ -27,6 +27,8 @@ export type ErrorDetails = {
  * }
  */
 export class GaplessError extends Error {
+  // Spelt out in each class: bundlers shorten the names of classes.
+  override readonly name: string = "GaplessError";
   /** What went wrong, for programs: a code of the server's table, or `connection`, `timeout`, `misfit`, `bad_answer`. */
   readonly code: string;
   /** The HTTP status; undefined where no answer came. */
@@ -46,7 +48,6 @@ export class GaplessError extends Error {
 
   constructor(details: ErrorDetails) {
     super(details.detail, details.cause === undefined ? undefined : { cause: details.cause });
-    this.name = new.target.name;
     this.code = details.code;
     this.status = details.status;
     this.detail = details.detail;
@@ -59,22 +60,33 @@ export class GaplessError extends Error {
 }
 
 /** The request breaks a rule (400, 405, 413, 415, 431): `field` and `rule` say which. */
-export class InvalidInputError extends GaplessError {}
+export class InvalidInputError extends GaplessError {
+  override readonly name: string = "InvalidInputError";
+}
 
 /** The key is missing, wrong, expired or revoked (401). */
-export class UnauthenticatedError extends GaplessError {}
+export class UnauthenticatedError extends GaplessError {
+  override readonly name: string = "UnauthenticatedError";
+}
 
 /** The key lacks the permission (403). */
-export class ForbiddenError extends GaplessError {}
+export class ForbiddenError extends GaplessError {
+  override readonly name: string = "ForbiddenError";
+}
 
 /** There is no such thing, or it is another tenant's (404). */
-export class NotFoundError extends GaplessError {}
+export class NotFoundError extends GaplessError {
+  override readonly name: string = "NotFoundError";
+}
 
 /** What is stored contradicts the request (409, 422). */
-export class ConflictError extends GaplessError {}
+export class ConflictError extends GaplessError {
+  override readonly name: string = "ConflictError";
+}
 
 /** The stream is not where the append expected it. Read it again, decide again, append with the version you read. */
 export class WrongExpectedVersionError extends ConflictError {
+  override readonly name: string = "WrongExpectedVersionError";
   /** The stream. */
   readonly stream: string | undefined;
   /** The version that was expected, where it was a number. */
@@ -91,28 +103,41 @@ export class WrongExpectedVersionError extends ConflictError {
 }
 
 /** An event id is known already, with other content or in another stream. */
-export class EventIdConflictError extends ConflictError {}
+export class EventIdConflictError extends ConflictError {
+  override readonly name: string = "EventIdConflictError";
+}
 
 /** The idempotency key was used with another request, or its first request is still under way. */
-export class IdempotencyError extends ConflictError {}
+export class IdempotencyError extends ConflictError {
+  override readonly name: string = "IdempotencyError";
+}
 
 /** The server cannot answer right now (408, 429, 502, 503, 504), and the retries are used up. */
-export class UnavailableError extends GaplessError {}
+export class UnavailableError extends GaplessError {
+  override readonly name: string = "UnavailableError";
+}
 
 /** Something went wrong in the server (500), or it answered what is not Gapless's. */
-export class ServerError extends GaplessError {}
+export class ServerError extends GaplessError {
+  override readonly name: string = "ServerError";
+}
 
 /** No connection, or it broke before the answer was there, and the retries are used up. `cause` has the reason. */
-export class ConnectionError extends GaplessError {}
+export class ConnectionError extends GaplessError {
+  override readonly name: string = "ConnectionError";
+}
 
 /** No answer in time: `timeoutMs` for one try, `totalTimeoutMs` for all of them. */
-export class TimeoutError extends GaplessError {}
+export class TimeoutError extends GaplessError {
+  override readonly name: string = "TimeoutError";
+}
 
 /** Something a schema has to say about an event. */
 export type Issue = { readonly message: string; readonly path?: readonly unknown[] | undefined };
 
 /** An event does not fit the client's event map: its type is not in it, or its data breaks the schema. */
 export class MisfitError extends GaplessError {
+  override readonly name: string = "MisfitError";
   /** The event: stored when it was read, new when it was to be appended. */
   readonly event: { type: string; data: unknown; position?: string | null };
   /** What the schema says. */

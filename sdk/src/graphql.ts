@@ -13,6 +13,7 @@ export type GraphqlProblem = {
 
 /** A GraphQL answer held errors. `code` is that of the first one; `data` is what came in spite of them. */
 export class GraphqlError extends GaplessError {
+  override readonly name: string = "GraphqlError";
   /** All of them. */
   readonly errors: readonly GraphqlProblem[];
   /** What the answer holds beside them. */

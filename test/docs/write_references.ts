@@ -1,4 +1,4 @@
-// npm run docs: writes docs/reference anew, from a fresh database and a server on it.
+// npm run docs: writes docs/reference anew, from a fresh database and a server on it, and the SDK's generated types.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,6 +6,7 @@ import { startApp } from "@gapless/server";
 import { ensureLogins, startPostgres } from "@gapless/server/postgres";
 import { install } from "@gapless/sql";
 import pg from "pg";
+import { generateTypes } from "../../sdk/generate.ts";
 import { makeReferences } from "./references/index.ts";
 import type { OpenApi } from "./references/source.ts";
 
@@ -24,6 +25,10 @@ try {
   for (const [file, text] of pages) {
     writeFileSync(new URL(`../../docs/reference/${file}`, import.meta.url), text);
     console.log(`docs/reference/${file}`);
+  }
+  for (const [file, text] of await generateTypes()) {
+    writeFileSync(new URL(`../../${file}`, import.meta.url), text);
+    console.log(file);
   }
 } finally {
   await app.stop();

@@ -1,0 +1,90 @@
+// The package as it would be published: packed, unpacked elsewhere, judged by publint and attw, and used by plain Node.
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { beforeAll, expect, test } from "vitest";
+import { buildPackage } from "../../sdk/build.ts";
+import { newFolder } from "../helpers/server_process.ts";
+
+/** docs/sdk.md states it. */
+const MOST_GZIP_BYTES = 7_500;
+
+const SDK = fileURLToPath(new URL("../../sdk/", import.meta.url));
+const DOCS = fileURLToPath(new URL("../../docs/sdk.md", import.meta.url));
+
+let tarball: string;
+let consumer: string;
+let installed: string;
+beforeAll(() => {
+  const folder = newFolder("sdk-package");
+  buildPackage(join(folder, "package"));
+  run("npm", ["pack", "--ignore-scripts", "--pack-destination", folder], join(folder, "package"));
+  tarball = join(folder, readdirSync(folder).find((file) => file.endsWith(".tgz")) ?? "");
+  consumer = join(folder, "consumer");
+  installed = join(consumer, "node_modules", "@gapless", "sdk");
+  mkdirSync(installed, { recursive: true });
+  run("tar", ["-xzf", tarball, "--strip-components=1", "-C", installed], folder);
+}, 60_000);
+
+function run(program: string, args: string[], cwd = consumer): string {
+  const { status, stdout, stderr, error } = spawnSync(program, args, { cwd, encoding: "utf8" });
+  expect(`${error?.message ?? ""}${status === 0 ? "" : stdout + stderr}`).toBe("");
+  return stdout.trim();
+}
+
+function tool(name: string, file: string): string {
+  return join(SDK, "node_modules", name, file);
+}
+
+test("publint has nothing to say", () => {
+  expect(run(process.execPath, [tool("publint", "src/cli.js"), "--strict", tarball])).toContain("All good!");
+});
+
+test("attw finds no wrong types", () => {
+  const text = run(process.execPath, [tool("@arethetypeswrong/cli", "dist/index.js"), tarball, "--format", "json"]);
+  const report = JSON.parse(text) as { analysis: { types: unknown; problems: unknown[] } };
+  expect(report.analysis.types).toBeTruthy();
+  expect(report.analysis.problems).toEqual([]);
+});
+
+test("it depends on nothing, and holds only what is meant to be published", () => {
+  const manifest = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));
+  expect(Object.keys(manifest).filter((name) => /depend|scripts|private/i.test(name))).toEqual([]);
+  expect(readdirSync(installed).sort()).toEqual(["LICENSE", "README.md", "dist", "package.json"]);
+  for (const file of ["index.js", "index.cjs"]) {
+    expect(readFileSync(join(installed, "dist", file), "utf8")).not.toMatch(/\bfrom\s*"|\brequire\(|node:/);
+  }
+});
+
+const USE = `
+  const client = createClient({ url: "http://127.0.0.1:1", retries: 0 });
+  client.stats().catch((error) => console.log(error instanceof ConnectionError, error.name, error.code));`;
+
+test("import and require give the same, in plain Node", () => {
+  writeFileSync(join(consumer, "use.mjs"), `import { createClient, ConnectionError } from "@gapless/sdk";${USE}`);
+  writeFileSync(join(consumer, "use.cjs"), `const { createClient, ConnectionError } = require("@gapless/sdk");${USE}`);
+  for (const file of ["use.mjs", "use.cjs"]) {
+    expect(run(process.execPath, [file])).toBe("true ConnectionError connection");
+  }
+});
+
+test("its types compile without any of its sources, strictly, for ESM and CJS", () => {
+  const code = `
+    import { createClient, type Client } from "@gapless/sdk";
+    const client: Client<{ a: { n: number } }> = createClient<{ a: { n: number } }>({ url: "http://x" });
+    export const n: Promise<number> = client.event("id").then((event) => event.data.n);
+    // @ts-expect-error: the map has no such type
+    void client.append("s", { type: "b", data: 1 });`;
+  for (const file of ["use.mts", "use.cts"]) writeFileSync(join(consumer, file), code);
+  const options = ["--noEmit", "--strict", "--target", "es2022", "--module", "nodenext", "--lib", "es2022,dom"];
+  run(process.execPath, [tool("typescript", "lib/tsc.js"), ...options, "use.mts", "use.cts"]);
+}, 60_000);
+
+test("it is as small as the guide says", () => {
+  const bytes = gzipSync(readFileSync(join(installed, "dist", "index.js")), { level: 9 }).byteLength;
+  expect(bytes).toBeLessThan(MOST_GZIP_BYTES);
+  const stated = /(\d+\.\d) kB with gzip/.exec(readFileSync(DOCS, "utf8"))?.[1];
+  expect(Number(stated)).toBeCloseTo(bytes / 1000, 1);
+});
