@@ -4,12 +4,14 @@ import { startTestApp, type TestApp } from "../helpers/app.ts";
 import { createDatabase, type TestDatabase } from "../helpers/database.ts";
 import type { Caller, Door, OpenDoor } from "./door.ts";
 import { openRestDoor } from "./rest_door.ts";
+import { openSdkDoor } from "./sdk_door.ts";
 import { openSqlDoor } from "./sql_door.ts";
 
 /** Every door there is. */
 export const DOORS: [string, OpenDoor][] = [
   ["SQL", openSqlDoor],
   ["REST", openRestDoor],
+  ["SDK", openSdkDoor],
 ];
 
 /** What a test works with. */
