@@ -1,0 +1,45 @@
+/** Turns whatever went wrong into a text, a hint and an exit code. */
+import { ConnectionError, GaplessError, TimeoutError } from "@gapless/sdk";
+import { EXIT, Failure } from "./failure.ts";
+
+/** What is shown, and what the process ends with. */
+export type Explained = { exit: number; message: string; hint: string | undefined };
+
+const BY_STATUS: Record<number, number> = {
+  400: EXIT.usage,
+  401: EXIT.refused,
+  403: EXIT.refused,
+  404: EXIT.notFound,
+  409: EXIT.conflict,
+  413: EXIT.usage,
+  422: EXIT.conflict,
+};
+const BY_SQLSTATE: Record<string, number> = {
+  VG001: EXIT.usage,
+  VG002: EXIT.refused,
+  VG003: EXIT.refused,
+  VG004: EXIT.notFound,
+  VG005: EXIT.conflict,
+  VG006: EXIT.conflict,
+  VG008: EXIT.conflict,
+  "42501": EXIT.refused,
+};
+
+/** Explains an error of ours, of the SDK's, of Postgres's or of the system's. */
+export function explain(error: unknown): Explained {
+  if (error instanceof Failure) return { exit: error.exit, message: error.message, hint: error.hint };
+  if (error instanceof GaplessError) {
+    const lost = error instanceof ConnectionError || error instanceof TimeoutError;
+    const exit = lost ? EXIT.unreachable : (BY_STATUS[error.status ?? 400] ?? EXIT.failed);
+    const hint = lost ? "Is Gapless running, and is GAPLESS_URL right? To start it: npm start" : error.hint;
+    const help =
+      exit === EXIT.refused && hint === undefined ? "Check GAPLESS_API_KEY, or the permissions of the key." : hint;
+    return { exit, message: error.detail, hint: help };
+  }
+  const { code, hint, message } = error as { code?: unknown; hint?: unknown; message?: unknown };
+  const text = typeof message === "string" && message !== "" ? message : String(code ?? error);
+  const known = typeof code === "string" && Object.hasOwn(BY_SQLSTATE, code) ? BY_SQLSTATE[code] : undefined;
+  const help =
+    code === "42501" ? "This needs the owner's login: run it beside the server, or set GAPLESS_DATABASE_URL." : hint;
+  return { exit: known ?? EXIT.failed, message: text, hint: typeof help === "string" ? help : undefined };
+}

@@ -1,0 +1,162 @@
+/** How a record becomes an event: which fields make its stream, type, time and so on, and which are its data. */
+import type { NewStreamEvent } from "@gapless/sdk";
+import { derivedEventId } from "../../log/ids.ts";
+import { parseExactly } from "../exact_numbers.ts";
+import { misuse } from "../failure.ts";
+import type { Options } from "../options.ts";
+import { type Fields, type RawRecord, RecordProblem } from "./record.ts";
+import { compileTemplate, lookUp, type Template, textOf } from "./template.ts";
+import { TIME_FORMATS, timeReader } from "./time.ts";
+
+/** Makes an event of a record; throws RecordProblem. */
+export type Mapping = (record: RawRecord) => NewStreamEvent & { id: string };
+
+/** Given anew by the server that takes the event: an export has them, and they are passed over. */
+const GIVEN_ANEW = ["version", "position", "recordedAt"];
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** What a format brings along for options that are not given. */
+export type Defaults = { stream?: string; type?: string; time?: string; source: string; cellsAreText: boolean };
+
+/** Compiles the options. A field that is named like a field of an event is taken for it, if no option says otherwise. */
+export function compileMapping(options: Options, defaults: Defaults): Mapping {
+  const template = (option: string, otherwise?: string): Template | undefined => {
+    const text = options.text(option) ?? otherwise;
+    return text === undefined ? undefined : compileTemplate(option, text);
+  };
+  const [stream, type, topic] = [
+    template("stream", defaults.stream),
+    template("type", defaults.type),
+    template("topic"),
+  ];
+  const [id, key] = [template("id"), template("key")];
+  if (id !== undefined && key !== undefined) throw misuse("--id and --key exclude each other");
+  const timeField = options.text("time") ?? defaults.time;
+  const readTime = timeReader(options.choice("time-format", TIME_FORMATS) ?? "iso", options.text("zone"));
+  const readData = compileData(options, {
+    // A name that no option has taken is the event's own field.
+    own: [
+      ...(stream === undefined ? ["stream"] : []),
+      ...(type === undefined ? ["type"] : []),
+      ...(topic === undefined ? ["topic"] : []),
+      ...(id === undefined && key === undefined ? ["id"] : []),
+      ...(timeField === undefined ? ["occurredAt"] : []),
+    ],
+    used: [stream, type, topic, id, key].flatMap((one) => one?.fields ?? []).concat(timeField ?? []),
+    cellsAreText: defaults.cellsAreText,
+  });
+  const source = options.text("source") ?? defaults.source;
+
+  return (record) => {
+    const { fields } = record;
+    const write = (made: Template | undefined, name: string): string =>
+      made?.write(fields) ?? textOf(fields, name, `the event (or --${name})`);
+    const time = timeField === undefined ? present(fields, "occurredAt") : textOf(fields, timeField, "--time");
+    const ownTopic = topic?.write(fields) ?? present(fields, "topic");
+    return {
+      id: idOf(record, source, id, key),
+      stream: write(stream, "stream"),
+      type: write(type, "type"),
+      ...(ownTopic === undefined ? {} : { topic: ownTopic }),
+      ...readData(fields),
+      ...(time === undefined ? {} : { occurredAt: readTime(timeField ?? "occurredAt", time) }),
+    };
+  };
+}
+
+/** The id: the record's own, or one that the same record of the same source always gets. */
+function idOf(
+  { fields, number, text }: RawRecord,
+  source: string,
+  id: Template | undefined,
+  key: Template | undefined,
+): string {
+  if (key !== undefined) return derivedEventId(`${source}\0${key.write(fields)}\0${text}`, 0);
+  const given = id === undefined ? present(fields, "id") : id.write(fields);
+  // Without a key the place is part of it: two equal lines are two events.
+  if (given === undefined) return derivedEventId(`${source}\0${text}`, number);
+  if (UUID.test(given)) return given;
+  throw new RecordProblem(
+    "id",
+    `must be a uuid, not ${JSON.stringify(given.slice(0, 60))}`,
+    "To make ids from a field of yours: --key '{id}'",
+  );
+}
+
+type Parts = { data: unknown; metadata?: Record<string, unknown> };
+type Names = { own: string[]; used: string[]; cellsAreText: boolean };
+
+function compileData(options: Options, { own, used, cellsAreText }: Names): (fields: Fields) => Parts {
+  const dataField = options.text("data");
+  const metadataField = options.text("metadata");
+  const [only, omit] = [options.list("fields"), options.list("omit") ?? []];
+  if (dataField !== undefined && only !== undefined) throw misuse("--data and --fields exclude each other");
+  const meta = metadataField ?? "metadata";
+  // Where the data is one field, other fields would get lost unseen.
+  const expected = new Set([...own, ...used, ...omit, ...GIVEN_ANEW, meta, dataField ?? "data"]);
+  const dropped = new Set([...own, ...omit, ...(own.includes("stream") ? GIVEN_ANEW : []), meta]);
+  const read = (name: string, value: unknown): unknown =>
+    cellsAreText && typeof value === "string" ? parseCell(name, value) : value;
+
+  return (fields) => {
+    const found = lookUp(fields, meta);
+    const absent = found === undefined || found === null || (cellsAreText && found === "");
+    if (absent && metadataField !== undefined)
+      throw new RecordProblem(meta, "is wanted by --metadata and is not in the record");
+    const metadata = absent ? undefined : read(meta, found);
+    if (metadata !== undefined && (typeof metadata !== "object" || metadata === null || Array.isArray(metadata))) {
+      throw new RecordProblem(meta, "must be a JSON object");
+    }
+    const more = metadata === undefined ? {} : { metadata: metadata as Record<string, unknown> };
+    const whole = dataField ?? (only === undefined && Object.hasOwn(fields, "data") ? "data" : undefined);
+    if (whole !== undefined) {
+      const value = lookUp(fields, whole);
+      if (value === undefined) throw new RecordProblem(whole, "is wanted by --data and is not in the record");
+      const lost = dataField === undefined ? Object.keys(fields).find((name) => !expected.has(name)) : undefined;
+      if (lost !== undefined) {
+        throw new RecordProblem(
+          lost,
+          "is no field of an event and would get lost",
+          `Leave it out with --omit ${lost}, or say with --fields which make the data.`,
+        );
+      }
+      return { data: read(whole, value), ...more };
+    }
+    const data: Fields = {};
+    if (only === undefined) {
+      for (const [name, value] of Object.entries(fields)) if (!dropped.has(name)) define(data, name, value);
+    } else {
+      for (const name of only) {
+        const value = lookUp(fields, name);
+        if (value === undefined) throw new RecordProblem(name, "is wanted by --fields and is not in the record");
+        define(data, name, value);
+      }
+    }
+    return { data, ...more };
+  };
+}
+
+/** A plain assignment to `__proto__` would make no field. */
+function define(data: Fields, name: string, value: unknown): void {
+  if (name === "__proto__")
+    Object.defineProperty(data, name, { value, enumerable: true, configurable: true, writable: true });
+  else data[name] = value;
+}
+
+function parseCell(name: string, cell: string): unknown {
+  try {
+    return parseExactly(cell);
+  } catch {
+    throw new RecordProblem(
+      name,
+      `must be JSON, not ${JSON.stringify(cell.length > 40 ? `${cell.slice(0, 40)}…` : cell)}`,
+    );
+  }
+}
+
+/** A field that may be missing; null and an empty cell count as that. */
+function present(fields: Fields, name: string): string | undefined {
+  const value = Object.hasOwn(fields, name) ? fields[name] : undefined;
+  if (value === undefined || value === null || value === "") return undefined;
+  return textOf(fields, name, "the event");
+}

@@ -1,0 +1,122 @@
+/**
+ * XES event logs (IEEE 1849): a record for each event of each trace. The event's attributes are its fields under their
+ * keys (concept:name, time:timestamp …), those of its trace come with `case:` before the key.
+ */
+import { SaxesParser, type SaxesTagPlain } from "saxes";
+import { exactNumber } from "../exact_numbers.ts";
+import { EXIT, Failure } from "../failure.ts";
+import { decode, encodingOf } from "./decode.ts";
+import { type Batch, type Fields, MAX_RECORD_BYTES } from "./record.ts";
+
+/** An attribute whose end has not come yet. */
+type Open = { key: string; kind: string; value: unknown; inner: Fields | undefined };
+
+/** A case is a stream and an activity a type, if no option says otherwise. */
+export const XES_DEFAULTS = { stream: "case-{case:concept:name}", type: "{concept:name|slug}", time: "time:timestamp" };
+
+const ATTRIBUTES = new Set(["string", "date", "int", "float", "boolean", "id", "list", "container"]);
+const MOST_LEVELS = 32;
+
+/** Reads it, element by element. Document types are refused: with them come entities, which can grow without bound. */
+export async function* readXes(bytes: AsyncIterable<Uint8Array>, encoding: string | undefined): AsyncGenerator<Batch> {
+  const parser = new SaxesParser();
+  let batch: Batch = [];
+  let number = 0;
+  let trace: Fields | undefined;
+  let event: { fields: Fields; line: number } | undefined;
+  const open: Open[] = [];
+  let depth = 0;
+  /** Where the outermost open attribute list began to grow: memory must have an end. */
+  let begun = 0;
+  const refuse = (what: string, hint?: string): never => {
+    throw new Failure(EXIT.failed, `line ${parser.line}: ${what}`, hint);
+  };
+
+  parser.on("error", (error) => refuse(`this is no XML: ${error.message.replace(/^\d+:\d+: /, "")}`));
+  parser.on("doctype", () => refuse("a document type (DOCTYPE) is refused", "XES has none; remove it."));
+  parser.on("opentag", (tag) => {
+    const name = tag.name.replace(/^xes:/, "");
+    depth++;
+    if (depth === 1 && name !== "log") refuse(`the root is <${tag.name}>; XES has <log>`);
+    if (name === "trace" && depth === 2) trace = {};
+    else if (name === "event" && (depth === 3 || depth === 2)) event = { fields: {}, line: parser.line };
+    else if (ATTRIBUTES.has(name) && (event !== undefined || trace !== undefined)) open.push(begin(tag, name, refuse));
+    else if (open.length > 0) open.push({ key: "", kind: "values", value: undefined, inner: undefined });
+    if (open.length > MOST_LEVELS) refuse(`attributes may nest at most ${MOST_LEVELS} levels deep`);
+    if (open.length === 0) begun = parser.position;
+  });
+  parser.on("closetag", (tag) => {
+    const name = tag.name.replace(/^xes:/, "");
+    depth--;
+    const attribute = open.pop();
+    if (attribute !== undefined) {
+      const parent = open.at(-1);
+      if (parent !== undefined) {
+        parent.inner ??= {};
+        if (attribute.kind === "values") Object.assign(parent.inner, attribute.inner);
+        else add(parent.inner, attribute.key, finished(attribute));
+      } else if (event !== undefined) add(event.fields, attribute.key, finished(attribute));
+      else if (trace !== undefined) add(trace, `case:${attribute.key}`, finished(attribute));
+    } else if (name === "event" && event !== undefined) {
+      const fields = { ...trace, ...event.fields };
+      batch.push({ number: ++number, line: event.line, text: JSON.stringify(fields), fields });
+      event = undefined;
+    } else if (name === "trace" && depth === 1) trace = undefined;
+    if (event === undefined) begun = parser.position;
+  });
+
+  const declared = await declaredEncoding(bytes);
+  for await (const text of decode(declared.bytes, encoding ?? declared.encoding)) {
+    parser.write(text);
+    if (parser.position - begun > MAX_RECORD_BYTES)
+      refuse(`an event must not be longer than ${MAX_RECORD_BYTES} characters`);
+    if (batch.length > 0) yield batch;
+    batch = [];
+  }
+  parser.close();
+  if (batch.length > 0) yield batch;
+}
+
+/** The encoding that the XML declaration names, and the bytes from the start. */
+async function declaredEncoding(bytes: AsyncIterable<Uint8Array>) {
+  const iterator = bytes[Symbol.asyncIterator]();
+  const first = await iterator.next();
+  const head = first.done === true ? "" : Buffer.from(first.value.subarray(0, 200)).toString("latin1");
+  const label = /^(?:\xef\xbb\xbf)?<\?xml[^>]*\sencoding=["']([\w.:-]+)["']/.exec(head)?.[1];
+  async function* all() {
+    for (let next = first; next.done !== true; next = await iterator.next()) yield next.value;
+  }
+  return { bytes: all(), encoding: label === undefined ? "utf-8" : encodingOf(label) };
+}
+
+function begin({ attributes }: SaxesTagPlain, kind: string, refuse: (what: string) => never): Open {
+  const { key, value = "" } = attributes;
+  if (key === undefined) return refuse(`<${kind}> has no key`);
+  return { key, kind, value: readValue(kind, value, key, refuse), inner: undefined };
+}
+
+function readValue(kind: string, value: string, key: string, refuse: (what: string) => never): unknown {
+  const text = value.trim();
+  if (kind === "boolean")
+    return text === "true" || text === "1"
+      ? true
+      : text === "false" || text === "0"
+        ? false
+        : refuse(`${key} must be true or false, not ${JSON.stringify(value)}`);
+  // INF and NaN are floats of XML that JSON does not have: they stay texts. So does +1.
+  if (kind === "int" || kind === "float") return exactNumber(text) ?? value;
+  return value;
+}
+
+/** An attribute with attributes of its own becomes an object of its value and of them; a list or container holds them only. */
+function finished({ kind, value, inner }: Open): unknown {
+  if (kind === "list" || kind === "container") return inner ?? {};
+  return inner === undefined ? value : { value, ...inner };
+}
+
+/** A key that comes again, as it does in lists, makes an array. */
+function add(fields: Fields, key: string, value: unknown): void {
+  const before = Object.hasOwn(fields, key) ? fields[key] : undefined;
+  const all = before === undefined ? value : Array.isArray(before) ? [...before, value] : [before, value];
+  Object.defineProperty(fields, key, { value: all, enumerable: true, configurable: true, writable: true });
+}

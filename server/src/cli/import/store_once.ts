@@ -1,0 +1,69 @@
+/**
+ * Appends items that may be stored already. A batch is all or nothing and its ids are its own, so a batch as a whole is
+ * new or known. One that is known in part (the input has grown, or the batches were cut elsewhere) is refused by the
+ * server; it is halved until each half is one or the other, which is quick where what is known comes first.
+ */
+import { type Client, ConflictError, type GaplessError, InvalidInputError, type NewStreamEvent } from "@gapless/sdk";
+import { RecordProblem } from "./record.ts";
+
+/** What is stored together: one event or several. */
+export type Item = { events: NewStreamEvent[] };
+
+/** What becomes of items. */
+export type Outcome<I extends Item> = {
+  appended(items: I[]): void;
+  known(items: I[]): void;
+  /** An item that the server refuses. Throwing ends it; the items behind it are not sent then. */
+  refused(item: I, problem: RecordProblem): Promise<void>;
+};
+
+/** Sends the items in order. */
+export async function storeOnce<I extends Item>(client: Client, items: I[], outcome: Outcome<I>): Promise<void> {
+  if (items.length === 0) return;
+  let culprit: number | undefined;
+  try {
+    const results = await client.appendAll(items.flatMap(({ events }) => events));
+    if (results.every((result) => result.duplicate)) outcome.known(items);
+    else outcome.appended(items);
+    return;
+  } catch (error) {
+    if (!isAboutContent(error)) throw error;
+    culprit = items.length === 1 ? 0 : culpritOf(error, items);
+    if (culprit !== undefined && items.length === 1) return await outcome.refused(items[0] as I, problemOf(error));
+  }
+  const half = items.length >> 1;
+  // Where the server names the item, the ones before it are sound as far as it looked.
+  const cut = culprit === undefined ? [half] : [culprit, culprit + 1];
+  for (const [i, from] of [0, ...cut].entries())
+    await storeOnce(client, items.slice(from, cut[i] ?? items.length), outcome);
+}
+
+/** Whether other items could still be stored: the content is refused, not the caller. */
+function isAboutContent(error: unknown): error is GaplessError {
+  if (error instanceof ConflictError) return error.code === "event_id_conflict";
+  return error instanceof InvalidInputError && (error.status === 400 || error.status === 413);
+}
+
+/** Which item a problem is about, by the place it names. */
+function culpritOf({ field }: GaplessError, items: Item[]): number | undefined {
+  const named = /^\[(\d+)\]/.exec(field ?? "")?.[1];
+  if (named === undefined) return undefined;
+  let left = Number(named);
+  for (const [i, { events }] of items.entries()) {
+    left -= events.length;
+    if (left < 0) return i;
+  }
+  return undefined;
+}
+
+function problemOf({ field, rule, detail, hint, code }: GaplessError): RecordProblem {
+  const place = field?.replace(/^\[\d+\]\.?/, "");
+  if (code === "event_id_conflict") {
+    return new RecordProblem(
+      "id",
+      detail,
+      "Was it imported with another mapping? To import it once more as something new: --source another-name",
+    );
+  }
+  return new RecordProblem(place === "" ? undefined : place, rule ?? detail.replace(/^\[\d+\]\.?/, ""), hint);
+}

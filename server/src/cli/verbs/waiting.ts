@@ -1,0 +1,38 @@
+import { chooseTenant, mayChoose, withDatabase } from "../connect.ts";
+import { exactJson } from "../exact_numbers.ts";
+import { table } from "../table.ts";
+import type { Verb } from "../verb.ts";
+
+type Reason = { kind: string; what: string; since: string | null; events: string | null; hint: string };
+
+/** What delays delivery. */
+export const waiting: Verb = {
+  name: "waiting",
+  summary: "Show why stored events have no position yet, with what to do.",
+  usage: [""],
+  about: ["Speaks SQL. The owner looks at --tenant; the login of a tenant has its own."],
+  options: {
+    tenant: { value: "TENANT", help: "Which one; default if you don't say." },
+    json: { help: "As JSON." },
+  },
+  arguments: { least: 0, most: 0 },
+  examples: [{ does: "what does the log wait for?", line: "waiting" }],
+  async run({ options, settings, output }) {
+    const reasons = await withDatabase(settings, async (client) => {
+      const tenant = options.text("tenant");
+      if (tenant !== undefined || (await mayChoose(client))) await chooseTenant(client, tenant ?? "default");
+      const { rows } = await client.query<Reason>(
+        `select kind, what, to_char(since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as since, events::text as events, hint
+        from gapless.waiting()`,
+      );
+      return rows;
+    });
+    if (options.flag("json")) await output.line(exactJson({ waiting: reasons }));
+    else if (reasons.length === 0) await output.line("Nothing waits.");
+    else {
+      const rows = reasons.map(({ kind, what, since, events, hint }) => [kind, what, since, events, hint]);
+      await output.write(table(["kind", "what", "since", "events", "what to do"], rows));
+    }
+    return undefined;
+  },
+};
