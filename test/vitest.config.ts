@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 // The end of a test file's name is its lane: what it needs, and how long it may take.
@@ -18,6 +19,8 @@ export default defineConfig({
     // Killed servers and crash recovery take their time to be cleaned up after.
     teardownTimeout: 60_000,
     projects: Object.entries(lanes).map(([name, lane]) => ({
+      // As Node resolves it: what vitest leaves to Node must not meet another build of the same package.
+      resolve: { alias: [{ find: /^graphql$/, replacement: fileURLToPath(import.meta.resolve("graphql")) }] },
       test: { name, root: import.meta.dirname, pool: "forks" as const, hookTimeout: 60_000, ...lane },
     })),
   },

@@ -5,18 +5,21 @@ import { describe } from "./api/openapi.ts";
 import type { Route } from "./api/route.ts";
 import { serveRoutes } from "./api/router.ts";
 import { createServer } from "./api/server.ts";
+import { serveUpgrades } from "./api/upgrade.ts";
 import { catalogueRoutes } from "./catalogue/rest.ts";
 import { listen } from "./db/listen.ts";
 import { createFeed } from "./feed/feed.ts";
 import { createRecorder } from "./feed/record.ts";
 import { feedRoutes } from "./feed/rest.ts";
 import { createLiveFeeds } from "./feed/sse.ts";
+import { createGraphqlDoor } from "./graphql/serve.ts";
 import { startCore, within } from "./log/core.ts";
 import { logRoutes } from "./log/rest.ts";
 import { SCHEMAS } from "./log/schemas.ts";
 import { createLog as createLogger } from "./telemetry/log.ts";
 import { createMetrics } from "./telemetry/metrics.ts";
 import { createAuthenticator } from "./tenants/authenticate.ts";
+import { createKeyWatch } from "./tenants/watch_keys.ts";
 import { tracingRoutes } from "./tracing/rest.ts";
 
 export { createLog } from "./log/client.ts";
@@ -41,6 +44,10 @@ export type AppOptions = {
   requestTimeoutMs?: number;
   /** Between signs of life on a live feed; so long may one stay open with a key that was revoked. */
   heartbeatMs?: number;
+  /** Whether browsers that open /graphql are shown GraphiQL. */
+  graphiql?: boolean;
+  /** A folder of *.graphql files, one operation each: over GraphQL nothing else may run. */
+  graphqlOperations?: string | undefined;
   logLevel?: string;
   /** Whether opening and closing of live feeds is recorded on the log. */
   connectionEvents?: boolean;
@@ -63,13 +70,27 @@ export async function startApp(options: AppOptions): Promise<App> {
   const room = { pool, errors, log, appender, sequencer, maxEventBytes };
   const recorder = options.connectionEvents === true ? createRecorder(room) : undefined;
   const feed = createFeed({ pool, sequencer, log, metrics, recorder });
-  const live = createLiveFeeds({ ...room, feed }, authenticator, options.heartbeatMs ?? 15_000);
+  const heartbeatMs = options.heartbeatMs ?? 15_000;
+  const maxBodyBytes = options.maxBodyBytes ?? Math.max(8 * 1024 * 1024, 2 * maxEventBytes);
+  const live = createLiveFeeds({ ...room, feed }, authenticator, heartbeatMs);
+  const watch = createKeyWatch(authenticator, heartbeatMs);
+  const graphql = createGraphqlDoor(
+    { ...room, feed },
+    {
+      authenticator,
+      watch,
+      graphiql: options.graphiql ?? false,
+      operations: options.graphqlOperations,
+      heartbeatMs,
+      maxMessageBytes: maxBodyBytes,
+    },
+  );
   const server = await createServer({
     errors,
     log,
     metrics,
     cors: options.cors ?? [],
-    maxBodyBytes: options.maxBodyBytes ?? Math.max(8 * 1024 * 1024, 2 * maxEventBytes),
+    maxBodyBytes,
     maxHeaderBytes: options.maxHeaderBytes ?? 16_384,
     maxConnections: options.maxConnections ?? 20_000,
     headersTimeoutMs: options.headersTimeoutMs ?? 10_000,
@@ -79,8 +100,9 @@ export async function startApp(options: AppOptions): Promise<App> {
   const health = healthRoutes({ pool, sequencer, metrics, stopping: () => stopping !== undefined });
   const routes = [...logRoutes(room), ...feedRoutes(live), ...tracingRoutes(room), ...catalogueRoutes(room), ...health];
   const description = describe(routes, SCHEMAS, errors, VERSION);
-  routes.push(descriptionRoute(description), ...(options.routes ?? []));
+  routes.push(descriptionRoute(description), ...graphql.routes, ...(options.routes ?? []));
   serveRoutes(server, routes, authenticator);
+  serveUpgrades(server, [graphql.upgrade], { errors, log, metrics, stopping: () => stopping !== undefined });
   const listener = listen(
     options.serverUrl,
     (run) => sequencer.hint(run),
@@ -92,6 +114,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     await listener.stop();
     feed.stop();
     live.stop();
+    graphql.stop();
+    watch.stop();
     await core.stop(1_000);
     throw error;
   }
@@ -103,6 +127,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     // In this order: no new requests, live feeds end so that their connections can, requests finish, then the database.
     const closed = server.close();
     live.stop();
+    graphql.stop();
+    watch.stop();
     // Connections that were busy a moment ago are kept alive by their clients otherwise.
     const sweep = setInterval(() => server.server.closeIdleConnections(), 50);
     if (!(await within(PATIENCE_MS, closed))) server.server.closeAllConnections();

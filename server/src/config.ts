@@ -17,6 +17,10 @@ export interface Config {
   readonly maxEventBytes: number;
   /** Whether opening and closing of live feeds is recorded as events. */
   readonly connectionEvents: boolean;
+  /** Whether browsers that open /graphql are shown GraphiQL, which loads its scripts from a public CDN. */
+  readonly graphiql: boolean;
+  /** A folder of `*.graphql` files, one operation each: over GraphQL nothing else may run. */
+  readonly graphqlOperations: string | undefined;
   /** How much is logged. */
   readonly logLevel: LogLevel;
 }
@@ -54,6 +58,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       "a whole number of bytes from 1024 to 1048576",
     ),
     connectionEvents: read("GAPLESS_CONNECTION_EVENTS", false, onOrOff, "on or off"),
+    graphiql: read("GAPLESS_GRAPHIQL", false, onOrOff, "on or off"),
+    graphqlOperations: read("GAPLESS_GRAPHQL_OPERATIONS", undefined, (v) => resolve(v), "a folder"),
     logLevel: read("GAPLESS_LOG_LEVEL", "info", oneOf(LOG_LEVELS), `one of ${LOG_LEVELS.join(", ")}`),
   });
 }

@@ -31,7 +31,7 @@ export class Problem extends Error {
 }
 
 /** One row of the error table. */
-export type ErrorKind = { sqlstate: string | null; code: string; status: number; title: string };
+export type ErrorKind = { sqlstate: string | null; code: string; status: number; graphql: string; title: string };
 
 /** The error table, by code and by SQLSTATE. */
 export type ErrorTable = {
@@ -39,16 +39,20 @@ export type ErrorTable = {
   codeOf(sqlstate: string): string | undefined;
 };
 
-const INTERNAL: ErrorKind = { sqlstate: null, code: "internal", status: 500, title: "Internal error" };
+const INTERNAL: ErrorKind = {
+  sqlstate: null,
+  code: "internal",
+  status: 500,
+  graphql: "INTERNAL_SERVER_ERROR",
+  title: "Internal error",
+};
 
 /** Loads the error table from the database. */
 export async function loadErrors(client: { query: Client["query"] }): Promise<ErrorTable> {
-  const { rows } = await client.query<{ sqlstate: string | null; code: string; http_status: string; title: string }>(
-    "select sqlstate, code, http_status, title from gapless.errors",
+  const { rows } = await client.query<Omit<ErrorKind, "status"> & { http_status: string }>(
+    "select sqlstate, code, http_status, graphql_code as graphql, title from gapless.errors",
   );
-  return errorTable(
-    rows.map((row) => ({ sqlstate: row.sqlstate, code: row.code, status: Number(row.http_status), title: row.title })),
-  );
+  return errorTable(rows.map(({ http_status, ...row }) => ({ ...row, status: Number(http_status) })));
 }
 
 /** Indexes rows of the error table. */

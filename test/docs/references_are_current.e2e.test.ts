@@ -12,7 +12,8 @@ test("docs/reference says what the code says; `npm run docs` writes it anew", as
   const database = await createDatabase();
   const app = await testApp(database);
   const openapi = (await (await fetch(new URL("/openapi.json", app.url))).json()) as OpenApi;
-  const pages = await makeReferences({ query: database.query, openapi });
+  const graphql = await (await fetch(new URL("/schema.graphql", app.url))).text();
+  const pages = await makeReferences({ query: database.query, openapi, graphql });
   for (const [file, text] of pages) {
     const committed = existsSync(FOLDER + file) ? readFileSync(FOLDER + file, "utf8") : "";
     expect(committed, `docs/reference/${file} is out of date: npm run docs`).toBe(text);

@@ -21,7 +21,8 @@ const { serverUrl } = await ensureLogins(postgres.adminUrl, {});
 const app = await startApp({ serverUrl, host: "127.0.0.1", port: 0, logLevel: "silent" });
 try {
   const openapi = (await (await fetch(`${app.url}/openapi.json`)).json()) as OpenApi;
-  const pages = await makeReferences({ openapi, query: async (text) => (await client.query(text)).rows });
+  const graphql = await (await fetch(`${app.url}/schema.graphql`)).text();
+  const pages = await makeReferences({ openapi, graphql, query: async (text) => (await client.query(text)).rows });
   for (const [file, text] of pages) {
     writeFileSync(new URL(`../../docs/reference/${file}`, import.meta.url), text);
     console.log(`docs/reference/${file}`);

@@ -1,9 +1,9 @@
 /** The built-in event types. */
 import { allowOnly } from "../api/query.ts";
 import type { Route } from "../api/route.ts";
-import { queryAs } from "../db/tenant.ts";
 import type { LogRoom } from "../log/room.ts";
 import { listOf, ref } from "../log/schemas.ts";
+import { builtinTypes } from "./list.ts";
 
 /** Lists the routes. */
 export function catalogueRoutes(room: LogRoom): Route[] {
@@ -18,9 +18,10 @@ export function catalogueRoutes(room: LogRoom): Route[] {
       answers: { 200: { description: "All of them.", schema: listOf(ref("BuiltinType")) } },
       async handle({ caller, query }) {
         allowOnly(query, []);
-        const text = "select type, family, topic, payload from gapless.builtin_types order by family, type";
-        const { rows } = await queryAs(room.pool, caller, "read", text, []);
-        const data = rows.map(({ payload, ...names }) => `${JSON.stringify(names).slice(0, -1)},"payload":${payload}}`);
+        const types = await builtinTypes(room, caller);
+        const data = types.map(
+          ({ payload, ...names }) => `${JSON.stringify(names).slice(0, -1)},"payload":${payload}}`,
+        );
         return { status: 200, body: `{"data":[${data.join(",")}],"nextCursor":null,"hasMore":false}` };
       },
     },

@@ -1,5 +1,5 @@
 /** Single looks: one event, one stream, the tenant's counts. */
-import { type Caller, queryAs } from "../db/tenant.ts";
+import { type Caller, queryAs, type TextRow } from "../db/tenant.ts";
 import { Problem } from "../errors.ts";
 import { EVENT_COLUMNS, type EventRow, isoTimeOrNull } from "./event.ts";
 import type { LogRoom } from "./room.ts";
@@ -56,7 +56,23 @@ export async function eventById(room: LogRoom, caller: Caller, id: string): Prom
 export async function streamState(room: LogRoom, caller: Caller, stream: string): Promise<StreamState> {
   const text = "select category, partition, version, watermark, created_at, updated_at from gapless.stream_state($1)";
   const { rows } = await queryAs(room.pool, caller, "read", text, [checkStream(stream)]);
-  const row = rows[0] ?? {};
+  return stateOf(stream, rows[0] ?? {});
+}
+
+/** The states of streams by one statement, in the order of the names; undefined where there is no such stream. */
+export async function streamStates(
+  room: LogRoom,
+  caller: Caller,
+  streams: readonly string[],
+): Promise<(StreamState | undefined)[]> {
+  const text = `select v.stream, s.category, s.partition, s.version, s.watermark, s.created_at, s.updated_at
+    from gapless.streams v cross join lateral gapless.stream_state(v.stream) s where v.stream = any($1::text[])`;
+  const { rows } = await queryAs(room.pool, caller, "read", text, [streams.map(checkStream)]);
+  const found = new Map(rows.map((row) => [row.stream, stateOf(row.stream ?? "", row)]));
+  return streams.map((stream) => found.get(stream));
+}
+
+function stateOf(stream: string, row: TextRow): StreamState {
   return {
     stream,
     category: row.category ?? "",

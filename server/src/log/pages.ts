@@ -3,8 +3,8 @@ import { type Caller, queryAs } from "../db/tenant.ts";
 import { Problem } from "../errors.ts";
 import { aheadOfLog, type CursorList, type Direction, readCursor, writeCursor } from "./cursor.ts";
 import { EVENT_COLUMNS, type EventRow } from "./event.ts";
-import { gather } from "./gather.ts";
-import { type LogRange, readLog, readStream } from "./read.ts";
+import { type Gathered, gather } from "./gather.ts";
+import { type LogRange, readLog, readStream, readStreams } from "./read.ts";
 import type { LogRoom } from "./room.ts";
 
 /** Where a page begins, how long it may be, and which way it goes. */
@@ -48,13 +48,37 @@ export async function logPage(
 /** A page of a stream, in version order. */
 export function streamPage(room: LogRoom, caller: Caller, stream: string, paging: Paging): Promise<Page> {
   const { direction } = paging;
-  const list: CursorList = { kind: "stream", scope: `${caller.tenant}\0${stream}`, direction };
-  const next = (row: EventRow): string => String(BigInt(row.version) + (direction === "forwards" ? 1n : -1n));
+  const { list, next } = streamList(caller, stream, direction);
   const read = (place: string | null, many: number): Promise<EventRow[]> => {
     if (place !== "0") return readStream(room.pool, caller, { stream, from: place, limit: many, direction });
     return direction === "backwards" ? Promise.resolve([]) : read("1", many);
   };
   return gatherPage(list, paging.limit, begin(list, paging, "fromVersion"), read, next);
+}
+
+/** Pages of several streams by one statement, all from the same version on. Where they come to too much, all are refused. */
+export async function streamPages(
+  room: LogRoom,
+  caller: Caller,
+  streams: readonly string[],
+  paging: Omit<Paging, "cursor">,
+): Promise<Page[]> {
+  const { direction, limit } = paging;
+  if (streams.length === 1) return [await streamPage(room, caller, streams[0] ?? "", paging)];
+  const place = paging.place === "0" && direction === "forwards" ? "1" : (paging.place ?? null);
+  const perStream =
+    place === "0" ? [] : await readStreams(room.pool, caller, { streams, from: place, limit: limit + 1, direction });
+  return streams.map((stream, index) => {
+    const { list, next } = streamList(caller, stream, direction);
+    const found = perStream[index] ?? [];
+    return pageOf(list, place, { rows: found.slice(0, limit), hasMore: found.length > limit }, next);
+  });
+}
+
+function streamList({ tenant }: Caller, stream: string, direction: Direction) {
+  const list: CursorList = { kind: "stream", scope: `${tenant}\0${stream}`, direction };
+  const next = (row: EventRow): string => String(BigInt(row.version) + (direction === "forwards" ? 1n : -1n));
+  return { list, next };
 }
 
 /** A page of the events of one correlation, in position order. */
@@ -94,7 +118,11 @@ async function gatherPage(
   read: (place: string | null, many: number) => Promise<EventRow[]>,
   next: (row: EventRow) => string,
 ): Promise<Page> {
-  const { rows, hasMore } = await gather(limit, began, read, next);
+  return pageOf(list, began, await gather(limit, began, read, next), next);
+}
+
+function pageOf(list: CursorList, began: string | null, found: Gathered, next: (row: EventRow) => string): Page {
+  const { rows, hasMore } = found;
   const cursorBehind = (row: EventRow): string => writeCursor(list, next(row));
   const last = rows.at(-1);
   const forwards = list.direction === "forwards";

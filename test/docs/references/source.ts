@@ -6,6 +6,8 @@ export interface Source {
   query: Query;
   /** The server's own description. */
   openapi: OpenApi;
+  /** The schema of /graphql, as the server gives it. */
+  graphql: string;
 }
 
 /** A JSON Schema as the description holds it. */

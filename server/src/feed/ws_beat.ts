@@ -1,0 +1,31 @@
+import type { WebSocket } from "ws";
+
+/** How long a socket that was closed may take to say goodbye. */
+const GOODBYE_MS = 2_000;
+
+/**
+ * Pings a socket, and cuts it off when no answer came until the next ping: a client that is gone or reads nothing must not
+ * hold on to a feed. Returns the way to stop.
+ */
+export function beat(socket: WebSocket, everyMs: number): () => void {
+  let answered = true;
+  socket.on("pong", () => {
+    answered = true;
+  });
+  const timer = setInterval(() => {
+    if (socket.readyState !== socket.OPEN) return;
+    if (!answered) return socket.terminate();
+    answered = false;
+    socket.ping();
+  }, everyMs);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+/** Closes a socket with a code; a client that does not answer is cut off. */
+export function closeSoon(socket: WebSocket, code: number, reason: string): void {
+  socket.close(code, reason);
+  const timer = setTimeout(() => socket.terminate(), GOODBYE_MS);
+  timer.unref();
+  socket.once("close", () => clearTimeout(timer));
+}

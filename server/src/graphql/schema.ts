@@ -1,0 +1,22 @@
+/** The schema: the rooms' parts, composed. */
+import { type GraphQLSchema, lexicographicSortSchema, printSchema } from "graphql";
+import { addCatalogue } from "../catalogue/graphql.ts";
+import { addFeed } from "../feed/graphql.ts";
+import { addLog } from "../log/graphql.ts";
+import { addTracing } from "../tracing/graphql.ts";
+import { createBuilder } from "./builder.ts";
+
+/** Makes the schema. */
+export function createSchema(): GraphQLSchema {
+  const builder = createBuilder();
+  const log = addLog(builder);
+  addTracing(builder, log);
+  addCatalogue(builder);
+  addFeed(builder, log);
+  return builder.toSchema();
+}
+
+/** The schema as text, in an order that depends on nothing but its names. */
+export function schemaText(schema: GraphQLSchema): string {
+  return `${printSchema(lexicographicSortSchema(schema))}\n`;
+}
