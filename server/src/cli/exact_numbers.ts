@@ -4,7 +4,7 @@
  * `JSON.rawJSON` instead, which `JSON.stringify` writes as it stands.
  */
 
-const NUMBERS = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+const [QUOTE, PLUS, MINUS, POINT, E] = [34, 43, 45, 46, 101];
 const CONTROLS = /[\u007f-\u009f]/g;
 
 /** Not in TypeScript's library yet. */
@@ -44,19 +44,33 @@ function isFragile(token: string): boolean {
   return String(Number(token)) !== token;
 }
 
-/** Whether there is such a number in the text. Only what lies between strings is looked at. */
+/** Whether there is such a number in the text. Only what lies between strings is looked at; this runs for every line. */
 function mayLoseDigits(text: string): boolean {
-  for (let at = 0; at < text.length; ) {
-    const open = text.indexOf('"', at);
-    const gap = text.slice(at, open < 0 ? text.length : open);
-    if (gap.length > 0) for (const [token] of gap.matchAll(NUMBERS)) if (isFragile(token)) return true;
-    if (open < 0) return false;
-    let close = text.indexOf('"', open + 1);
-    while (close > 0 && isEscaped(text, close)) close = text.indexOf('"', close + 1);
-    if (close < 0) return false;
-    at = close + 1;
+  for (let at = 0; at < text.length; at++) {
+    const c = text.charCodeAt(at);
+    if (c === QUOTE) {
+      at = text.indexOf('"', at + 1);
+      while (at > 0 && isEscaped(text, at)) at = text.indexOf('"', at + 1);
+      if (at < 0) return false;
+    } else if (c === MINUS || isDigit(c)) {
+      const start = at;
+      let plain = c !== MINUS;
+      for (let next = text.charCodeAt(at + 1); ; next = text.charCodeAt(at + 1)) {
+        if (!isDigit(next)) {
+          if (next !== POINT && next !== PLUS && next !== MINUS && (next | 32) !== E) break;
+          plain = false;
+        }
+        at++;
+      }
+      // Up to 15 digits fit into a double.
+      if (!(plain && at - start < 15) && isFragile(text.slice(start, at + 1))) return true;
+    }
   }
   return false;
+}
+
+function isDigit(c: number): boolean {
+  return c >= 48 && c <= 57;
 }
 
 function isEscaped(text: string, quote: number): boolean {

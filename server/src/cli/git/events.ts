@@ -4,6 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import type { NewStreamEvent } from "@gapless/sdk";
+import { textId } from "../text_id.ts";
 import type { Commit } from "./history.ts";
 
 const WHAT_HAPPENED: Record<string, string> = {
@@ -20,7 +21,7 @@ const MOST_MESSAGE = 50_000;
 export function eventsOf(commit: Commit, repository: string): NewStreamEvent[] {
   const { hash, author, at, message, files } = commit;
   const event = (stream: string, type: string, topic: string, data: unknown): NewStreamEvent => ({
-    id: idOf(`${hash}/${stream}`),
+    id: textId(`${hash}/${stream}`),
     stream: short(stream),
     type,
     topic: short(topic),
@@ -41,14 +42,6 @@ export function eventsOf(commit: Commit, repository: string): NewStreamEvent[] {
       event(`file-${path}`, WHAT_HAPPENED[status] ?? "file.changed", `files/${path}`, { path, commit: hash, author }),
     ),
   ];
-}
-
-/** A uuid of version 8 from a text: the same text, the same event. */
-function idOf(text: string): string {
-  const bytes = createHash("sha256").update(text).digest().subarray(0, 16);
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  return bytes.toString("hex").replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
 /** Names of streams and topics have at most 256 characters. */

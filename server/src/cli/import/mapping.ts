@@ -1,9 +1,9 @@
 /** How a record becomes an event: which fields make its stream, type, time and so on, and which are its data. */
 import type { NewStreamEvent } from "@gapless/sdk";
-import { derivedEventId } from "../../log/ids.ts";
 import { parseExactly } from "../exact_numbers.ts";
 import { misuse } from "../failure.ts";
 import type { Options } from "../options.ts";
+import { textId } from "../text_id.ts";
 import { type Fields, type RawRecord, RecordProblem } from "./record.ts";
 import { compileTemplate, lookUp, type Template, textOf } from "./template.ts";
 import { TIME_FORMATS, timeReader } from "./time.ts";
@@ -71,10 +71,10 @@ function idOf(
   id: Template | undefined,
   key: Template | undefined,
 ): string {
-  if (key !== undefined) return derivedEventId(`${source}\0${key.write(fields)}\0${text}`, 0);
+  if (key !== undefined) return textId(`${source}\0${key.write(fields)}\0${text}`);
   const given = id === undefined ? present(fields, "id") : id.write(fields);
   // Without a key the place is part of it: two equal lines are two events.
-  if (given === undefined) return derivedEventId(`${source}\0${text}`, number);
+  if (given === undefined) return textId(`${source}\0${number}\0${text}`);
   if (UUID.test(given)) return given;
   throw new RecordProblem(
     "id",
