@@ -4,7 +4,7 @@ import { createYoga, type Plugin } from "graphql-yoga";
 import type { Caller } from "../db/tenant.ts";
 import type { Via } from "../feed/record.ts";
 import type { GraphqlContext, GraphqlRoom } from "./context.ts";
-import { createShowError, type ShowError } from "./errors.ts";
+import { createShowError, ofDocument, type ShowError } from "./errors.ts";
 import { checkCost, parseWithin } from "./limits.ts";
 import { createLoaders } from "./loaders.ts";
 import { chooseOperation, type Operations, type Parameters } from "./parameters.ts";
@@ -48,7 +48,7 @@ export function createEngine(room: GraphqlRoom, operations: Operations) {
       return checkCost(schema, document, operationName, variableValues);
     } catch (error) {
       // Variables that do not fit their types: execution would say the same.
-      return show(error);
+      return ofDocument(show(error));
     }
   }
 

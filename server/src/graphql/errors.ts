@@ -59,6 +59,13 @@ export function refusal(
   return new GraphQLError(message, { extensions: { code, class: "BAD_USER_INPUT", ...details, http } });
 }
 
+/** The same error, as one of the document: nothing was run. */
+export function ofDocument(error: GraphQLError): GraphQLError {
+  const { nodes = null, source = null, positions = null, path = null } = error;
+  const http = { spec: true, status: 400 };
+  return new GraphQLError(error.message, { nodes, source, positions, path, extensions: { ...error.extensions, http } });
+}
+
 function innermost(error: unknown): unknown {
   let inner = error;
   while (inner instanceof GraphQLError && inner.originalError != null) inner = inner.originalError;

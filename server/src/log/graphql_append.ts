@@ -3,6 +3,7 @@
 import { Problem } from "../errors.ts";
 import type { Builder } from "../graphql/builder.ts";
 import type { GraphqlContext } from "../graphql/context.ts";
+import { renamed } from "../graphql/errors.ts";
 import type { JsonText } from "../graphql/exact_json.ts";
 import { demand } from "../tenants/permits.ts";
 import { type AppendBody, readEvents, readStreamEvents } from "./body.ts";
@@ -116,7 +117,7 @@ export function addAppends(builder: Builder): void {
     description: "An event id is already known, with other content or in another stream.",
     interfaces: [FailureType],
     fields: (t) => ({
-      stream: t.string({ nullable: true, resolve: ({ problem }) => problem.details.stream }),
+      stream: t.string({ resolve: ({ problem }) => problem.details.stream ?? "" }),
     }),
   });
   const IdempotencyKeyReused = builder.objectRef<Failure>("IdempotencyKeyReused").implement({
@@ -218,7 +219,7 @@ async function append<T>(
   } catch (error) {
     const type = error instanceof Problem ? FAILURES[error.code] : undefined;
     if (type === undefined || !(error instanceof Problem)) throw error;
-    return { kind: "failure", type, problem: error };
+    return { kind: "failure", type, problem: renamed(error) };
   }
 }
 
