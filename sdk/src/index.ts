@@ -4,7 +4,10 @@ export { type CheckedClientOptions, type Client, type ClientOptions, createClien
 export * from "./errors.ts";
 export type * from "./event.ts";
 export type { InputsOf, MarkedEvent, MisfitRule, OutputsOf, SchemaMap } from "./fit_events.ts";
-export type { components, operations, paths } from "./generated/openapi.ts";
+/** The types of the GraphQL schema: `Graphql.Event`, `Graphql.QueryEventsArgs`. */
+export type * as Graphql from "./generated/graphql.ts";
+/** The types of the OpenAPI description: `Rest.components["schemas"]["Event"]`. */
+export type * as Rest from "./generated/openapi.ts";
 export { GraphqlError, type GraphqlProblem } from "./graphql.ts";
 export type { TraceOptions } from "./look.ts";
 export type { BigNumber, CallOptions, ConnectionOptions, Fetch, Moment } from "./options.ts";
