@@ -12,6 +12,7 @@ import { createFeed } from "./feed/feed.ts";
 import { createRecorder } from "./feed/record.ts";
 import { feedRoutes } from "./feed/rest.ts";
 import { createLiveFeeds } from "./feed/sse.ts";
+import { createWsFeeds } from "./feed/ws.ts";
 import { createGraphqlDoor } from "./graphql/serve.ts";
 import { startCore, within } from "./log/core.ts";
 import { logRoutes } from "./log/rest.ts";
@@ -85,6 +86,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       maxMessageBytes: maxBodyBytes,
     },
   );
+  const ws = createWsFeeds({ ...room, feed }, { authenticator, watch, heartbeatMs });
   const server = await createServer({
     errors,
     log,
@@ -100,9 +102,14 @@ export async function startApp(options: AppOptions): Promise<App> {
   const health = healthRoutes({ pool, sequencer, metrics, stopping: () => stopping !== undefined });
   const routes = [...logRoutes(room), ...feedRoutes(live), ...tracingRoutes(room), ...catalogueRoutes(room), ...health];
   const description = describe(routes, SCHEMAS, errors, VERSION);
-  routes.push(descriptionRoute(description), ...graphql.routes, ...(options.routes ?? []));
+  routes.push(descriptionRoute(description), ...graphql.routes, ...ws.routes, ...(options.routes ?? []));
   serveRoutes(server, routes, authenticator);
-  serveUpgrades(server, [graphql.upgrade], { errors, log, metrics, stopping: () => stopping !== undefined });
+  serveUpgrades(server, [graphql.upgrade, ws.upgrade], {
+    errors,
+    log,
+    metrics,
+    stopping: () => stopping !== undefined,
+  });
   const listener = listen(
     options.serverUrl,
     (run) => sequencer.hint(run),
@@ -115,6 +122,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     feed.stop();
     live.stop();
     graphql.stop();
+    ws.stop();
     watch.stop();
     await core.stop(1_000);
     throw error;
@@ -128,6 +136,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     const closed = server.close();
     live.stop();
     graphql.stop();
+    ws.stop();
     watch.stop();
     // Connections that were busy a moment ago are kept alive by their clients otherwise.
     const sweep = setInterval(() => server.server.closeIdleConnections(), 50);

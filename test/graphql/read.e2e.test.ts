@@ -184,10 +184,10 @@ test("bad arguments name field and rule", async () => {
     [`since: "yesterday"`, "since", /ISO 8601/],
     [`until: ""`, "until", /ISO 8601/],
     [`asOf: "2030-02-31T00:00:00Z"`, "asOf", /ISO 8601/],
-    ["filter: { types: [] }", "types", /must not be empty/],
-    [`filter: { streams: [""] }`, "streams", /empty value/],
-    [`filter: { types: ["no spaces"] }`, "types", /./],
-    [`filter: { topics: [${Array(101).fill('"a"').join()}] }`, "topics", /more than 100/],
+    ["filter: { types: [] }", "filter.types", /must not be empty/],
+    [`filter: { streams: [""] }`, "filter.streams", /empty value/],
+    [`filter: { types: ["no spaces"] }`, "filter.types", /./],
+    [`filter: { topics: [${Array(101).fill('"a"').join()}] }`, "filter.topics", /more than 100/],
   ] as const) {
     const { errors } = await ask(app, `{ events(${args}) { nodes { id } } }`);
     expect([args, errors?.[0]]).toMatchObject([args, { extensions: { class: "BAD_USER_INPUT" } }]);

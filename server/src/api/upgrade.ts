@@ -41,6 +41,8 @@ export function serveUpgrades(server: FastifyInstance, routes: UpgradeRoute[], o
   async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const started = performance.now();
     const id = requestId(request.headers["x-request-id"]);
+    // Whoever answers the upgrade finds it there.
+    request.headers["x-request-id"] = id;
     const route = routeOf(request);
     const onError = (): void => void socket.destroy();
     socket.on("error", onError);

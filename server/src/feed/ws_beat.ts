@@ -1,4 +1,4 @@
-import type { WebSocket } from "ws";
+import type { WebSocket, WebSocketServer } from "ws";
 
 /** How long a socket that was closed may take to say goodbye. */
 const GOODBYE_MS = 2_000;
@@ -28,4 +28,12 @@ export function closeSoon(socket: WebSocket, code: number, reason: string): void
   const timer = setTimeout(() => socket.terminate(), GOODBYE_MS);
   timer.unref();
   socket.once("close", () => clearTimeout(timer));
+}
+
+/** Answers each upgrade with the id of its request, as every other answer has it. */
+export function tellRequestIds(sockets: WebSocketServer): void {
+  sockets.on("headers", (headers, request) => {
+    const id = request.headers["x-request-id"];
+    if (typeof id === "string") headers.push(`X-Request-Id: ${id}`);
+  });
 }

@@ -2,6 +2,7 @@
 import { GraphQLError } from "graphql";
 import { toProblem } from "../db/failure.ts";
 import { type ErrorTable, Problem } from "../errors.ts";
+import { inFilter } from "../log/filter.ts";
 import type { Log } from "../telemetry/log.ts";
 
 /** What this door calls the fields that use cases name after another one. */
@@ -37,9 +38,12 @@ export function createShowError(errors: ErrorTable, log: Log): ShowError {
 /** A problem in the words of this door. */
 export function renamed(problem: Problem): Problem {
   const { field, hint } = problem.details;
-  const name = field === undefined ? undefined : NAMES[field];
-  if (name === undefined || field === undefined) return problem;
-  const message = problem.message.startsWith(field) ? name + problem.message.slice(field.length) : problem.message;
+  const own = field === undefined ? undefined : NAMES[field];
+  const [name, message] =
+    own === undefined || field === undefined
+      ? inFilter(field, problem.message)
+      : [own, problem.message.startsWith(field) ? own + problem.message.slice(field.length) : problem.message];
+  if (name === undefined || name === field) return problem;
   const details = { ...problem.details, field: name };
   if (hint !== undefined) details.hint = hint.replace("nextCursor", "endCursor");
   return new Problem(problem.code, message, details, problem.cause);

@@ -14,7 +14,7 @@ import { type RawData, type WebSocket, WebSocketServer } from "ws";
 import type { UpgradeRoute } from "../api/upgrade.ts";
 import type { Caller } from "../db/tenant.ts";
 import { Problem } from "../errors.ts";
-import { beat, closeSoon } from "../feed/ws_beat.ts";
+import { beat, closeSoon, tellRequestIds } from "../feed/ws_beat.ts";
 import type { Authenticator } from "../tenants/authenticate.ts";
 import type { KeyWatch } from "../tenants/watch_keys.ts";
 import type { Engine } from "./engine.ts";
@@ -47,6 +47,7 @@ export function createGraphqlSocket(
   const { authenticator, watch } = options;
   const { yoga, operations, show } = engine;
   const sockets = new WebSocketServer({ noServer: true, maxPayload: options.maxMessageBytes, handleProtocols });
+  tellRequestIds(sockets);
 
   async function identify({ header }: Extra, params: Record<string, unknown> | undefined): Promise<string> {
     const said = params?.["authorization"] ?? params?.["Authorization"];
