@@ -3,6 +3,7 @@ import { afterAll, beforeAll } from "vitest";
 import { startTestApp, type TestApp } from "../helpers/app.ts";
 import { createDatabase, type TestDatabase } from "../helpers/database.ts";
 import type { Caller, Door, OpenDoor } from "./door.ts";
+import { openGraphqlDoor } from "./graphql_door.ts";
 import { openRestDoor } from "./rest_door.ts";
 import { openSdkDoor } from "./sdk_door.ts";
 import { openSqlDoor } from "./sql_door.ts";
@@ -11,6 +12,7 @@ import { openSqlDoor } from "./sql_door.ts";
 export const DOORS: [string, OpenDoor][] = [
   ["SQL", openSqlDoor],
   ["REST", openRestDoor],
+  ["GraphQL", openGraphqlDoor],
   ["SDK", openSdkDoor],
 ];
 
