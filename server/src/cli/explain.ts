@@ -32,8 +32,8 @@ export function explain(error: unknown): Explained {
     const lost = error instanceof ConnectionError || error instanceof TimeoutError;
     const exit = lost ? EXIT.unreachable : (BY_STATUS[error.status ?? 400] ?? EXIT.failed);
     const hint = lost ? "Is Gapless running, and is GAPLESS_URL right? To start it: npm start" : error.hint;
-    const help =
-      exit === EXIT.refused && hint === undefined ? "Check GAPLESS_API_KEY, or the permissions of the key." : hint;
+    // The server speaks of headers to whoever calls it by hand.
+    const help = error.status === 401 ? "Check GAPLESS_API_KEY. A new key: gapless key create" : hint;
     return { exit, message: error.detail, hint: help };
   }
   const { code, hint, message } = error as { code?: unknown; hint?: unknown; message?: unknown };

@@ -7,10 +7,9 @@ import { MAX_RECORD_BYTES } from "./record.ts";
 export type Line = { number: number; text: string; rule?: string };
 
 const LINE_FEED = 10;
-const TOO_LONG = `must not be longer than ${MAX_RECORD_BYTES} bytes`;
-
 /** Splits UTF-8 at line feeds; a carriage return before one belongs to it. Gives what each chunk completes. */
 export async function* linesOf(bytes: AsyncIterable<Uint8Array>, mostBytes = MAX_RECORD_BYTES): AsyncGenerator<Line[]> {
+  const tooLongRule = `must not be longer than ${mostBytes} bytes`;
   let number = 0;
   let first = true;
   // The beginning of a line whose end has not come yet; dropped once it is too long.
@@ -44,7 +43,6 @@ export async function* linesOf(bytes: AsyncIterable<Uint8Array>, mostBytes = MAX
     let rest = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
     if (first && rest.length > 0) {
       refuseUtf16(rest);
-      if (rest[0] === 0xef && rest[1] === 0xbb && rest[2] === 0xbf) rest = rest.subarray(3);
       first = false;
     }
     const lines: Line[] = [];
@@ -52,7 +50,7 @@ export async function* linesOf(bytes: AsyncIterable<Uint8Array>, mostBytes = MAX
       const end = rest.indexOf(LINE_FEED);
       begin(end < 0 ? rest : rest.subarray(0, end));
       if (end < 0) continue;
-      if (tooLong) lines.push({ number: ++number, text: "", rule: TOO_LONG });
+      if (tooLong) lines.push({ number: ++number, text: "", rule: tooLongRule });
       else take(Buffer.concat(begun), lines);
       begun = [];
       begunBytes = 0;
@@ -65,12 +63,13 @@ export async function* linesOf(bytes: AsyncIterable<Uint8Array>, mostBytes = MAX
     if (lines.length > 0) yield lines;
   }
   const lines: Line[] = [];
-  if (tooLong) lines.push({ number: ++number, text: "", rule: TOO_LONG });
+  if (tooLong) lines.push({ number: ++number, text: "", rule: tooLongRule });
   else if (begunBytes > 0) take(Buffer.concat(begun), lines);
   if (lines.length > 0) yield lines;
 }
 
 function lineOf(number: number, text: string, mostBytes: number): Line {
-  if (text.length > mostBytes) return { number, text: "", rule: TOO_LONG };
-  return { number, text: text.endsWith("\r") ? text.slice(0, -1) : text };
+  if (text.length > mostBytes) return { number, text: "", rule: `must not be longer than ${mostBytes} bytes` };
+  const start = number === 1 && text.startsWith("\ufeff") ? 1 : 0;
+  return { number, text: text.slice(start, text.endsWith("\r") ? -1 : undefined) };
 }

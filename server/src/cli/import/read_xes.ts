@@ -16,6 +16,8 @@ export const XES_DEFAULTS = { stream: "case-{case:concept:name}", type: "{concep
 
 const ATTRIBUTES = new Set(["string", "date", "int", "float", "boolean", "id", "list", "container"]);
 const MOST_LEVELS = 32;
+/** An XML declaration lies within these. */
+const DECLARATION_BYTES = 200;
 
 /** Reads it, element by element. Document types are refused: with them come entities, which can grow without bound. */
 export async function* readXes(bytes: AsyncIterable<Uint8Array>, encoding: string | undefined): AsyncGenerator<Batch> {
@@ -80,11 +82,19 @@ export async function* readXes(bytes: AsyncIterable<Uint8Array>, encoding: strin
 /** The encoding that the XML declaration names, and the bytes from the start. */
 async function declaredEncoding(bytes: AsyncIterable<Uint8Array>) {
   const iterator = bytes[Symbol.asyncIterator]();
-  const first = await iterator.next();
-  const head = first.done === true ? "" : Buffer.from(first.value.subarray(0, 200)).toString("latin1");
+  const begun: Uint8Array[] = [];
+  let length = 0;
+  while (length < DECLARATION_BYTES) {
+    const next = await iterator.next();
+    if (next.done === true) break;
+    begun.push(next.value);
+    length += next.value.length;
+  }
+  const head = Buffer.concat(begun).subarray(0, DECLARATION_BYTES).toString("latin1");
   const label = /^(?:\xef\xbb\xbf)?<\?xml[^>]*\sencoding=["']([\w.:-]+)["']/.exec(head)?.[1];
   async function* all() {
-    for (let next = first; next.done !== true; next = await iterator.next()) yield next.value;
+    yield* begun;
+    for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value;
   }
   return { bytes: all(), encoding: label === undefined ? "utf-8" : encodingOf(label) };
 }

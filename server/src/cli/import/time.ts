@@ -27,7 +27,12 @@ function fromIso(field: string, text: string, zone: string | undefined): string 
     throw new RecordProblem(field, `has no zone: ${show(text)}`, "Say which one is meant: --zone Z, --zone +02:00");
   const written = `${day}T${clock.replace(",", ".")}${clock.length === 5 ? ":00" : ""}${chosen.length === 3 ? `${chosen}:00` : chosen.toUpperCase()}`;
   // Whether there is such a day and such an hour; the digits themselves stay as they are.
-  if (Number.isNaN(Date.parse(written.replace(/(\.\d{3})\d+/, "$1").replace(/([+-]\d\d)(\d\d)$/, "$1:$2")))) {
+  const isDay = new Date(`${day}T00:00:00Z`);
+  if (
+    Number.isNaN(isDay.getTime()) ||
+    !isDay.toISOString().startsWith(day) ||
+    Number.isNaN(Date.parse(written.replace(/(\.\d{3})\d+/, "$1").replace(/([+-]\d\d)(\d\d)$/, "$1:$2")))
+  ) {
     throw new RecordProblem(field, `is no time that there is: ${show(text)}`);
   }
   return written.replace(/([+-]\d\d)(\d\d)$/, "$1:$2");

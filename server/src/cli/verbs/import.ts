@@ -14,7 +14,7 @@ const MAPPING: OptionSpecs = {
   topic: { value: "TEMPLATE", help: "The topic; the field `topic`, or derived, if you don't say." },
   time: { value: "FIELD", help: "The field with the time when it happened; `occurredAt` if you don't say." },
   "time-format": { value: "FORMAT", help: "iso (if you don't say), seconds or milliseconds since 1970." },
-  zone: { value: "ZONE", help: "For times that have none: Z, +02:00 …" },
+  zone: { value: "ZONE", help: "For times that have none, such as Z or +02:00." },
   id: { value: "TEMPLATE", help: "The event's id, a uuid; the field `id` if you don't say." },
   key: {
     value: "TEMPLATE",
