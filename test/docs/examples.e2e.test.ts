@@ -11,6 +11,7 @@ import { newFolder } from "../helpers/server_process.ts";
 import { runExamples } from "./examples.ts";
 import { blocksOf } from "./markdown.ts";
 import { openShell } from "./shell.ts";
+import { typescriptIn } from "./typescript.ts";
 
 const FOLDER = fileURLToPath(new URL("../../docs/", import.meta.url));
 const hasCurl = spawnSync("curl", ["--version"]).status === 0 && spawnSync("bash", ["--version"]).status === 0;
@@ -36,7 +37,9 @@ test.for(pages)("docs/$file", async ({ file, blocks }, { skip }) => {
   const database = await createDatabase();
   const app = await testApp(database);
   const { databaseUrl } = await database.logins();
-  const shell = openShell(newFolder("docs"), { GAPLESS: app.url, KEY: app.apiKey, DB: databaseUrl });
+  const folder = newFolder("docs");
+  const env = { GAPLESS: app.url, KEY: app.apiKey, DB: databaseUrl };
+  const shell = openShell(folder, env);
   onTestFinished(shell.end);
   const compared = await runExamples(
     {
@@ -44,6 +47,7 @@ test.for(pages)("docs/$file", async ({ file, blocks }, { skip }) => {
       shell,
       databaseUrl,
       adminUrl: database.adminUrl,
+      typescript: typescriptIn(folder, env),
       settle: () => settled(app),
     },
     blocks,

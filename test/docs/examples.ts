@@ -1,6 +1,7 @@
 // Runs the examples of a page and compares what is shown with what came.
 //   ```sh run / ```sql run     is executed; a block of output that follows at once is compared
 //   ```sql run owner           the same as the owner of the database
+//   ```ts run / ```ts run begin is executed with the SDK; the lines of the one that begins are put before the others
 //   ```sh run feed             runs beside the others; ```text feed is compared once enough has come
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
@@ -16,6 +17,8 @@ export interface Place {
   /** For `sql run`: a login granted the tenant, and the owner. */
   databaseUrl: string;
   adminUrl: string;
+  /** For `ts run`: runs a program, or keeps it as what the others begin with and runs it. */
+  typescript?(text: string, begin: boolean): Promise<string>;
   /** Waits until everything appended has its position, as a reader's eyes would. */
   settle(): Promise<void>;
   /** Blocks that cannot run here. */
@@ -57,6 +60,7 @@ export async function runExamples(place: Place, blocks: Block[]): Promise<number
 
 function run(place: Place, block: Block): Promise<string> {
   if (block.language === "sh") return place.shell.run(block.text);
+  if (block.language === "ts" && place.typescript) return place.typescript(block.text, block.words.includes("begin"));
   if (block.language !== "sql") throw new Error(`${where(place, block)}: nobody runs ${block.language}`);
   return runLikePsql(block.words.includes("owner") ? place.adminUrl : place.databaseUrl, block.text);
 }
