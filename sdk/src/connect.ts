@@ -1,8 +1,8 @@
 /** The connection to a server: who calls, where, by which fetch, and one try of a request. */
-import { ConnectionError, GaplessError, ServerError, TimeoutError } from "./errors.ts";
+import { ConnectionError, GaplessError, InvalidInputError, ServerError, TimeoutError } from "./errors.ts";
 import { type Link, linkAbort, orAborted } from "./link_abort.ts";
 import type { CallOptions, ConnectionOptions, Fetch } from "./options.ts";
-import { atLeast, refuse } from "./read_options.ts";
+import { atLeast, readHeaders, refuse } from "./read_options.ts";
 import { readProblem } from "./read_problem.ts";
 import { retrying } from "./retry.ts";
 
@@ -44,12 +44,32 @@ export function connect(options: ConnectionOptions): Connection {
   const retries = atLeast(0, "retries", options.retries ?? 4);
   const totalTimeoutMs = atLeast(1, "totalTimeoutMs", options.totalTimeoutMs ?? 120_000);
   if (options.apiKey !== undefined && options.token !== undefined) refuse("token", "must not be given with apiKey");
+  if (options.apiKey !== undefined && !/^[\x21-\x7e]+$/.test(options.apiKey)) {
+    refuse("apiKey", "must be visible ASCII characters, without blanks");
+  }
+  readHeaders(options.headers ?? {});
   const { parse = JSON.parse, stringify = JSON.stringify } = options;
 
-  async function headersOf(more: Record<string, string> = {}): Promise<Record<string, string>> {
-    const { apiKey, token, headers } = options;
+  async function headersOf(more: Record<string, string> = {}): Promise<Headers> {
+    const { apiKey, token } = options;
     const bearer = apiKey ?? (typeof token === "function" ? await token() : token);
-    return { ...headers, ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }), ...more };
+    const headers = readHeaders(options.headers ?? {});
+    for (const [name, value] of readHeaders(more)) headers.set(name, value);
+    if (bearer !== undefined) headers.set("authorization", `Bearer ${bearer}`);
+    return headers;
+  }
+
+  async function exchange<T>(request: Request, signal: AbortSignal, read: (found: Response) => T): Promise<Awaited<T>> {
+    const { method = "GET", path, body, readError = readProblem } = request;
+    // Outside of the try: what a token function throws is the caller's own, and no matter of the connection.
+    const headers = await headersOf(request.headers);
+    try {
+      const response = await call(base + path, { method, headers, signal, ...(body === undefined ? {} : { body }) });
+      if (!response.ok) throw readError(response.status, response.headers, await response.text());
+      return await read(response);
+    } catch (error) {
+      throw error instanceof GaplessError ? error : unreachable(base, error);
+    }
   }
 
   /** One try, `read` included. Ends with the link, or after `limitMs`. */
@@ -64,20 +84,11 @@ export function connect(options: ConnectionOptions): Connection {
       detail: `${base} did not answer within ${Math.ceil(limitMs)} ms`,
     });
     const timer = setTimeout(() => link.controller.abort(late), Math.min(limitMs, LONGEST_TIMER_MS));
-    const exchange = async (): Promise<Awaited<T>> => {
-      const { method = "GET", path, body, readError = readProblem } = request;
-      const headers = await headersOf(request.headers);
-      const init = { method, headers, signal: link.signal, ...(body === undefined ? {} : { body }) };
-      const response = await call(base + path, init);
-      if (!response.ok) throw readError(response.status, response.headers, await response.text());
-      return await read(response);
-    };
     try {
       // Raced as well: a fetch of the caller's own may not look at signals.
-      return await orAborted(link.signal, exchange);
+      return await orAborted(link.signal, () => exchange(request, link.signal, read));
     } catch (error) {
-      if (link.signal.aborted) throw link.signal.reason;
-      throw error instanceof GaplessError ? error : unreachable(base, error);
+      throw link.signal.aborted ? link.signal.reason : error;
     } finally {
       clearTimeout(timer);
     }
@@ -85,7 +96,7 @@ export function connect(options: ConnectionOptions): Connection {
 
   const connection: Connection = {
     retries,
-    stringify,
+    stringify: (value) => writing(value, stringify),
     parse: (text) => reading(text, parse),
     async send({ repeatable = true, ...request }, { signal } = {}) {
       return await retrying({ retries: repeatable ? retries : 0, totalTimeoutMs }, signal, async (left) => {
@@ -111,6 +122,16 @@ function readBase(given: string | URL): string {
   if (!/^https?:$/.test(url.protocol)) refuse("url", "must begin with http:// or https://");
   if (url.username !== "" || url.password !== "") refuse("url", "must hold no credentials; use apiKey or token");
   return url.origin + url.pathname.replace(/\/+$/, "");
+}
+
+function writing(value: unknown, stringify: (value: unknown) => string): string {
+  try {
+    return stringify(value);
+  } catch (cause) {
+    const rule = "must be what JSON can hold";
+    const hint = "The option stringify takes a writer of your own, for bigints and the like.";
+    throw new InvalidInputError({ code: "invalid_input", detail: `the events ${rule}: ${cause}`, rule, hint, cause });
+  }
 }
 
 function reading<T>(text: string, parse: (text: string) => unknown): T {

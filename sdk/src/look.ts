@@ -33,8 +33,8 @@ export async function trace<E>(
 }
 
 /** Gives what a stream is at. */
-export function streamState(connection: Connection, stream: string, call?: CallOptions): Promise<StreamState> {
-  return connection.ask({ path: `/v1/streams/${step("stream", stream)}` }, call);
+export async function streamState(connection: Connection, stream: string, call?: CallOptions): Promise<StreamState> {
+  return await connection.ask({ path: `/v1/streams/${step("stream", stream)}` }, call);
 }
 
 /** Gives the counts of the tenant. */

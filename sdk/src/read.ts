@@ -56,7 +56,7 @@ export type CorrelationOptions = PageOptions & {
 };
 
 /** Reads a page of the log. */
-export function readLog<E>(connection: Connection, fit: Fit<E>, options: ReadOptions = {}): Promise<Page<E>> {
+export async function readLog<E>(connection: Connection, fit: Fit<E>, options: ReadOptions = {}): Promise<Page<E>> {
   const { after, since, until, asOf, direction } = options;
   const query = {
     after: after === undefined ? undefined : digits("after", after),
@@ -66,11 +66,11 @@ export function readLog<E>(connection: Connection, fit: Fit<E>, options: ReadOpt
     asOf: asOf === undefined ? undefined : moment("asOf", asOf),
     direction,
   };
-  return readPage(connection, fit, "/v1/events", query, options);
+  return await readPage(connection, fit, "/v1/events", query, options);
 }
 
 /** Reads a page of a stream. */
-export function readStream<E>(
+export async function readStream<E>(
   connection: Connection,
   fit: Fit<E>,
   stream: string,
@@ -78,18 +78,18 @@ export function readStream<E>(
 ): Promise<Page<E>> {
   const { fromVersion, direction } = options;
   const query = { fromVersion: fromVersion === undefined ? undefined : digits("fromVersion", fromVersion), direction };
-  return readPage(connection, fit, `/v1/streams/${step("stream", stream)}/events`, query, options);
+  return await readPage(connection, fit, `/v1/streams/${step("stream", stream)}/events`, query, options);
 }
 
 /** Reads a page of the events of one correlation. */
-export function readCorrelation<E>(
+export async function readCorrelation<E>(
   connection: Connection,
   fit: Fit<E>,
   id: string,
   options: CorrelationOptions = {},
 ): Promise<Page<E>> {
   const query = { after: options.after === undefined ? undefined : digits("after", options.after) };
-  return readPage(connection, fit, `/v1/correlations/${step("id", id)}/events`, query, options);
+  return await readPage(connection, fit, `/v1/correlations/${step("id", id)}/events`, query, options);
 }
 
 /**

@@ -27,6 +27,19 @@ export function moment(field: string, value: Moment): string {
   return Number.isNaN(value.getTime()) ? refuse(field, "must be a valid date") : value.toISOString();
 }
 
+/** Headers that can be sent. fetch would refuse a wrong one like a broken connection. */
+export function readHeaders(given: Record<string, string>): Headers {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(given)) {
+    try {
+      headers.set(name, value);
+    } catch {
+      refuse(name, "must be a header's name with a text that a header can hold");
+    }
+  }
+  return headers;
+}
+
 /** The values of a query; undefined ones are left out, lists are given several times. */
 export type Query = Record<string, string | number | readonly string[] | undefined>;
 

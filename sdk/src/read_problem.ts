@@ -66,8 +66,8 @@ export function readRetryAfter(header: string | null, now = Date.now()): number 
   if (header === null) return undefined;
   const text = header.trim();
   if (/^\d{1,9}$/.test(text)) return Number(text) * 1000;
-  // Date.parse also takes "-1" and "1.5": an HTTP date begins with a day's name.
-  const moment = /^[A-Za-z]{3,9},? /.test(text) ? Date.parse(text) : Number.NaN;
+  // Date.parse also takes "-1", "1.5" and texts without a zone, which it takes for local time.
+  const moment = /^[A-Za-z]{3,9}, .* GMT$/.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(moment) ? undefined : Math.max(0, moment - now);
 }
 

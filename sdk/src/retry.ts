@@ -4,8 +4,13 @@ import { pause } from "./link_abort.ts";
 
 const BASE_MS = 200;
 const MOST_MS = 5_000;
-/** A server that asks for longer is not waited for: the caller knows better what to do meanwhile. */
+/** A server that asks for longer is not waited for: the caller of a request knows better what to do meanwhile. */
 const PATIENCE_MS = 60_000;
+
+/** The bounds of pauses. */
+export type Pauses = { baseMs: number; mostMs: number; patienceMs: number };
+
+const OF_REQUESTS: Pauses = { baseMs: BASE_MS, mostMs: MOST_MS, patienceMs: PATIENCE_MS };
 
 /** How often, and how long in all. */
 export type RetryPlan = { retries: number; totalTimeoutMs: number };
@@ -41,11 +46,11 @@ export function isTransient(error: unknown): error is GaplessError {
 export function pauseBefore(
   tries: number,
   retryAfterMs: number | undefined,
-  { baseMs, mostMs } = { baseMs: BASE_MS, mostMs: MOST_MS },
+  { baseMs, mostMs, patienceMs }: Pauses = OF_REQUESTS,
 ): number | undefined {
   const grown = Math.random() * Math.min(mostMs, baseMs * 2 ** tries);
   if (retryAfterMs === undefined) return grown;
-  return retryAfterMs > PATIENCE_MS ? undefined : retryAfterMs + grown;
+  return retryAfterMs > patienceMs ? undefined : retryAfterMs + grown;
 }
 
 function retryAfterOf(error: unknown): number | undefined {

@@ -45,6 +45,7 @@ type Chunk = { done: false; value: Uint8Array } | { done: true; value?: Uint8Arr
 
 const ROUTE = "/v1/events/stream";
 const RETRY_MS = 1_000;
+const MOST_RETRY_MS = 30_000;
 
 /** Makes the feed; it connects when the first event is asked for. */
 export function subscribe<E>(connection: Connection, fit: Fit<E>, options: SubscribeOptions = {}): Feed<E> {
@@ -141,7 +142,8 @@ export function subscribe<E>(connection: Connection, fit: Fit<E>, options: Subsc
       throw reason ?? new ServerError({ code: "feed_ended", detail: "the server ended the feed, again and again" });
     }
     options.onDisconnect?.(reason);
-    const wait = pauseBefore(failures++, reason?.retryAfterMs, { baseMs: retryMs, mostMs: Math.max(30_000, retryMs) });
+    const pauses = { baseMs: retryMs, mostMs: Math.max(MOST_RETRY_MS, retryMs), patienceMs: LONGEST_TIMER_MS / 2 };
+    const wait = pauseBefore(failures++, reason?.retryAfterMs, pauses);
     if (wait === undefined) throw reason;
     await pause(wait, signal);
   }

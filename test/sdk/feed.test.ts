@@ -311,3 +311,15 @@ test("an answer that is no stream of events is an error, not an empty feed", asy
   const { feed } = follow({}, () => new Response("<html>hello</html>", { headers: { "content-type": "text/html" } }));
   await expect(feed.next()).rejects.toMatchObject({ name: "ServerError", code: "bad_answer" });
 });
+
+test("a feed waits for as long as the server asks, even if that is long", async () => {
+  const busy = () => new Response("", { status: 503, headers: { "retry-after": "600" } });
+  const { feed, asked, at } = follow({}, (n) => (n === 0 ? busy() : undefined));
+  const next = feed.next();
+  await vi.advanceTimersByTimeAsync(599_000);
+  expect(asked()).toBe(1);
+  await vi.advanceTimersByTimeAsync(3_000);
+  (await at(0)).send(frame(1));
+  expect((await next).value).toMatchObject({ position: "1" });
+  await feed.close();
+});

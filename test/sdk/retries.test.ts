@@ -141,6 +141,7 @@ test.for([
   ["-1", undefined],
   ["1.5", undefined],
   ["soon", undefined],
+  ["Sun Nov  6 08:49:37 1994", undefined],
   ["", undefined],
   [null, undefined],
 ] as const)("Retry-After %o is %o ms", ([header, ms]) => {
@@ -255,6 +256,8 @@ test("wrong options are refused at once, by name", () => {
   expect(make({ url: "ftp://x" })).toThrow("url must begin with http");
   expect(make({ url: "http://user:secret@x" })).toThrow("url must hold no credentials");
   expect(make({ apiKey: "a", token: "b" })).toThrow("token must not be given with apiKey");
+  expect(make({ apiKey: "k\n" })).toThrow("apiKey must be visible ASCII");
+  expect(make({ headers: { "x y": "1" } })).toThrow("x y must be a header's name");
   expect(make({ retries: -1 })).toThrow("retries must be a whole number from 0 up");
   expect(make({ timeoutMs: 0 })).toThrow("timeoutMs");
   expect(make({ totalTimeoutMs: Number.NaN })).toThrow("totalTimeoutMs");
@@ -272,4 +275,24 @@ test("the key goes into a header, never into a URL; a token may be fresh for eac
   expect(sent.map(({ url }) => url)).toEqual(Array(2).fill("https://gapless.test/base/v1/stats"));
   expect(sent.map(({ headers }) => headers.get("authorization"))).toEqual(["Bearer t1", "Bearer t2"]);
   expect(sent[0]?.headers.get("x-correlation-id")).toBe("c");
+});
+
+test("what cannot be sent is refused before anything is, by name", async () => {
+  const { client, sent } = clientOf([GOOD]);
+  const { error } = await settle(client.append("s", { type: "t", data: 1n }));
+  expect(error).toMatchObject({ name: "InvalidInputError", rule: "must be what JSON can hold" });
+  const keyed = await settle(client.append("s", event, { idempotencyKey: "🎈" }));
+  expect(keyed.error).toMatchObject({ name: "InvalidInputError", field: "idempotency-key" });
+  expect((await settle(client.read({ after: 2 ** 53 }))).error).toMatchObject({ field: "after" });
+  expect((await settle(client.read({ since: new Date(Number.NaN) }))).error).toMatchObject({ field: "since" });
+  expect((await settle(client.stream("\ud800").read())).error).toMatchObject({ field: "stream" });
+  expect(sent).toHaveLength(0);
+});
+
+test("what a token function throws comes out as it is, at once", async () => {
+  const reason = new Error("logged out");
+  const token = () => Promise.reject(reason);
+  const { client, sent } = clientOf([GOOD], { apiKey: undefined, token } as never);
+  expect((await settle(client.stats())).error).toBe(reason);
+  expect(sent).toHaveLength(0);
 });
