@@ -323,3 +323,43 @@ test("a feed waits for as long as the server asks, even if that is long", async 
   expect((await next).value).toMatchObject({ position: "1" });
   await feed.close();
 });
+
+test("an event that came makes the next loss the first one again", async () => {
+  vi.spyOn(Math, "random").mockReturnValue(1);
+  const { feed, at, asked } = follow({ after: 0, reconnects: 1 });
+  const all = take(feed, 6);
+  for (let n = 0; n < 6; n++) {
+    const begun = Date.now();
+    const connection = await at(n);
+    expect(Date.now() - begun).toBeLessThanOrEqual(1_100);
+    connection.send(frame(n + 1));
+    await vi.advanceTimersByTimeAsync(0);
+    if (n < 5) connection.break();
+    await vi.advanceTimersByTimeAsync(0);
+  }
+  expect(await all).toEqual(["1", "2", "3", "4", "5", "6"]);
+  expect(asked()).toBe(6);
+  await feed.close();
+});
+
+test("however often a feed comes back, no signal gathers listeners", async () => {
+  const on = vi.spyOn(AbortSignal.prototype, "addEventListener");
+  const off = vi.spyOn(AbortSignal.prototype, "removeEventListener");
+  const { feed, at, connections } = follow({ after: 0 });
+  const all = take(feed, 21);
+  for (let n = 0; n <= 20; n++) {
+    const connection = await at(n);
+    connection.send(frame(n + 1));
+    await vi.advanceTimersByTimeAsync(0);
+    if (n < 20) connection.break();
+    await vi.advanceTimersByTimeAsync(0);
+  }
+  await all;
+  // The connections' own signals have a listener of this test's; all others have as few as one connection needs.
+  const own = new Set<unknown>(connections.map(({ signal }) => signal));
+  const left = new Map<unknown, number>();
+  for (const signal of on.mock.contexts) left.set(signal, (left.get(signal) ?? 0) + 1);
+  for (const signal of off.mock.contexts) left.set(signal, (left.get(signal) ?? 0) - 1);
+  for (const [signal, count] of left) if (!own.has(signal)) expect(count).toBeLessThanOrEqual(2);
+  await feed.close();
+});
