@@ -2,6 +2,7 @@
 import { emmett } from "./emmett.ts";
 import type { Bench } from "./harness/bench.ts";
 import { httpAppend } from "./http_append.ts";
+import { importNdjson } from "./import.ts";
 import { reads } from "./reads.ts";
 import { sequencerLag } from "./sequencer_lag.ts";
 import { sqlAppend } from "./sql_append.ts";
@@ -17,6 +18,7 @@ export const BENCHES: Bench[] = [
   sequencerLag,
   tailLatency,
   httpAppend,
+  importNdjson,
   reads,
   subscribers,
 ];

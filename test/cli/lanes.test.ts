@@ -1,3 +1,4 @@
+import { Failure } from "@gapless/server/cli/failure";
 import { openLanes } from "@gapless/server/cli/import/lanes";
 import { expect, test } from "vitest";
 
@@ -84,6 +85,25 @@ test("bytes fill a batch, too", async () => {
   expect(sent[0]?.length).toBe(2);
   end();
   await lanes.finish();
+});
+
+test("an error about an item stops its lane; the others send what they hold", async () => {
+  const sent: string[] = [];
+  const lanes = openLanes<Item>({
+    lanes: 4,
+    mostItems: 2,
+    mostBytes: 100,
+    async send(items) {
+      if (items.some(({ n }) => n === 1)) throw new Failure(1, "bad item");
+      sent.push(...items.map(({ stream, n }) => `${stream}${n}`));
+    },
+  });
+  for (let n = 0; n < 3; n++) {
+    for (const stream of ["a", "b", "c", "d"])
+      await lanes.push(stream, { stream, n: stream === "a" ? n : n + 10 }, 1)?.catch(() => undefined);
+  }
+  await expect(lanes.finish()).rejects.toThrow("bad item");
+  expect(sent.sort()).toEqual(["b", "c", "d"].flatMap((stream) => [10, 11, 12].map((n) => `${stream}${n}`)));
 });
 
 test("after an error nothing more is sent, and every call throws it", async () => {

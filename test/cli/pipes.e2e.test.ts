@@ -129,18 +129,11 @@ test("control characters of an event do not reach the terminal", async () => {
 });
 
 test("the program behind `npm run gapless` and the bin is the same", async () => {
-  const launcher = fileURLToPath(new URL("../../server/cli.mjs", import.meta.url));
-  const direct = spawnSync(process.execPath, [launcher, "stats", "--json"], {
-    env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...env },
-    encoding: "utf8",
-  });
-  expect({ status: direct.status, out: JSON.parse(direct.stdout) }).toEqual({
-    status: 0,
+  const program = fileURLToPath(new URL("../../server/cli.mjs", import.meta.url));
+  const stats = await runCli(["stats", "--json"], { env, program });
+  expect({ code: stats.code, out: JSON.parse(stats.out) }).toEqual({
+    code: 0,
     out: expect.objectContaining({ streams: expect.any(String) }),
   });
-  const wrong = spawnSync(process.execPath, [launcher, "read", "--limit", "x"], {
-    env: { PATH: process.env["PATH"], HOME: process.env["HOME"] },
-    encoding: "utf8",
-  });
-  expect(wrong.status).toBe(2);
+  expect(await runCli(["read", "--limit", "x"], { program })).toMatchObject({ code: 2, out: "" });
 });

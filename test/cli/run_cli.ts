@@ -21,6 +21,8 @@ export interface Surroundings {
   input?: string | Buffer;
   /** Flags of Node's own. */
   flags?: string[];
+  /** Another way in than the program itself. */
+  program?: string;
 }
 
 /** A call under way. */
@@ -39,9 +41,12 @@ export function wayInto(app: TestApp, apiKey = app.apiKey): Record<string, strin
 }
 
 /** Starts a call; it does not outlive the test. */
-export function startCli(args: string[], { env = {}, cwd, input, flags = [] }: Surroundings = {}): Running {
+export function startCli(
+  args: string[],
+  { env = {}, cwd, input, flags = [], program = MAIN }: Surroundings = {},
+): Running {
   const { PATH, HOME } = process.env;
-  const child = spawn(process.execPath, [...flags, MAIN, ...args], {
+  const child = spawn(process.execPath, [...flags, program, ...args], {
     env: { PATH, HOME, ...env },
     stdio: ["pipe", "pipe", "pipe"],
     ...(cwd === undefined ? {} : { cwd }),

@@ -10,7 +10,7 @@ import { createDatabase } from "../helpers/database.ts";
 import { newFolder } from "../helpers/server_process.ts";
 import { runExamples } from "./examples.ts";
 import { blocksOf } from "./markdown.ts";
-import { openShell } from "./shell.ts";
+import { folderOfGapless, openShell } from "./shell.ts";
 import { typescriptIn } from "./typescript.ts";
 
 const FOLDER = fileURLToPath(new URL("../../docs/", import.meta.url));
@@ -39,7 +39,13 @@ test.for(pages)("docs/$file", async ({ file, blocks }, { skip }) => {
   const { databaseUrl } = await database.logins();
   const folder = newFolder("docs");
   const env = { GAPLESS: app.url, KEY: app.apiKey, DB: databaseUrl };
-  const shell = openShell(folder, env);
+  const shell = openShell(folder, {
+    ...env,
+    PATH: `${folderOfGapless(newFolder("bin"))}:${process.env["PATH"]}`,
+    GAPLESS_URL: app.url,
+    GAPLESS_API_KEY: app.apiKey,
+    GAPLESS_DATABASE_URL: database.adminUrl,
+  });
   onTestFinished(shell.end);
   const compared = await runExamples(
     {

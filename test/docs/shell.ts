@@ -1,7 +1,10 @@
 // One bash for all commands of a page, as a reader would have it: variables live on, a feed runs beside.
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 
 /** A shell. */
 export interface Shell {
@@ -14,6 +17,17 @@ export interface Shell {
 }
 
 const PATIENCE_MS = 30_000;
+
+const CLI = fileURLToPath(new URL("../../server/src/cli/main.ts", import.meta.url));
+
+/** A folder for the PATH with the command line tool in it, as an alias would give it to a reader. */
+export function folderOfGapless(parent: string): string {
+  const folder = join(parent, "bin");
+  mkdirSync(folder);
+  writeFileSync(join(folder, "gapless"), `#!/bin/sh\nexec '${process.execPath}' '${CLI}' "$@"\n`);
+  chmodSync(join(folder, "gapless"), 0o755);
+  return folder;
+}
 
 /** Opens a shell in a folder. */
 export function openShell(cwd: string, env: Record<string, string>): Shell {

@@ -3,6 +3,7 @@
  * the other, so a stream keeps the order of the input. What is held is bounded: each lane has a batch that fills, one that
  * waits and one that is sent; whoever pushes waits for room.
  */
+import { Failure } from "../failure.ts";
 
 /** How the lanes work. */
 export type LaneOptions<Item> = {
@@ -13,7 +14,10 @@ export type LaneOptions<Item> = {
   send(items: Item[]): Promise<void>;
 };
 
-/** The lanes. After an error of `send` nothing more is sent, and every call throws it. */
+/**
+ * The lanes. After an error of `send` its lane sends nothing more, or a stream would lose its order, and every call
+ * throws the error. If it is a Failure, which is about an item and not about the server, the others send what they hold.
+ */
 export type Lanes<Item> = {
   /** Undefined where there is room. */
   push(stream: string, item: Item, bytes: number): Promise<void> | undefined;
@@ -23,17 +27,24 @@ export type Lanes<Item> = {
   readonly held: number;
 };
 
-type Lane<Item> = { items: Item[]; bytes: number; last: Promise<void>; waiting: number };
+type Lane<Item> = { items: Item[]; bytes: number; last: Promise<void>; waiting: number; broken: boolean };
 
 /** Opens the lanes. */
 export function openLanes<Item>({ lanes: count, mostItems, mostBytes, send }: LaneOptions<Item>): Lanes<Item> {
   const lanes = Array.from(
     { length: count },
-    (): Lane<Item> => ({ items: [], bytes: 0, last: Promise.resolve(), waiting: 0 }),
+    (): Lane<Item> => ({ items: [], bytes: 0, last: Promise.resolve(), waiting: 0, broken: false }),
   );
   let failure: { error: unknown } | undefined;
   let held = 0;
 
+  function fail(lane: Lane<Item>, error: unknown): void {
+    failure ??= { error };
+    lane.broken = true;
+    if (!(error instanceof Failure)) for (const other of lanes) other.broken = true;
+  }
+
+  /** Sends the lane's batch behind the ones before; resolves when there is room for another. */
   async function dispatch(lane: Lane<Item>): Promise<void> {
     const { items, last } = lane;
     lane.items = [];
@@ -41,9 +52,9 @@ export function openLanes<Item>({ lanes: count, mostItems, mostBytes, send }: La
     lane.waiting++;
     lane.last = last.then(async () => {
       try {
-        if (failure === undefined) await send(items);
+        if (!lane.broken) await send(items);
       } catch (error) {
-        failure ??= { error };
+        fail(lane, error);
       }
       held -= items.length;
       lane.waiting--;
@@ -62,7 +73,8 @@ export function openLanes<Item>({ lanes: count, mostItems, mostBytes, send }: La
       lane.items.push(item);
       lane.bytes += bytes;
       held++;
-      return lane.items.length < mostItems && lane.bytes < mostBytes ? undefined : dispatch(lane);
+      const hasRoom = failure === undefined && lane.items.length < mostItems && lane.bytes < mostBytes;
+      return hasRoom ? undefined : dispatch(lane);
     },
     async finish() {
       await Promise.allSettled(lanes.filter((lane) => lane.items.length > 0).map(dispatch));

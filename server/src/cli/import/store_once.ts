@@ -65,5 +65,7 @@ function problemOf({ field, rule, detail, hint, code }: GaplessError): RecordPro
       "Was it imported with another mapping? To import it once more as something new: --source another-name",
     );
   }
-  return new RecordProblem(place === "" ? undefined : place, rule ?? detail.replace(/^\[\d+\]\.?/, ""), hint);
+  // Of JSON that cannot be stored the rule is a word for programs, and the detail says what it is.
+  const told = rule?.includes(" ") === true ? rule : detail.replace(/^\[\d+\][^:]*: /, "");
+  return new RecordProblem(place === "" ? undefined : place, told, hint);
 }
