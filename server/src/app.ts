@@ -13,6 +13,7 @@ import { createRecorder } from "./feed/record.ts";
 import { feedRoutes } from "./feed/rest.ts";
 import { createLiveFeeds } from "./feed/sse.ts";
 import { createWsFeeds } from "./feed/ws.ts";
+import { readOperations } from "./graphql/operations.ts";
 import { createGraphqlDoor } from "./graphql/serve.ts";
 import { startCore, within } from "./log/core.ts";
 import { logRoutes } from "./log/rest.ts";
@@ -61,6 +62,7 @@ export type App = { url: string; stop(): Promise<void> };
 
 /** Connects, starts and serves. */
 export async function startApp(options: AppOptions): Promise<App> {
+  const operations = readOperations(options.graphqlOperations);
   const { log, flush } = createLogger(options.logLevel ?? "info");
   const metrics = createMetrics();
   const core = await startCore({ serverUrl: options.serverUrl, log, metrics });
@@ -81,7 +83,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       authenticator,
       watch,
       graphiql: options.graphiql ?? false,
-      operations: options.graphqlOperations,
+      operations,
       heartbeatMs,
       maxMessageBytes: maxBodyBytes,
     },

@@ -56,6 +56,8 @@ export function createEngine(room: GraphqlRoom, operations: Operations) {
     schema,
     plugins: [plugin],
     graphqlEndpoint: "/graphql",
+    // Node's own: its streams can be cancelled while the next item is awaited.
+    fetchAPI: { Request, Response, Headers, ReadableStream, URL, URLSearchParams, TextEncoder },
     // All of these are the server's own business, the same for every route.
     logging: false,
     cors: false,

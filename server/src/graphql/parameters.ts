@@ -41,8 +41,11 @@ export function readQueryString(text: string): Parameters {
 
 /** The request as it may run: an operation that is asked for by its hash gets its text, one that is not stored is refused. */
 export function chooseOperation(parameters: Parameters, operations: Operations): Parameters {
-  if (operations === undefined) return parameters;
   const { query, extensions } = parameters;
+  if (operations === undefined) {
+    if (query === undefined) throw refuse("query", "is required", "This server stores no operations.");
+    return parameters;
+  }
   const persisted = extensions?.["persistedQuery"] as { sha256Hash?: unknown } | undefined;
   const hash = query === undefined ? persisted?.sha256Hash : hashOf(query);
   const stored = typeof hash === "string" ? operations.get(hash) : undefined;

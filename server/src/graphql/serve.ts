@@ -1,6 +1,4 @@
 /** The GraphQL door: its routes, its WebSocket, and how it ends. */
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Route } from "../api/route.ts";
 import type { UpgradeRoute } from "../api/upgrade.ts";
 import type { Authenticator } from "../tenants/authenticate.ts";
@@ -8,7 +6,7 @@ import type { KeyWatch } from "../tenants/watch_keys.ts";
 import type { GraphqlRoom } from "./context.ts";
 import { createEngine } from "./engine.ts";
 import { createGraphqlHttp } from "./http.ts";
-import { hashOf, type Operations } from "./parameters.ts";
+import type { Operations } from "./parameters.ts";
 import { createGraphqlSocket } from "./socket.ts";
 
 /** Settings of the door. */
@@ -17,8 +15,8 @@ export type GraphqlOptions = {
   watch: KeyWatch;
   /** Whether browsers are shown GraphiQL. */
   graphiql: boolean;
-  /** A folder of *.graphql files, one operation each: nothing else may run. */
-  operations: string | undefined;
+  /** The only operations that may run. */
+  operations: Operations;
   heartbeatMs: number;
   maxMessageBytes: number;
 };
@@ -28,7 +26,7 @@ export type GraphqlDoor = { routes: Route[]; upgrade: UpgradeRoute; stop(): void
 
 /** Makes the door. */
 export function createGraphqlDoor(room: GraphqlRoom, options: GraphqlOptions): GraphqlDoor {
-  const engine = createEngine(room, options.operations === undefined ? undefined : readOperations(options.operations));
+  const engine = createEngine(room, options.operations);
   const http = createGraphqlHttp(engine, options);
   const socket = createGraphqlSocket(engine, options);
   return {
@@ -39,11 +37,4 @@ export function createGraphqlDoor(room: GraphqlRoom, options: GraphqlOptions): G
       socket.stop();
     },
   };
-}
-
-/** Reads the operations that may run. */
-function readOperations(folder: string): Operations {
-  const files = readdirSync(folder).filter((name) => name.endsWith(".graphql"));
-  const texts = files.map((name) => readFileSync(join(folder, name), "utf8"));
-  return new Map(texts.map((text) => [hashOf(text), text]));
 }
