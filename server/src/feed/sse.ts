@@ -1,22 +1,19 @@
 /** The live feed over HTTP, as server-sent events. */
-import { allowOnly, refuse, single, time } from "../api/query.ts";
+import { allowOnly, single, time } from "../api/query.ts";
 import type { Context } from "../api/route.ts";
 import { openSse, type SseStream, sseFrame } from "../api/sse.ts";
-import type { Caller } from "../db/tenant.ts";
 import { Problem } from "../errors.ts";
-import { type CursorList, readCursor, writeCursor } from "../log/cursor.ts";
+import type { CursorList } from "../log/cursor.ts";
 import { readFilter } from "../log/lists.ts";
-import { refuseAhead } from "../log/pages.ts";
-import { readLog } from "../log/read.ts";
 import type { LogRoom } from "../log/room.ts";
 import type { Authenticator } from "../tenants/authenticate.ts";
 import type { FeedBatch, FeedEvent } from "./batch.ts";
+import { beginFeed, feedCursor, feedList } from "./begin.ts";
 import type { Feed } from "./feed.ts";
 
 /** How long a client waits before it connects again. */
 const RETRY_MS = 1_000;
 const HEARTBEAT = Buffer.from(": heartbeat\n\n");
-const MAX_PLACE = "9223372036854775806";
 
 type Open = { stream: SseStream; authorization: string | undefined; tenant: string };
 
@@ -68,11 +65,7 @@ export function createLiveFeeds(
       allowOnly(query, ["types", "topics", "categories", "streams", "after", "since"]);
       const filter = readFilter(query);
       const since = time(query, "since") ?? null;
-      const list: CursorList = { kind: "log", scope: caller.tenant, direction: "forwards" };
-      const begin = readAfter(context, list);
-      const after = begin?.place ?? null;
-      await checkFilter(room, caller, filter, since);
-      if (begin !== undefined) await refuseAhead(room, caller, begin.place, begin.field);
+      const after = await beginFeed(room, caller, { filter, since, ...readAfter(context) });
       if (stopped) throw new Problem("unavailable", "The server is stopping.", { retryAfter: 1 });
       const headers: Record<string, string | string[]> = {};
       for (const [name, value] of Object.entries(reply.getHeaders())) {
@@ -91,7 +84,14 @@ export function createLiveFeeds(
         leave?.();
       });
       try {
-        leave = await room.feed.subscribe({ caller, via: "sse", filter, after, since, sink: sinkOf(stream, list) });
+        leave = await room.feed.subscribe({
+          caller,
+          via: "sse",
+          filter,
+          after,
+          since,
+          sink: sinkOf(stream, feedList(caller)),
+        });
         if (gone) leave();
       } catch (error) {
         // Headers are out: the client comes back by itself.
@@ -110,36 +110,20 @@ export function createLiveFeeds(
 
 function sinkOf(stream: SseStream, list: CursorList) {
   const eventFrame = (event: FeedEvent): string =>
-    sseFrame({ event: "event", id: writeCursor(list, String(event.place)), data: event.json });
+    sseFrame({ event: "event", id: feedCursor(list, event.place), data: event.json });
   return {
     deliver: (batch: FeedBatch) => stream.write(batch.frame(eventFrame)),
     caughtUp(place: bigint) {
-      const id = writeCursor(list, String(place));
+      const id = feedCursor(list, place);
       stream.write(sseFrame({ event: "caughtUp", id, data: `{"position":"${place}"}` }));
     },
     drained: () => stream.drained(),
   };
 }
 
-/** Where to begin: Last-Event-ID of a client that comes back, or `after` as a position or a cursor. */
-function readAfter({ query, request }: Context, list: CursorList): { place: string; field: string } | undefined {
+/** Where to begin: Last-Event-ID of a client that comes back, or `after`. */
+function readAfter({ query, request }: Context): { after: string | undefined; field: string } {
   const last = request.headers["last-event-id"];
-  if (typeof last === "string" && last !== "") {
-    return { place: readCursor(list, last, "Last-Event-ID"), field: "Last-Event-ID" };
-  }
-  const after = single(query, "after");
-  if (after === undefined) return undefined;
-  if (!/^\d+$/.test(after)) return { place: readCursor(list, after, "after"), field: "after" };
-  if (after.length > 19 || BigInt(after) > BigInt(MAX_PLACE)) refuse("after", "must be a position or a cursor");
-  return { place: after, field: "after" };
-}
-
-/** Asks for nothing, so that the database judges filter and permission while an answer with a status can still be given. */
-async function checkFilter(
-  room: LogRoom,
-  caller: Caller,
-  filter: ReturnType<typeof readFilter>,
-  since: string | null,
-): Promise<void> {
-  await readLog(room.pool, caller, { after: MAX_PLACE, limit: 1, direction: "forwards", filter, since, until: null });
+  if (typeof last === "string" && last !== "") return { after: last, field: "Last-Event-ID" };
+  return { after: single(query, "after"), field: "after" };
 }
