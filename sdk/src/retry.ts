@@ -1,5 +1,5 @@
 /** Tries again where that can help, with pauses that grow and are drawn at random, so that clients don't come back together. */
-import { ConnectionError, GaplessError, IdempotencyError, TimeoutError, UnavailableError } from "./errors.ts";
+import { ConnectionError, type GaplessError, IdempotencyError, TimeoutError, UnavailableError } from "./errors.ts";
 import { pause } from "./link_abort.ts";
 
 const BASE_MS = 200;
@@ -22,12 +22,14 @@ export async function retrying<T>(
   work: (left: number) => Promise<T>,
 ): Promise<T> {
   const end = Date.now() + plan.totalTimeoutMs;
-  for (let tries = 0; ; tries++) {
+  for (let failures = 0; ; ) {
     try {
       return await work(end - Date.now());
     } catch (error) {
-      if (signal?.aborted || tries >= plan.retries || !isTransient(error)) throw error;
-      const wait = pauseBefore(tries, retryAfterOf(error));
+      if (signal?.aborted || plan.retries === 0 || !isTransient(error)) throw error;
+      // Not counted: a key whose server died is free again after a minute, and then the fate of its append is known.
+      if (!isInFlight(error) && failures++ >= plan.retries) throw error;
+      const wait = pauseBefore(Math.max(0, failures - 1), error.retryAfterMs);
       if (wait === undefined || Date.now() + wait >= end) throw error;
       await pause(wait, signal);
     }
@@ -38,7 +40,11 @@ export async function retrying<T>(
 export function isTransient(error: unknown): error is GaplessError {
   if (error instanceof UnavailableError || error instanceof ConnectionError || error instanceof TimeoutError)
     return true;
-  // The first try under this key is still at work; its answer will be there.
+  return isInFlight(error);
+}
+
+/** Whether the first try under this key is still at work; its answer will be there. */
+function isInFlight(error: unknown): boolean {
   return error instanceof IdempotencyError && error.code === "idempotency_in_flight";
 }
 
@@ -51,8 +57,4 @@ export function pauseBefore(
   const grown = Math.random() * Math.min(mostMs, baseMs * 2 ** tries);
   if (retryAfterMs === undefined) return grown;
   return retryAfterMs > patienceMs ? undefined : retryAfterMs + grown;
-}
-
-function retryAfterOf(error: unknown): number | undefined {
-  return error instanceof GaplessError ? error.retryAfterMs : undefined;
 }

@@ -81,6 +81,22 @@ test("each try of an append has the same key and the same body; each append a ke
   expect(sent.at(-1)?.headers.get("idempotency-key")).toBe("mine");
 });
 
+test("an append that finds its first try still at work waits for it, for as long as there is time", async () => {
+  const busy: Step = { ...problem(409, "idempotency_in_flight"), headers: { "retry-after": "1" } };
+  const { client, sent } = clientOf([{ error: new TypeError("lost") }, ...Array(60).fill(busy), APPENDED], {
+    retries: 1,
+  });
+  expect(await settle(client.append("s", event))).toMatchObject({ value: { stream: "s" } });
+  expect(sent).toHaveLength(62);
+  const endless = clientOf([busy], { totalTimeoutMs: 10_000 });
+  const begun = Date.now();
+  expect((await settle(endless.client.append("s", event))).error).toMatchObject({ code: "idempotency_in_flight" });
+  expect(Date.now() - begun).toBeLessThanOrEqual(10_000);
+  const never = clientOf([busy], { retries: 0 });
+  expect((await settle(never.client.append("s", event))).error).toBeInstanceOf(IdempotencyError);
+  expect(never.sent).toHaveLength(1);
+});
+
 test("a mutation is sent once, a query again", async () => {
   const query = clientOf([{ status: 503 }, { status: 200, body: { data: { a: 1 } } }]);
   expect(await settle(query.client.graphql("query { a }"))).toEqual({ value: { a: 1 } });
