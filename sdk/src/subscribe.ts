@@ -3,12 +3,13 @@
  * for an event and none is left, so at most one chunk is kept, and a slow consumer slows the server down.
  */
 import { type Connection, LONGEST_TIMER_MS } from "./connect.ts";
-import { ConnectionError, type GaplessError, ServerError, TimeoutError } from "./errors.ts";
+import { type GaplessError, ServerError } from "./errors.ts";
 import type { Event } from "./event.ts";
 import type { Fit } from "./fit_events.ts";
-import { type Link, linkAbort, orAborted, pause } from "./link_abort.ts";
+import { type Link, linkAbort, pause } from "./link_abort.ts";
+import { type OpenFeed, openFeed } from "./open_feed.ts";
 import type { BigNumber, CallOptions, Moment } from "./options.ts";
-import { createFrameParser, type Frame, type FrameParser } from "./parse_frames.ts";
+import type { Frame } from "./parse_frames.ts";
 import { type EventFilter, filterQuery } from "./read.ts";
 import { atLeast, digits, moment, queryString } from "./read_options.ts";
 import { isTransient, pauseBefore } from "./retry.ts";
@@ -38,11 +39,6 @@ export type Feed<E> = AsyncIterableIterator<E> & {
   close(): Promise<void>;
 };
 
-type Open = { link: Link; reader: ReadableStreamDefaultReader<Uint8Array>; parser: FrameParser };
-
-/** As fetch gives it; Node and browsers name the type differently. */
-type Chunk = { done: false; value: Uint8Array } | { done: true; value?: Uint8Array | undefined };
-
 const ROUTE = "/v1/events/stream";
 const RETRY_MS = 1_000;
 const MOST_RETRY_MS = 30_000;
@@ -53,7 +49,7 @@ export function subscribe<E>(connection: Connection, fit: Fit<E>, options: Subsc
   const reconnects = atLeast(0, "reconnects", options.reconnects ?? Number.POSITIVE_INFINITY);
   const path = ROUTE + queryString(beginning(options));
   let life: Link | undefined;
-  let open: Open | undefined;
+  let open: OpenFeed | undefined;
   let frames: Frame[] = [];
   let cursor: string | undefined;
   /** Tries in vain since the last frame; the first connection has the retries of a request. */
@@ -89,7 +85,7 @@ export function subscribe<E>(connection: Connection, fit: Fit<E>, options: Subsc
     if (frame.event === "event") {
       // The cursor moves only when the event fits: after an error, going on from it repeats the event.
       const value = await fit.read(connection.parse<Event>(frame.data));
-      cursor = frame.id;
+      cursor = frame.id === "" ? cursor : frame.id;
       return value;
     }
     if (frame.id !== "") cursor = frame.id;
@@ -101,39 +97,21 @@ export function subscribe<E>(connection: Connection, fit: Fit<E>, options: Subsc
   async function fill({ signal }: Link): Promise<void> {
     let reason: GaplessError | undefined;
     try {
-      open ??= await connectOnce(signal);
-      const { done, value } = await readChunk(open, idleTimeoutMs);
-      if (!done) return keep(open.parser, value);
+      open ??= await openFeed(connection, path, cursor, signal);
+      everOpen = true;
+      const more = await open.read(idleTimeoutMs);
+      retryMs = open.retryMs ?? retryMs;
+      if (more !== undefined) {
+        frames = more;
+        if (frames.length > 0) failures = 0;
+        return;
+      }
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       if (!isTransient(error)) throw error;
       reason = error;
     }
     await comeBack(signal, reason);
-  }
-
-  function keep(parser: FrameParser, chunk: Uint8Array): void {
-    frames = parser.push(chunk);
-    retryMs = parser.retryMs ?? retryMs;
-    if (frames.length > 0) failures = 0;
-  }
-
-  async function connectOnce(signal: AbortSignal): Promise<Open> {
-    const link = linkAbort(signal);
-    try {
-      const headers = { accept: "text/event-stream", ...(cursor === undefined ? {} : { "last-event-id": cursor }) };
-      const response = await connection.open(path, headers, link);
-      const type = response.headers.get("content-type") ?? "";
-      if (response.body === null || !type.startsWith("text/event-stream")) {
-        throw new ServerError({ code: "bad_answer", detail: `the feed's answer is ${type || "empty"}, not a stream` });
-      }
-      everOpen = true;
-      return { link, reader: response.body.getReader(), parser: createFrameParser() };
-    } catch (error) {
-      link.controller.abort();
-      link.unlink();
-      throw error;
-    }
   }
 
   async function comeBack(signal: AbortSignal, reason: GaplessError | undefined): Promise<void> {
@@ -149,9 +127,7 @@ export function subscribe<E>(connection: Connection, fit: Fit<E>, options: Subsc
   }
 
   function drop(): void {
-    open?.link.unlink();
-    open?.link.controller.abort();
-    open?.reader.cancel().catch(() => undefined);
+    open?.drop();
     open = undefined;
   }
 
@@ -190,18 +166,4 @@ function beginning(options: SubscribeOptions) {
     since: since === undefined ? undefined : moment("since", since),
     ...filterQuery(options),
   };
-}
-
-/** Reads a chunk. The watchdog runs only while one is waited for: a slow consumer is no dead connection. */
-async function readChunk({ link, reader }: Open, idleTimeoutMs: number): Promise<Chunk> {
-  const silent = new TimeoutError({ code: "timeout", detail: `nothing came from the feed for ${idleTimeoutMs} ms` });
-  const timer = setTimeout(() => link.controller.abort(silent), Math.min(idleTimeoutMs, LONGEST_TIMER_MS));
-  try {
-    return await orAborted(link.signal, () => reader.read());
-  } catch (cause) {
-    if (link.signal.aborted) throw link.signal.reason;
-    throw new ConnectionError({ code: "connection", detail: "the feed's connection broke", cause });
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -146,7 +146,7 @@ export type EventIdConflict = Failure & {
   hint?: Maybe<Scalars["String"]["output"]>;
   /** For people, with the values. */
   message: Scalars["String"]["output"];
-  stream?: Maybe<Scalars["String"]["output"]>;
+  stream: Scalars["String"]["output"];
 };
 
 /** An event of the feed. */
