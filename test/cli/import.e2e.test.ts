@@ -1,5 +1,5 @@
 // Imports against a real server: once and only once, whatever happens in between.
-import { closeSync, openSync, readFileSync, statSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, openSync, readFileSync, statSync, symlinkSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { scan } from "@gapless/server/json";
 import { beforeAll, beforeEach, expect, test } from "vitest";
@@ -75,6 +75,19 @@ test("a second run adds nothing; neither do other batches, nor the same lines un
   expect(JSON.parse(piped.out)).toMatchObject({ appended: 0, known: 2_500 });
   expect(await stats()).toMatchObject({ events: "2500", streams: "50" });
   await expectEveryLaw();
+});
+
+test("a pipe has no name: records without ids need one, or a key", async () => {
+  const given = { env, input: lines(0, 3) };
+  expect(await runCli(["import", "-"], given)).toMatchObject({ code: 1, err: expect.stringContaining("--source") });
+  for (const args of [
+    ["--key", "{data.n}"],
+    ["--source", "today"],
+    ["--source", "tomorrow"],
+  ]) {
+    const { out } = await runCli(["import", "-", ...args, "--json"], given);
+    expect(JSON.parse(out)).toMatchObject({ appended: 3 });
+  }
 });
 
 test("what has grown is completed, though no batch is as it was", async () => {
@@ -211,6 +224,10 @@ test("--rejects keeps bad lines with the reasons, and goes on", async () => {
     { line: 104, field: "id", rule: expect.stringContaining("uuid"), record: bad[3] },
   ]);
   expect(await cli("import", "mixed.ndjson", "--rejects", "no/such/folder/x")).toMatchObject({ code: 2 });
+  symlinkSync(join(folder, "mixed.ndjson"), join(folder, "same.ndjson"));
+  const itself = await cli("import", "mixed.ndjson", "--rejects", "same.ndjson");
+  expect(itself).toMatchObject({ code: 2, err: expect.stringContaining("must not be the file") });
+  expect(readFileSync(join(folder, "mixed.ndjson"), "utf8")).toContain("nonsense");
 });
 
 test("an id that is stored with other content is told, line by line", async () => {
@@ -320,7 +337,7 @@ test.each(["ndjson", "csv"])(
     });
     const events = Buffer.from(`${source.join("\n")}\n`);
     // Numbers such as 1e131071 are long when written out.
-    const first = await runCli(["import", "-", "--json"], { env, input: events });
+    const first = await runCli(["import", "-", "--source", "random", "--json"], { env, input: events });
     expect(JSON.parse(first.out)).toMatchObject({ appended: 300 });
     while ((JSON.parse((await cli("stats", "--json")).out) as { pending: string }).pending !== "0");
     const exported = await cli("export", "--format", format);

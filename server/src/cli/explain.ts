@@ -10,9 +10,14 @@ const BY_STATUS: Record<number, number> = {
   401: EXIT.refused,
   403: EXIT.refused,
   404: EXIT.notFound,
+  408: EXIT.unreachable,
   409: EXIT.conflict,
   413: EXIT.usage,
   422: EXIT.conflict,
+  429: EXIT.unreachable,
+  502: EXIT.unreachable,
+  503: EXIT.unreachable,
+  504: EXIT.unreachable,
 };
 const BY_SQLSTATE: Record<string, number> = {
   VG001: EXIT.usage,

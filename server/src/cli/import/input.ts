@@ -52,7 +52,7 @@ export async function openInput(path: string, folder: string, options: Options):
       yield chunk;
     }
   })();
-  const source = path === "-" ? "-" : basename(path);
+  const source = path === "-" ? undefined : basename(path);
   return {
     name: path === "-" ? "standard input" : path,
     bytesInAll: size,

@@ -16,7 +16,13 @@ const GIVEN_ANEW = ["version", "position", "recordedAt"];
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** What a format brings along for options that are not given. */
-export type Defaults = { stream?: string; type?: string; time?: string; source: string; cellsAreText: boolean };
+export type Defaults = {
+  stream?: string;
+  type?: string;
+  time?: string;
+  source: string | undefined;
+  cellsAreText: boolean;
+};
 
 /** Compiles the options. A field that is named like a field of an event is taken for it, if no option says otherwise. */
 export function compileMapping(options: Options, defaults: Defaults): Mapping {
@@ -67,15 +73,23 @@ export function compileMapping(options: Options, defaults: Defaults): Mapping {
 /** The id: the record's own, or one that the same record of the same source always gets. */
 function idOf(
   { fields, number, text }: RawRecord,
-  source: string,
+  source: string | undefined,
   id: Template | undefined,
   key: Template | undefined,
 ): string {
-  if (key !== undefined) return textId(`${source}\0${key.write(fields)}\0${text}`);
+  if (key !== undefined) return textId(`${source ?? ""}\0${key.write(fields)}\0${text}`);
   const given = id === undefined ? present(fields, "id") : id.write(fields);
-  // Without a key the place is part of it: two equal lines are two events.
-  if (given === undefined) return textId(`${source}\0${number}\0${text}`);
-  if (UUID.test(given)) return given;
+  if (given !== undefined && UUID.test(given)) return given;
+  if (given === undefined) {
+    // Without a key the place is part of it: two equal lines are two events. But two equal lines that come through a pipe
+    // today and tomorrow would be taken for one.
+    if (source !== undefined) return textId(`${source}\0${number}\0${text}`);
+    throw new RecordProblem(
+      "id",
+      "is missing, and none can be made: standard input has no name",
+      "Name it with --source, another name for other records; or say with --key what makes a record unique.",
+    );
+  }
   throw new RecordProblem(
     "id",
     `must be a uuid, not ${JSON.stringify(given.slice(0, 60))}`,

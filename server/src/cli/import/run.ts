@@ -5,7 +5,7 @@ import type { Input } from "./input.ts";
 import { openLanes } from "./lanes.ts";
 import type { Mapping } from "./mapping.ts";
 import { type BadRecord, type RawRecord, RecordProblem } from "./record.ts";
-import { type Item, type Outcome, storeOnce } from "./store_once.ts";
+import { type Item, type Outcome, storeByStream, storeOnce } from "./store_once.ts";
 
 /** How far it is, and how it ended. */
 export type Tally = {
@@ -57,7 +57,9 @@ export async function runImport({
     },
     refused: ({ record: { line, text } }, problem) => refuse({ line, text, problem }),
   };
-  const lanes = openLanes<Line>({ ...size, send: (items) => storeOnce(client, items, outcome) });
+  // With one lane the log has the order of the input.
+  const store = size.lanes === 1 ? storeOnce : storeByStream;
+  const lanes = openLanes<Line>({ ...size, send: (items) => store(client, items, outcome) });
   let failure: { error: unknown } | undefined;
   try {
     for await (const batch of input.records) {

@@ -17,25 +17,43 @@ export type Outcome<I extends Item> = {
   refused(item: I, problem: RecordProblem): Promise<void>;
 };
 
-/** Sends the items in order. */
-export async function storeOnce<I extends Item>(client: Client, items: I[], outcome: Outcome<I>): Promise<void> {
-  if (items.length === 0) return;
-  let culprit: number | undefined;
+/**
+ * Stores the items of many streams. They are sent stream by stream, which costs the database half as much where a stream
+ * has several; only if that is refused, in their order, so that what comes before a refused item is stored.
+ */
+export async function storeByStream<I extends Item>(client: Client, items: I[], outcome: Outcome<I>): Promise<void> {
+  const streamOf = ({ events }: I): string => events[0]?.stream ?? "";
+  // Sorting is stable: within a stream the order stays.
+  const sorted = items.toSorted((a, b) => (streamOf(a) < streamOf(b) ? -1 : streamOf(a) > streamOf(b) ? 1 : 0));
   try {
-    const results = await client.appendAll(items.flatMap(({ events }) => events));
-    if (results.every((result) => result.duplicate)) outcome.known(items);
-    else outcome.appended(items);
-    return;
+    await send(client, sorted, outcome);
   } catch (error) {
     if (!isAboutContent(error)) throw error;
-    culprit = items.length === 1 ? 0 : culpritOf(error, items);
-    if (culprit !== undefined && items.length === 1) return await outcome.refused(items[0] as I, problemOf(error));
+    await storeOnce(client, items, outcome);
   }
-  const half = items.length >> 1;
+}
+
+/** Sends the items in order. */
+export async function storeOnce<I extends Item>(client: Client, items: I[], outcome: Outcome<I>): Promise<void> {
+  const [first] = items;
+  if (first === undefined) return;
+  let culprit: number | undefined;
+  try {
+    return await send(client, items, outcome);
+  } catch (error) {
+    if (!isAboutContent(error)) throw error;
+    if (items.length === 1) return await outcome.refused(first, problemOf(error));
+    culprit = culpritOf(error, items);
+  }
   // Where the server names the item, the ones before it are sound as far as it looked.
-  const cut = culprit === undefined ? [half] : [culprit, culprit + 1];
-  for (const [i, from] of [0, ...cut].entries())
-    await storeOnce(client, items.slice(from, cut[i] ?? items.length), outcome);
+  const cuts = culprit === undefined ? [items.length >> 1] : [culprit, culprit + 1];
+  for (const [i, from] of [0, ...cuts].entries()) await storeOnce(client, items.slice(from, cuts[i]), outcome);
+}
+
+async function send<I extends Item>(client: Client, items: I[], outcome: Outcome<I>): Promise<void> {
+  const results = await client.appendAll(items.flatMap(({ events }) => events));
+  if (results.every((result) => result.duplicate)) outcome.known(items);
+  else outcome.appended(items);
 }
 
 /** Whether other items could still be stored: the content is refused, not the caller. */

@@ -24,7 +24,10 @@ const MAPPING: OptionSpecs = {
   fields: { value: "FIELDS", multiple: true, help: "Only these fields make the data, separated by commas." },
   omit: { value: "FIELDS", multiple: true, help: "Fields to leave out." },
   metadata: { value: "FIELD", help: "The field with the metadata, an object; `metadata` if you don't say." },
-  source: { value: "NAME", help: "Goes into the ids that are made; the file's name if you don't say." },
+  source: {
+    value: "NAME",
+    help: "Goes into the ids that are made; the file's name if you don't say, which standard input does not have.",
+  },
 };
 
 /** Brings events in. */
@@ -45,7 +48,7 @@ export const importEvents: Verb = {
     rejects: { value: "FILE", help: "Write bad records into this file and go on." },
     "dry-run": { help: "Store nothing; show the first events and what is wrong." },
     concurrency: { value: "N", help: "Batches under way at once: 1 to 16, 4 if you don't say." },
-    "batch-size": { value: "N", help: "Events in a batch: 1 to 10000, 1000 if you don't say." },
+    "batch-size": { value: "N", help: "Events in a batch: 1 to 10000, 2000 if you don't say." },
     json: { help: "The result as JSON." },
   },
   arguments: { least: 1, most: 1 },
@@ -69,13 +72,16 @@ export const importEvents: Verb = {
     const rejectsFile = options.text("rejects");
     const size = {
       lanes: options.count("concurrency", 1, 16) ?? 4,
-      mostItems: options.count("batch-size", 1, 10_000) ?? 1_000,
+      mostItems: options.count("batch-size", 1, 10_000) ?? 2_000,
       // The server takes bodies of 8 MiB.
       mostBytes: 1024 * 1024,
     };
     const isDry = options.flag("dry-run");
     const client = isDry ? undefined : (await import("../connect.ts")).connectForImport(settings);
-    const rejects = rejectsFile === undefined ? undefined : openRejects(resolve(settings.folder, rejectsFile));
+    const rejects =
+      rejectsFile === undefined
+        ? undefined
+        : openRejects(resolve(settings.folder, rejectsFile), resolve(settings.folder, path));
     const onBad = rejects?.keep ?? stopAt(input.name);
     const tally: Tally = { read: 0, appended: 0, known: 0, refused: 0 };
     const progress = showProgress(output, () => ({
