@@ -75,8 +75,8 @@ export async function startApp(options: AppOptions): Promise<App> {
   const feed = createFeed({ pool, sequencer, log, metrics, recorder });
   const heartbeatMs = options.heartbeatMs ?? 15_000;
   const maxBodyBytes = options.maxBodyBytes ?? Math.max(8 * 1024 * 1024, 2 * maxEventBytes);
-  const live = createLiveFeeds({ ...room, feed }, authenticator, heartbeatMs);
   const watch = createKeyWatch(authenticator, heartbeatMs);
+  const live = createLiveFeeds({ ...room, feed }, watch, heartbeatMs);
   const graphql = createGraphqlDoor(
     { ...room, feed },
     {

@@ -132,6 +132,42 @@ test("queries and mutations go over WebSocket, too, with the header's key", asyn
   socket.close();
 });
 
+test("a connection may not pile up subscriptions, and a message that is none ends it", async () => {
+  const connect = async () => {
+    const socket = new WebSocket(`${app.url.replace("http", "ws")}/graphql`, ["graphql-transport-ws"]);
+    const messages: { type: string; id?: string; payload?: unknown }[] = [];
+    await new Promise<void>((resolve) => {
+      socket.on("message", (text) => {
+        messages.push(JSON.parse(String(text)));
+        resolve();
+      });
+      socket.on("open", () => {
+        socket.send(JSON.stringify({ type: "connection_init", payload: { authorization: `Bearer ${app.apiKey}` } }));
+      });
+    });
+    return { socket, messages };
+  };
+  const { socket, messages } = await connect();
+  for (let id = 1; id <= 101; id++) {
+    socket.send(JSON.stringify({ id: String(id), type: "subscribe", payload: { query: ROOTS[2] } }));
+  }
+  await expect.poll(() => messages.filter(({ type }) => type === "next").length).toBe(100);
+  expect(messages.filter(({ type }) => type === "error")).toMatchObject([
+    { payload: [{ extensions: { code: "too_large", rule: expect.stringMatching("100 operations") } }] },
+  ]);
+  socket.terminate();
+  for (const nonsense of [
+    "{",
+    "[]",
+    '{"type":"nonsense"}',
+    `{"id":"1","type":"subscribe","payload":${"[".repeat(50_000)}${"]".repeat(50_000)}}`,
+  ]) {
+    const { socket } = await connect();
+    socket.send(nonsense);
+    expect([nonsense.slice(0, 20), (await closeOf(socket))[0]]).toEqual([nonsense.slice(0, 20), 4400]);
+  }
+});
+
 test("a mutation never goes by GET, a query does", async () => {
   const get = (query: string) => app.call("GET", `/graphql?query=${encodeURIComponent(query)}`);
   const refused = await get(ROOTS[1] ?? "");

@@ -6,7 +6,7 @@ import { Problem } from "../errors.ts";
 import type { CursorList } from "../log/cursor.ts";
 import { readFilter } from "../log/lists.ts";
 import type { LogRoom } from "../log/room.ts";
-import type { Authenticator } from "../tenants/authenticate.ts";
+import type { KeyWatch } from "../tenants/watch_keys.ts";
 import type { FeedBatch, FeedEvent } from "./batch.ts";
 import { beginFeed, feedCursor, feedList } from "./begin.ts";
 import type { Feed } from "./feed.ts";
@@ -15,49 +15,20 @@ import type { Feed } from "./feed.ts";
 const RETRY_MS = 1_000;
 const HEARTBEAT = Buffer.from(": heartbeat\n\n");
 
-type Open = { stream: SseStream; authorization: string | undefined; tenant: string };
-
 /** Serves live feeds, and ends them when asked or when their key is no longer good. */
 export type LiveFeeds = {
   open(context: Context): Promise<undefined>;
   stop(): void;
 };
 
-/** Makes the door of live feeds. One timer serves all of them: with each heartbeat their keys are looked at again. */
-export function createLiveFeeds(
-  room: LogRoom & { feed: Feed },
-  authenticator: Authenticator,
-  heartbeatMs: number,
-): LiveFeeds {
-  const open = new Set<Open>();
+/** Makes the door of live feeds. One timer sends the signs of life of all of them. */
+export function createLiveFeeds(room: LogRoom & { feed: Feed }, watch: KeyWatch, heartbeatMs: number): LiveFeeds {
+  const open = new Set<SseStream>();
   let stopped = false;
-  const timer = setInterval(() => void beat(), heartbeatMs);
+  const timer = setInterval(() => {
+    for (const stream of open) stream.write(HEARTBEAT);
+  }, heartbeatMs);
   timer.unref();
-
-  async function beat(): Promise<void> {
-    // One look at each key, however many feeds it has open.
-    const good = new Map<string, boolean>();
-    for (const feed of [...open]) {
-      const name = feed.authorization ?? "";
-      let fine = good.get(name);
-      if (fine === undefined) {
-        fine = await isGood(feed.authorization);
-        good.set(name, fine);
-      }
-      if (!fine) feed.stream.end();
-      else feed.stream.write(HEARTBEAT);
-    }
-  }
-
-  async function isGood(authorization: string | undefined): Promise<boolean> {
-    try {
-      await authenticator.authenticate(authorization);
-      return true;
-    } catch (error) {
-      // A database that is away says nothing about a key.
-      return !(error instanceof Problem && error.code === "unauthenticated");
-    }
-  }
 
   return {
     async open(context) {
@@ -74,13 +45,14 @@ export function createLiveFeeds(
       reply.hijack();
       const stream = openSse(reply.raw, headers);
       stream.write(`retry: ${RETRY_MS}\n\n`);
-      const entry = { stream, authorization: request.headers.authorization, tenant: caller.tenant };
-      open.add(entry);
+      const unwatch = watch.add(request.headers.authorization, () => stream.end());
+      open.add(stream);
       let leave: (() => void) | undefined;
       let gone = false;
       stream.onClose(() => {
         gone = true;
-        open.delete(entry);
+        open.delete(stream);
+        unwatch();
         leave?.();
       });
       try {
@@ -103,7 +75,7 @@ export function createLiveFeeds(
     stop() {
       stopped = true;
       clearInterval(timer);
-      for (const feed of open) feed.stream.end();
+      for (const stream of open) stream.end();
     },
   };
 }
