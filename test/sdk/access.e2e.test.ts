@@ -10,6 +10,9 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { startTestApp, type TestApp } from "../helpers/app.ts";
 import { createDatabase, type TestDatabase } from "../helpers/database.ts";
 
+/** Others may need the processor, too. */
+const PATIENT = { timeout: 30_000 };
+
 let database: TestDatabase;
 let app: TestApp;
 beforeAll(async () => {
@@ -93,7 +96,7 @@ test("a feed whose key is revoked ends with an error, instead of coming back for
   const caughtUp = vi.fn();
   const feed = client.subscribe({ onCaughtUp: caughtUp });
   const outcome = feed.next().catch((error: unknown) => error);
-  await vi.waitFor(() => expect(caughtUp).toHaveBeenCalled());
+  await vi.waitFor(() => expect(caughtUp).toHaveBeenCalled(), PATIENT);
   await database.query("update gapless.api_key set revoked_at = now() where id = $1", [id]);
   expect(await outcome).toBeInstanceOf(UnauthenticatedError);
   expect(await outcome).toBeInstanceOf(GaplessError);

@@ -11,6 +11,9 @@ import { createDatabase } from "../helpers/database.ts";
 import { newFolder } from "../helpers/server_process.ts";
 import { type CuttingProxy, startCuttingProxy } from "./cutting_proxy.ts";
 
+/** Others may need the processor, too. */
+const PATIENT = { timeout: 30_000 };
+
 const CHROMIUM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
 const missing = existsSync(CHROMIUM) ? undefined : `${CHROMIUM} is not installed; CHROMIUM names another browser`;
 
@@ -127,15 +130,15 @@ test("a feed that is cut off goes on behind the last event", async (context) => 
       here.ended = "left";
     })();
   }, place);
-  await vi.waitFor(async () => expect((await look()).caughtUp).toBe(1), { timeout: 10_000 });
+  await vi.waitFor(async () => expect((await look()).caughtUp).toBe(1), PATIENT);
   for (let n = 1; n <= 4; n++) {
     await app.call("POST", "/v1/streams/cut-1/events", { events: Array(10).fill({ type: "t", data: n }) });
     if (n < 4) {
-      await vi.waitFor(async () => expect((await look()).seen).toHaveLength(n * 10), { timeout: 10_000 });
+      await vi.waitFor(async () => expect((await look()).seen).toHaveLength(n * 10), PATIENT);
       proxy.cutAll();
     }
   }
-  await vi.waitFor(async () => expect((await look()).ended).toBe("left"), { timeout: 20_000 });
+  await vi.waitFor(async () => expect((await look()).ended).toBe("left"), PATIENT);
   const { seen, lost } = await look();
   expect(seen).toEqual(Array.from({ length: 40 }, (_, n) => String(n + 1)));
   expect(lost).toBeGreaterThanOrEqual(2);
@@ -143,7 +146,7 @@ test("a feed that is cut off goes on behind the last event", async (context) => 
   await vi.waitFor(async () => {
     const metrics = await (await fetch(new URL("/metrics", app.url))).text();
     expect(/^gapless_feed_subscribers (\d+)$/m.exec(metrics)?.[1]).toBe("0");
-  });
+  }, PATIENT);
 });
 
 test("an origin that the server does not know gets nothing", async (context) => {

@@ -40,14 +40,14 @@ function tool(name: string, file: string): string {
 
 test("publint has nothing to say", () => {
   expect(run(process.execPath, [tool("publint", "src/cli.js"), "--strict", tarball])).toContain("All good!");
-});
+}, 60_000);
 
 test("attw finds no wrong types", () => {
   const text = run(process.execPath, [tool("@arethetypeswrong/cli", "dist/index.js"), tarball, "--format", "json"]);
   const report = JSON.parse(text) as { analysis: { types: unknown; problems: unknown[] } };
   expect(report.analysis.types).toBeTruthy();
   expect(report.analysis.problems).toEqual([]);
-});
+}, 60_000);
 
 test("it depends on nothing, and holds only what is meant to be published", () => {
   const manifest = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));
@@ -68,7 +68,7 @@ test("import and require give the same, in plain Node", () => {
   for (const file of ["use.mjs", "use.cjs"]) {
     expect(run(process.execPath, [file])).toBe("true ConnectionError connection");
   }
-});
+}, 60_000);
 
 test("its types compile without any of its sources, strictly, for ESM and CJS", () => {
   const code = `

@@ -5,6 +5,9 @@ import { createDatabase, type TestDatabase } from "../helpers/database.ts";
 import { newSeed, randomOf, stressSeconds } from "../stress/random.ts";
 import { startCuttingProxy } from "./cutting_proxy.ts";
 
+/** Others may need the processor, too. */
+const PATIENT = { timeout: 30_000 };
+
 /** How long the soak writes; GAPLESS_STRESS_SECONDS=600 makes it a long one. */
 const SOAK_SECONDS = stressSeconds(3);
 const SUBSCRIBERS = 50;
@@ -51,7 +54,7 @@ test("a feed outlives a restart of its server, and misses nothing of what anothe
     for await (const { data } of feed) if (seen.push(data) === 4) break;
   })();
   await writer.append("restart-1", [1, 2].map(event));
-  await vi.waitFor(() => expect(seen).toEqual([1, 2]));
+  await vi.waitFor(() => expect(seen).toEqual([1, 2]), PATIENT);
   await first.stop();
   await writer.append("restart-1", [3, 4].map(event));
   const { port } = new URL(first.url);
@@ -61,18 +64,19 @@ test("a feed outlives a restart of its server, and misses nothing of what anothe
 });
 
 test("a connection that is open and dead is noticed and replaced", async () => {
-  const proxy = await proxyTo(app.url);
-  const client = createClient({ url: proxy.url, apiKey: app.apiKey });
-  const direct = createClient({ url: app.url, apiKey: app.apiKey });
+  const own = await testApp(await createDatabase(), {}, { heartbeatMs: 100 });
+  const proxy = await proxyTo(own.url);
+  const client = createClient({ url: proxy.url, apiKey: own.apiKey });
+  const direct = createClient({ url: own.url, apiKey: own.apiKey });
   const codes: unknown[] = [];
   const thaw = (reason?: { code: string }): void => {
     codes.push(reason?.code);
     proxy.freeze(false);
   };
   const caughtUp = vi.fn();
-  const feed = client.subscribe({ idleTimeoutMs: 500, onDisconnect: thaw, onCaughtUp: caughtUp });
+  const feed = client.subscribe({ idleTimeoutMs: 1_500, onDisconnect: thaw, onCaughtUp: caughtUp });
   const next = feed.next();
-  await vi.waitFor(() => expect(caughtUp).toHaveBeenCalled());
+  await vi.waitFor(() => expect(caughtUp).toHaveBeenCalled(), PATIENT);
   proxy.freeze(true);
   await direct.append("dead-1", event("late"));
   expect((await next).value).toMatchObject({ data: "late" });
@@ -140,7 +144,7 @@ test(
 
     const { events } = await direct.stats();
     expect(Number(events)).toBe(appended);
-    await vi.waitFor(() => expect(seen.filter((at) => at !== BigInt(events))).toEqual([]), { timeout: 30_000 });
+    await vi.waitFor(() => expect(seen.filter((at) => at !== BigInt(events))).toEqual([]), PATIENT);
     expect(faults, `GAPLESS_STRESS_SEED=${seed}`).toEqual([]);
     expect(lost).toBeGreaterThan(SUBSCRIBERS / 5);
     await Promise.all(feeds.map((feed) => feed.close()));
