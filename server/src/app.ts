@@ -5,6 +5,7 @@ import { describe } from "./api/openapi.ts";
 import type { Route } from "./api/route.ts";
 import { serveRoutes } from "./api/router.ts";
 import { createServer } from "./api/server.ts";
+import { silentConnections } from "./api/silent.ts";
 import { serveUpgrades } from "./api/upgrade.ts";
 import { catalogueRoutes } from "./catalogue/rest.ts";
 import { listen } from "./db/listen.ts";
@@ -112,6 +113,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     metrics,
     stopping: () => stopping !== undefined,
   });
+  const silent = silentConnections(server.server);
   const listener = listen(
     options.serverUrl,
     (run) => sequencer.hint(run),
@@ -141,7 +143,10 @@ export async function startApp(options: AppOptions): Promise<App> {
     ws.stop();
     watch.stop();
     // Connections that were busy a moment ago are kept alive by their clients otherwise.
-    const sweep = setInterval(() => server.server.closeIdleConnections(), 50);
+    const sweep = setInterval(() => {
+      server.server.closeIdleConnections();
+      silent.end();
+    }, 50);
     if (!(await within(PATIENCE_MS, closed))) server.server.closeAllConnections();
     clearInterval(sweep);
     feed.stop();
