@@ -163,6 +163,18 @@ test("Ctrl-C: what is under way is finished, and the same command goes on", asyn
   });
 });
 
+test("Ctrl-C while a pipe says nothing: what came is stored", async () => {
+  const args = ["import", "-", "--source", "pipe", "--batch-size", "5", "--concurrency", "1"];
+  const call = startCli(args, { env, cwd: folder, open: true });
+  call.child.stdin?.write(lines(0, 12));
+  // The last two wait for more.
+  while ((await stats()).events !== "10");
+  call.child.kill("SIGINT");
+  const { code, err } = await call.ended;
+  expect({ code, err }).toEqual({ code: 130, err: expect.stringContaining("12 records read: 12 appended") });
+  expect(await stats()).toMatchObject({ events: "12" });
+});
+
 test("a bad line ends it, with its number, its field and its rule; what came before is stored, nothing behind it", async () => {
   const bad: [string, string][] = [
     ['{"stream":"s","type":"t"', "line 11: is no JSON"],

@@ -19,6 +19,8 @@ export interface Surroundings {
   cwd?: string;
   /** For standard input; empty otherwise. */
   input?: string | Buffer;
+  /** Leaves standard input open, for the test to write to. */
+  open?: boolean;
   /** Flags of Node's own. */
   flags?: string[];
   /** Another way in than the program itself. */
@@ -43,7 +45,7 @@ export function wayInto(app: TestApp, apiKey = app.apiKey): Record<string, strin
 /** Starts a call; it does not outlive the test. */
 export function startCli(
   args: string[],
-  { env = {}, cwd, input, flags = [], program = MAIN }: Surroundings = {},
+  { env = {}, cwd, input, flags = [], program = MAIN, open = false }: Surroundings = {},
 ): Running {
   const { PATH, HOME } = process.env;
   const child = spawn(process.execPath, [...flags, program, ...args], {
@@ -59,7 +61,7 @@ export function startCli(
     texts.err += chunk;
   });
   child.stdin.on("error", () => undefined); // it may end without reading
-  child.stdin.end(input ?? "");
+  if (!open) child.stdin.end(input ?? "");
   const ended = new Promise<Ended>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (code) => resolve({ code, ...texts }));

@@ -176,6 +176,29 @@ test("key: create, use, list, revoke", async () => {
   expect(await runCli(["key", "create", "k", "--tenant", "nobody"], { env: owner })).toMatchObject({ code: 6 });
 });
 
+test("a tenant that is not there, and a database that was not meant", async () => {
+  for (const args of [
+    ["key", "list", "--tenant", "nobody"],
+    ["waiting", "--tenant", "nobody"],
+  ]) {
+    const ended = await runCli(args, { env: owner });
+    expect(ended).toMatchObject({ code: 6, err: expect.stringContaining("no active tenant 'nobody'") });
+  }
+  const folder = newFolder("home");
+  const { databaseUrl } = await database.logins();
+  writeFileSync(
+    join(folder, "credentials.json"),
+    JSON.stringify({ url: app.url, adminUrl: database.adminUrl, databaseUrl }),
+  );
+  const home = { GAPLESS_DATA: folder };
+  expect((await runCli(["verify"], { env: home })).code).toBe(0);
+  expect((await runCli(["verify"], { env: { ...home, GAPLESS_URL: app.url } })).code).toBe(0);
+  const elsewhere = await runCli(["tenant", "create", "astray"], {
+    env: { ...home, GAPLESS_URL: "https://example.com" },
+  });
+  expect(elsewhere).toMatchObject({ code: 3, err: expect.stringContaining("GAPLESS_DATABASE_URL") });
+});
+
 test("access: grant, list, revoke", async () => {
   const { role } = await database.createLogin();
   expect(
@@ -256,6 +279,7 @@ test("another tenant's key sees nothing", async () => {
   await runCli(["tenant", "create", "foreign"], { env: owner });
   const made = await runCli(["key", "create", "k", "--tenant", "foreign"], { env: owner });
   const foreign = wayInto(app, made.out.trim());
+  await runCli(["append", "secret-1", "t", "1", "--wait"], { env });
   const [known] = await database.query<{ id: string; stream: string }>("select id, stream from gapless.event limit 1");
   expect((await runCli(["read", "--all"], { env: foreign })).out).toBe("");
   expect((await runCli(["read", "--stream", known?.stream ?? "", "--all"], { env: foreign })).out).toBe("");

@@ -52,6 +52,14 @@ function findServer(settings: Settings): { url: string; apiKey: string } {
 export async function withDatabase<T>(settings: Settings, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const stored = readFile(settings);
   const url = settings.databaseUrl ?? stored.adminUrl ?? stored.databaseUrl;
+  // Whoever names a server means its database, not the one next door.
+  if (settings.databaseUrl === undefined && settings.url !== undefined && settings.url !== stored.url) {
+    throw new Failure(
+      EXIT.unreachable,
+      `there is no login for the database of ${settings.url}`,
+      "This verb speaks SQL: set GAPLESS_DATABASE_URL to a login of that database.",
+    );
+  }
   if (url === undefined) {
     throw new Failure(
       EXIT.unreachable,
@@ -93,6 +101,10 @@ export async function chooseTenant(client: pg.Client, tenant: string): Promise<v
     );
   }
   await client.query("select set_config('gapless.tenant', $1, false)", [tenant]);
+  const { rows } = await client.query<{ known: boolean }>("select gapless.current_tenant() is not null as known");
+  if (rows[0]?.known !== true) {
+    throw new Failure(EXIT.notFound, `there is no active tenant '${tenant}'`, "See: gapless tenant list");
+  }
 }
 
 /** Whether the connection may work for every tenant, and has to choose. */

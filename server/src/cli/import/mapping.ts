@@ -1,18 +1,16 @@
 /** How a record becomes an event: which fields make its stream, type, time and so on, and which are its data. */
 import type { NewStreamEvent } from "@gapless/sdk";
-import { parseExactly } from "../exact_numbers.ts";
 import { misuse } from "../failure.ts";
 import type { Options } from "../options.ts";
 import { textId } from "../text_id.ts";
+import { compileData } from "./map_data.ts";
 import { type Fields, type RawRecord, RecordProblem } from "./record.ts";
-import { compileTemplate, lookUp, type Template, textOf } from "./template.ts";
+import { compileTemplate, type Template, textOf } from "./template.ts";
 import { TIME_FORMATS, timeReader } from "./time.ts";
 
 /** Makes an event of a record; throws RecordProblem. */
 export type Mapping = (record: RawRecord) => NewStreamEvent & { id: string };
 
-/** Given anew by the server that takes the event: an export has them, and they are passed over. */
-const GIVEN_ANEW = ["version", "position", "recordedAt"];
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** What a format brings along for options that are not given. */
@@ -95,77 +93,6 @@ function idOf(
     `must be a uuid, not ${JSON.stringify(given.slice(0, 60))}`,
     "To make ids from a field of yours: --key '{id}'",
   );
-}
-
-type Parts = { data: unknown; metadata?: Record<string, unknown> };
-type Names = { own: string[]; used: string[]; cellsAreText: boolean };
-
-function compileData(options: Options, { own, used, cellsAreText }: Names): (fields: Fields) => Parts {
-  const dataField = options.text("data");
-  const metadataField = options.text("metadata");
-  const [only, omit] = [options.list("fields"), options.list("omit") ?? []];
-  if (dataField !== undefined && only !== undefined) throw misuse("--data and --fields exclude each other");
-  const meta = metadataField ?? "metadata";
-  // Where the data is one field, other fields would get lost unseen.
-  const expected = new Set([...own, ...used, ...omit, ...GIVEN_ANEW, meta, dataField ?? "data"]);
-  const dropped = new Set([...own, ...omit, ...(own.includes("stream") ? GIVEN_ANEW : []), meta]);
-  const read = (name: string, value: unknown): unknown =>
-    cellsAreText && typeof value === "string" ? parseCell(name, value) : value;
-
-  return (fields) => {
-    const found = lookUp(fields, meta);
-    const absent = found === undefined || found === null || (cellsAreText && found === "");
-    if (absent && metadataField !== undefined)
-      throw new RecordProblem(meta, "is wanted by --metadata and is not in the record");
-    const metadata = absent ? undefined : read(meta, found);
-    if (metadata !== undefined && (typeof metadata !== "object" || metadata === null || Array.isArray(metadata))) {
-      throw new RecordProblem(meta, "must be a JSON object");
-    }
-    const more = metadata === undefined ? {} : { metadata: metadata as Record<string, unknown> };
-    const whole = dataField ?? (only === undefined && Object.hasOwn(fields, "data") ? "data" : undefined);
-    if (whole !== undefined) {
-      const value = lookUp(fields, whole);
-      if (value === undefined) throw new RecordProblem(whole, "is wanted by --data and is not in the record");
-      const lost = dataField === undefined ? Object.keys(fields).find((name) => !expected.has(name)) : undefined;
-      if (lost !== undefined) {
-        throw new RecordProblem(
-          lost,
-          "is no field of an event and would get lost",
-          `Leave it out with --omit ${lost}, or say with --fields which make the data.`,
-        );
-      }
-      return { data: read(whole, value), ...more };
-    }
-    const data: Fields = {};
-    if (only === undefined) {
-      for (const [name, value] of Object.entries(fields)) if (!dropped.has(name)) define(data, name, value);
-    } else {
-      for (const name of only) {
-        const value = lookUp(fields, name);
-        if (value === undefined) throw new RecordProblem(name, "is wanted by --fields and is not in the record");
-        define(data, name, value);
-      }
-    }
-    return { data, ...more };
-  };
-}
-
-/** A plain assignment to `__proto__` would make no field. */
-function define(data: Fields, name: string, value: unknown): void {
-  if (name === "__proto__")
-    Object.defineProperty(data, name, { value, enumerable: true, configurable: true, writable: true });
-  else data[name] = value;
-}
-
-function parseCell(name: string, cell: string): unknown {
-  try {
-    return parseExactly(cell);
-  } catch {
-    throw new RecordProblem(
-      name,
-      `must be JSON, not ${JSON.stringify(cell.length > 40 ? `${cell.slice(0, 40)}…` : cell)}`,
-    );
-  }
 }
 
 /** A field that may be missing; null and an empty cell count as that. */

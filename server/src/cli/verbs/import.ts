@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { exactJson } from "../exact_numbers.ts";
-import { EXIT } from "../failure.ts";
+import { EXIT, Failure } from "../failure.ts";
 import { openInput } from "../import/input.ts";
 import { compileMapping } from "../import/mapping.ts";
 import { showProgress } from "../import/progress.ts";
@@ -91,6 +91,8 @@ export const importEvents: Verb = {
       done: tally.appended + tally.known,
       refused: tally.refused,
     }));
+    // It may be waiting for a pipe in which nothing comes.
+    stopping.addEventListener("abort", input.close, { once: true });
     try {
       if (client !== undefined) await runImport({ client, input, mapping, onBad, size, stopping, tally });
       else {
@@ -99,8 +101,9 @@ export const importEvents: Verb = {
       }
     } catch (error) {
       progress.stop();
-      if (!isDry) output.remark(`${sentence(tally)}`);
-      throw error;
+      const isInterrupted = stopping.aborted && !(error instanceof Failure);
+      if (!isDry && !isInterrupted) output.remark(`${sentence(tally)}`);
+      if (!isInterrupted) throw error;
     } finally {
       progress.stop();
       input.close();
