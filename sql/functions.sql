@@ -12,6 +12,7 @@ set local role gapless_owner;
 \ir src/topics/topic_regex.sql
 \ir src/topics/topic_range.sql
 \ir src/topics/topic_candidates.sql
+\ir src/topics/topic_condition.sql
 \ir src/topics/topic_matches.sql
 \ir src/topics/topic_of_family.sql
 \ir src/topics/topic_of.sql
@@ -86,7 +87,8 @@ set local role gapless_owner;
 \ir src/reading/type_ids.sql
 \ir src/reading/settle.sql
 \ir src/reading/position_at.sql
-\ir src/reading/page_query.sql
+\ir src/reading/version_at.sql
+\ir src/reading/page_plan.sql
 \ir src/reading/read_log.sql
 \ir src/reading/stream_version.sql
 \ir src/reading/position_of.sql

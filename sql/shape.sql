@@ -316,7 +316,7 @@ function gapless.now() returns timestamp with time zone
   sql, volatile, parallel safe, owner gapless_owner, granted execute to gapless_engine
 function gapless.number_events(tenants integer[], seqs bigint[], types text[], categories text[], topics text[], correlations text[], causations text[]) returns void
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_nestloop=off; enable_mergejoin=off; plan_cache_mode=force_generic_plan, granted execute to gapless_owner
-function gapless.page_query(tenant integer, low bigint, high bigint, direction text, types integer[], categories integer[], topics text[], streams text[]) returns text
+function gapless.page_plan(tenant integer, low bigint, high bigint, direction text, types integer[], categories integer[], topics text[], streams text[], OUT query text, OUT reach bigint) returns record
   plpgsql, stable, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp; enable_seqscan=off; max_parallel_workers_per_gather=0; jit=off, granted execute to gapless_engine
 function gapless.partition_of(stream text, partitions integer DEFAULT 32) returns integer
   sql, immutable, strict, parallel safe, owner gapless_owner, granted execute to gapless_engine; execute to gapless_user
@@ -368,6 +368,8 @@ function gapless.stream_version(stream text) returns bigint
   plpgsql, stable, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine; execute to gapless_user
 function gapless.topic_candidates(patterns text[]) returns text
   sql, immutable, strict, parallel safe, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.topic_condition(patterns text[]) returns text
+  sql, immutable, strict, parallel safe, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
 function gapless.topic_matches(topic text, pattern text) returns boolean
   sql, immutable, strict, parallel safe, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine; execute to gapless_user
 function gapless.topic_of(type text, data jsonb) returns text
@@ -386,6 +388,8 @@ function gapless.uuid_v7() returns uuid
   sql, volatile, parallel safe, owner gapless_owner, granted execute to gapless_engine; execute to gapless_user
 function gapless.verify(tenant text DEFAULT NULL::text) returns TABLE(law text, tenant_name text, what text, detail jsonb)
   plpgsql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_user
+function gapless.version_at(tenant integer, stream text, place bigint) returns bigint
+  plpgsql, stable, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_hashjoin=off; enable_mergejoin=off, granted execute to gapless_engine
 function gapless.wait_for(event_id uuid DEFAULT NULL::uuid, up_to bigint DEFAULT NULL::bigint, timeout interval DEFAULT '00:00:05'::interval) returns bigint
   plpgsql, volatile, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine; execute to gapless_user
 function gapless.waiting() returns TABLE(kind text, what text, since timestamp with time zone, events bigint, hint text)

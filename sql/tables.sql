@@ -7,4 +7,5 @@ set local role gapless_owner;
 \ir src/log/tables.sql
 \ir src/sequencer/tables.sql
 \ir src/idempotency/tables.sql
+\ir src/schema/no_statistics.sql
 reset role;

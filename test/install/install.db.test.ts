@@ -108,7 +108,7 @@ test("older tables are updated step by step, once, by whoever starts first, and 
   const wanted = await shape(client);
   await database.query(`alter table gapless.log drop column causation_id;
     drop table gapless.idempotency;
-    update gapless.installed set tables_digest = 'older', functions_digest = 'older'`);
+    update gapless.installed set updates = 0, tables_digest = 'older', functions_digest = 'older'`);
   const updates = [
     `alter table gapless.log add column causation_id text collate "C";
      comment on column gapless.log.causation_id is 'metadata.causation_id, if it has 256 characters at most.';
@@ -132,6 +132,23 @@ test("older tables are updated step by step, once, by whoever starts first, and 
   await expect(install(client, { updates: updates.slice(0, 1) })).rejects.toThrow(/newer version/);
   await database.query("update gapless.installed set version = '0.10.0'");
   await expect(install(client, { updates })).rejects.toThrow(/newer version \(0\.10\.0\)/);
+});
+
+test("0001: a database that kept statistics keeps none, like a new one", async () => {
+  const database = await createDatabase();
+  const client = await database.connect();
+  const kept = `select c.relname, a.attname from pg_attribute a join pg_class c on c.oid = a.attrelid
+    where c.relnamespace = 'gapless'::regnamespace and c.relforcerowsecurity and a.attnum > 0 and not a.attisdropped
+      and a.attstattarget is distinct from 0`;
+  expect(await database.query(kept)).toEqual([]);
+  await database.query(`alter table gapless.log alter column topic set statistics -1;
+    alter table gapless.api_key alter column name set statistics -1;
+    update gapless.installed set updates = 0, tables_digest = 'older'`);
+  expect(await database.query(kept)).toHaveLength(2);
+  const wanted = await shape(await (await createDatabase()).connect());
+  await install(client);
+  expect(await database.query(kept)).toEqual([]);
+  expect(await shape(client)).toBe(wanted);
 });
 
 test("a comment in a script makes nothing another version, a statement does", async () => {
@@ -159,6 +176,7 @@ test("a comment in a script makes nothing another version, a statement does", as
 test("an update that fails leaves the tables as the last one left them", async () => {
   const database = await createDatabase();
   const client = await database.connect();
+  await database.query("update gapless.installed set updates = 0");
   const before = await shape(client);
   const updates = ["alter table gapless.log add column more text; select 1 / 0;"];
   await expect(install(client, { updates })).rejects.toMatchObject({ code: "22012" });

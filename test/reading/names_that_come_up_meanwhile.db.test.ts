@@ -8,15 +8,15 @@ import { sequenceAll } from "../sequencer/sequence.ts";
 /** Lets read_log() wait, when it has looked up names and before it reads, while somebody holds the lock 4711. */
 async function stopBeforeReading(database: TestDatabase): Promise<void> {
   const parameters = "integer, bigint, bigint, text, integer[], integer[], text[], text[]";
-  await database.query(`alter function gapless.page_query(${parameters}) rename to page_query_itself`);
+  await database.query(`alter function gapless.page_plan(${parameters}) rename to page_plan_itself`);
   await database.query(
-    `create function gapless.page_query(${parameters}) returns text language plpgsql as $$
+    `create function gapless.page_plan(${parameters}) returns table (query text, reach bigint) language plpgsql as $$
      begin
        perform pg_advisory_lock_shared(4711), pg_advisory_unlock_shared(4711);
-       return gapless.page_query_itself($1, $2, $3, $4, $5, $6, $7, $8);
+       return query select * from gapless.page_plan_itself($1, $2, $3, $4, $5, $6, $7, $8);
      end $$`,
   );
-  await database.query(`grant execute on function gapless.page_query(${parameters}) to gapless_engine`);
+  await database.query(`grant execute on function gapless.page_plan(${parameters}) to gapless_engine`);
 }
 
 test.each([

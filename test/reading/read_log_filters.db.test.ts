@@ -80,8 +80,7 @@ function randomFilter(): Filter {
 function naive(filter: Filter): Known[] {
   const found = events.filter(
     (event) =>
-      (filter.after === null ||
-        (filter.backwards ? filter.after === 0 || event.position < filter.after : event.position > filter.after)) &&
+      (filter.after === null || (filter.backwards ? event.position < filter.after : event.position > filter.after)) &&
       (filter.types?.some((p) =>
         p === "*" ? true : p.endsWith(".*") ? event.type.startsWith(p.slice(0, -1)) : p === event.type,
       ) ??

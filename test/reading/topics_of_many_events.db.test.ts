@@ -62,3 +62,22 @@ test.each([
     expect(page.map((row) => row.position)).toEqual((backwards ? before : behind).slice(0, max));
   }
 });
+
+test("more patterns than Postgres keeps compiled", async () => {
+  const patterns = Array.from({ length: 100 }, (_, n) => `*/${n}/*`);
+  const expected = log.filter(({ topic }) => patterns.some((p) => walk(p.split("/"), topic.split("/"))));
+  const page = await session.query<{ position: string }>(
+    "select position from gapless.read_log(max_count => 10000, topics => $1)",
+    [patterns],
+  );
+  expect(page.map((row) => row.position)).toEqual(expected.slice(0, 10_000).map((row) => row.position));
+});
+
+test("a pattern that is dense at first and rare later on", async () => {
+  const [last] = log.filter(({ topic }) => topic.startsWith("job/")).slice(-3);
+  const page = await session.query<{ position: string }>(
+    "select position from gapless.read_log(after => $1, max_count => 1000, topics => '{job/*/log}')",
+    [last?.position],
+  );
+  expect(page).toHaveLength(2);
+});

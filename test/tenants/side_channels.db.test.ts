@@ -62,6 +62,12 @@ test("an estimate does not confirm a name, an id, a time or a value", async () =
   const many = Array.from({ length: 200 }, () => ({ type: `${SECRET}.type`, topic: `${SECRET}/topic`, data: SECRET }));
   await scene.victim.query("select gapless.append($1, $2)", [`${SECRET}-many`, JSON.stringify(many)]);
   await sequenceAll(scene.victim);
+  await scene.database.query(
+    `insert into gapless.api_key (tenant_id, id, name, hash, permissions, created_at)
+     select t.id, gen_random_uuid(), $1, sha256(n::text::bytea), '{*}', now()
+     from gapless.tenant t, generate_series(1, 200) n where t.name = $2`,
+    [`${SECRET}-key`, "victim"],
+  );
   await scene.database.query("analyze");
   const estimates = async (view: string, condition: string): Promise<number[]> => {
     const [row] = await scene.attacker.query<Record<"QUERY PLAN", unknown>>(
@@ -81,6 +87,10 @@ test("an estimate does not confirm a name, an id, a time or a value", async () =
     ["events", `data = '"${SECRET}"'`, `data = '"unknown"'`],
     ["events", "stream < 'a'", "stream < 'zzzz'"],
     ["events", "version > 100", "version > 100000"],
+    ["events", "position > 100", "position > 100000"],
+    ["api_keys", `name = '${SECRET}-key'`, "name = 'unknown-key'"],
+    ["api_keys", "created_at > '2020-01-01Z'", "created_at > '2100-01-01Z'"],
+    ["streams", "version > 100", "version > 100000"],
     ["events", "recorded_at > '2020-01-01Z'", "recorded_at > '2100-01-01Z'"],
   ];
   for (const [view, known, unknown] of pairs)

@@ -78,13 +78,6 @@ comment on column gapless.log.correlation_id is 'metadata.correlation_id, if it 
 comment on column gapless.log.causation_id is 'metadata.causation_id, if it has 256 characters at most.';
 comment on column gapless.log.logged_at is 'When it was sequenced; never decreases in position order.';
 
--- No statistics of what tenants write and may look for through a view: the planner's estimate for a name would tell
--- whoever asks `explain` whether somebody uses it. The functions do not go by estimates.
-alter table gapless.stream alter column name set statistics 0;
-alter table gapless.event alter column stream set statistics 0, alter column type set statistics 0, alter column topic set statistics 0,
-  alter column id set statistics 0, alter column version set statistics 0, alter column data set statistics 0,
-  alter column metadata set statistics 0, alter column recorded_at set statistics 0, alter column occurred_at set statistics 0;
-
 -- Guarded by privileges, not by triggers: triggers would stand in the way of restore.
 alter table gapless.stream enable row level security;
 alter table gapless.stream force row level security;

@@ -1,4 +1,4 @@
--- Reads the log in position order. Without a filter the plan is kept; with filters page_query() writes the query.
+-- Reads the log in position order. Without a filter the plan is kept; with filters page_plan() writes the query.
 -- Volatile, because what settle() waited for is only seen by a new statement.
 create or replace function gapless.read_log(
   after bigint default null,
@@ -29,11 +29,15 @@ declare
   v_high bigint := 9223372036854775807;
   v_order constant text := case when backwards then 'desc' else 'asc' end;
   v_types integer[];
+  v_query text;
+  v_reach bigint;
+  v_left integer;
+  v_found integer;
   v_categories integer[];
 begin
   perform gapless.check_filter(max_count, types, topics, categories, streams);
   if backwards then
-    v_high := greatest(coalesce(nullif(after, 0), v_high), 1) - 1;
+    v_high := greatest(coalesce(after, v_high), 1) - 1;
   else
     v_low := least(coalesce(after, 0), v_high - 1) + 1;
   end if;
@@ -76,19 +80,31 @@ begin
     return;
   end if;
 
-  if types is not null then
+  -- `*` among the types is no filter; an empty list takes nothing.
+  if types is not null and not '*' = any (types) then
     v_types := gapless.type_ids(v_tenant, types);
   end if;
   if categories is not null then
     select coalesce(array_agg(c.id), '{}') into v_categories
     from gapless.category c where c.tenant_id = v_tenant and c.name = any (categories);
   end if;
-  return query execute format(
-    'select e.id, e.stream, e.version, l.position, e.type, e.topic, e.data, e.metadata, e.occurred_at, e.recorded_at '
-    'from (%s order by position %s limit $4) l '
-    'join gapless.event e on e.tenant_id = $1 and e.seq = l.seq order by l.position %s',
-    gapless.page_query(v_tenant, v_low, v_high, v_order, v_types, v_categories, topics, streams), v_order, v_order)
-  using v_tenant, v_low, v_high, max_count;
+  v_left := max_count;
+  while v_left > 0 and v_low <= v_high loop
+    select q.query, q.reach into v_query, v_reach
+    from gapless.page_plan(v_tenant, v_low, v_high, v_order, v_types, v_categories, topics, streams) q;
+    return query execute format(
+      'select e.id, e.stream, e.version, l.position, e.type, e.topic, e.data, e.metadata, e.occurred_at, e.recorded_at '
+      'from (%s order by position %s limit $4) l '
+      'join gapless.event e on e.tenant_id = $1 and e.seq = l.seq order by l.position %s', v_query, v_order, v_order)
+    using v_tenant, case when backwards then v_reach else v_low end, case when backwards then v_high else v_reach end, v_left;
+    get diagnostics v_found = row_count;
+    v_left := v_left - v_found;
+    if backwards then
+      v_high := v_reach - 1;
+    else
+      v_low := v_reach + 1;
+    end if;
+  end loop;
 end
 $$;
 comment on function gapless.read_log(bigint, integer, text[], text[], text[], text[], timestamptz, timestamptz, boolean) is

@@ -77,24 +77,42 @@ begin
   v_now := gapless.snapshot_of_others();
   update gapless.sequencer_segment set collect_to = v_now;
 
-  -- New events of tenants that are not set aside; more than a chunk of them, and the tenant is.
-  with fresh as materialized (
-    select f.tenant_id, f.seq, f.type, gapless.category_of(f.stream) as category, f.topic,
-      gapless.link_of(f.metadata, 'correlation_id') as correlation, gapless.link_of(f.metadata, 'causation_id') as causation
-    from gapless.fresh_events(v_last.snapshot, v_now, v_last.floor) f
-    where not exists (select from gapless.sequencer_segment s where s.tenant_id = f.tenant_id)
-  ), counted as (
-    select f.tenant_id, count(*) as events, min(f.seq) as first from fresh f group by f.tenant_id
-  ), aside as (
-    insert into gapless.sequencer_segment (tenant_id, drain_from, drain_to, collect_to, last_seq)
-    select c.tenant_id, v_last.snapshot, v_now, v_now, c.first - 1 from counted c where c.events > v_chunk
-  )
+  -- New events of tenants that are not set aside. A chunk of them and one more: then nobody can have more than a chunk.
   select array_agg(f.tenant_id), array_agg(f.seq), array_agg(f.type), array_agg(f.category), array_agg(f.topic),
     array_agg(f.correlation), array_agg(f.causation)
   into v_tenants, v_seqs, v_types, v_categories, v_topics, v_correlations, v_causations
   from (
-    select f.* from fresh f join counted c on c.tenant_id = f.tenant_id and c.events <= v_chunk order by f.tenant_id, f.seq
+    select e.tenant_id, e.seq, e.type, gapless.category_of(e.stream) as category, e.topic,
+      gapless.link_of(e.metadata, 'correlation_id') as correlation, gapless.link_of(e.metadata, 'causation_id') as causation
+    from (
+      select f.* from gapless.fresh_events(v_last.snapshot, v_now, v_last.floor) f
+      where not exists (select from gapless.sequencer_segment s where s.tenant_id = f.tenant_id) limit v_chunk + 1
+    ) e
+    order by e.tenant_id, e.seq
   ) f;
+  if cardinality(v_seqs) > v_chunk then
+    -- Somebody committed much at once, or many did: whoever has more than a chunk is set aside by a look at the numbers alone,
+    -- so that the others need not wait until all of it was taken in hand.
+    with fresh as materialized (
+      select f.tenant_id, f.seq, count(*) over (partition by f.tenant_id) as events
+      from gapless.fresh_events(v_last.snapshot, v_now, v_last.floor) f
+      where not exists (select from gapless.sequencer_segment s where s.tenant_id = f.tenant_id)
+    ), aside as (
+      insert into gapless.sequencer_segment (tenant_id, drain_from, drain_to, collect_to, last_seq)
+      select f.tenant_id, v_last.snapshot, v_now, v_now, min(f.seq) - 1 from fresh f where f.events > v_chunk group by f.tenant_id
+    )
+    select array_agg(f.tenant_id), array_agg(f.seq), array_agg(f.type), array_agg(f.category), array_agg(f.topic),
+      array_agg(f.correlation), array_agg(f.causation)
+    into v_tenants, v_seqs, v_types, v_categories, v_topics, v_correlations, v_causations
+    from (
+      select e.tenant_id, e.seq, e.type, gapless.category_of(e.stream) as category, e.topic,
+        gapless.link_of(e.metadata, 'correlation_id') as correlation, gapless.link_of(e.metadata, 'causation_id') as causation
+      from fresh f
+      cross join lateral (select k.* from gapless.event k where k.tenant_id = f.tenant_id and k.seq = f.seq offset 0) e
+      where f.events <= v_chunk
+      order by e.tenant_id, e.seq
+    ) f;
+  end if;
   if v_seqs is not null then
     perform gapless.number_events(v_tenants, v_seqs, v_types, v_categories, v_topics, v_correlations, v_causations);
     sequenced := cardinality(v_seqs);
