@@ -6,6 +6,8 @@
 import { type Client, ConflictError, type GaplessError, InvalidInputError, type NewStreamEvent } from "@gapless/sdk";
 import { RecordProblem } from "./record.ts";
 
+const MOST_IN_A_ROW = 8;
+
 /** What is stored together: one event or several. */
 export type Item = { events: NewStreamEvent[] };
 
@@ -33,8 +35,13 @@ export async function storeByStream<I extends Item>(client: Client, items: I[], 
   }
 }
 
-/** Sends the items in order. */
-export async function storeOnce<I extends Item>(client: Client, items: I[], outcome: Outcome<I>): Promise<void> {
+/** Sends the items in order; `refusals` is how many led here. */
+export async function storeOnce<I extends Item>(
+  client: Client,
+  items: I[],
+  outcome: Outcome<I>,
+  refusals = 0,
+): Promise<void> {
   const [first] = items;
   if (first === undefined) return;
   let culprit: number | undefined;
@@ -45,9 +52,12 @@ export async function storeOnce<I extends Item>(client: Client, items: I[], outc
     if (items.length === 1) return await outcome.refused(first, problemOf(error));
     culprit = culpritOf(error, items);
   }
-  // Where the server names the item, the ones before it are sound as far as it looked.
-  const cuts = culprit === undefined ? [items.length >> 1] : [culprit, culprit + 1];
-  for (const [i, from] of [0, ...cuts].entries()) await storeOnce(client, items.slice(from, cuts[i]), outcome);
+  // Where the server names the item, the ones before it are sound as far as it looked. Where one item after the other is
+  // refused, sending all the rest again each time would cost more than halving.
+  const cuts = culprit === undefined || refusals >= MOST_IN_A_ROW ? [items.length >> 1] : [culprit, culprit + 1];
+  for (const [i, from] of [0, ...cuts].entries()) {
+    await storeOnce(client, items.slice(from, cuts[i]), outcome, refusals + 1);
+  }
 }
 
 async function send<I extends Item>(client: Client, items: I[], outcome: Outcome<I>): Promise<void> {
