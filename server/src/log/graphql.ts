@@ -1,20 +1,11 @@
-/** The log's part of the GraphQL schema: its types and queries. */
-
-import { Problem } from "../errors.ts";
+/** The log's part of the GraphQL schema: its queries. */
 import { addArguments, manyOf, readEventFilter, readPaging, readTime } from "../graphql/arguments.ts";
 import type { Builder } from "../graphql/builder.ts";
-import type { GraphqlContext } from "../graphql/context.ts";
-import { parseExact } from "../graphql/exact_json.ts";
-import { type EventRow, isoTime } from "./event.ts";
 import { addAppends } from "./graphql_append.ts";
-import { checkStream, eventById, type Stats, type StreamState, tenantStats } from "./look.ts";
-import { logPage, type Page } from "./pages.ts";
-
-/** A stream by name; what it is at is looked up when asked for. */
-export type StreamHandle = { name: string };
-
-/** A page, and whether there is something before it. */
-type Connection = Page & { hasPrevious(): Promise<boolean> };
+import { addEvents } from "./graphql_event.ts";
+import { pageArguments } from "./graphql_pages.ts";
+import { checkStream, eventById, type Stats, tenantStats } from "./look.ts";
+import { logPage } from "./pages.ts";
 
 /** The types other rooms refer to. */
 export type LogTypes = ReturnType<typeof addLog>;
@@ -22,147 +13,7 @@ export type LogTypes = ReturnType<typeof addLog>;
 /** Adds the log. */
 export function addLog(builder: Builder) {
   const { Direction, Filter } = addArguments(builder);
-  const Event = builder.objectRef<EventRow>("Event");
-  const Stream = builder.objectRef<StreamHandle>("Stream");
-  const Connection = builder.objectRef<Connection>("EventConnection");
-  const Edge = builder.objectRef<{ page: Page; row: EventRow }>("EventEdge");
-  const PageInfo = builder.objectRef<Connection>("PageInfo");
-
-  Event.implement({
-    description: "A fact that has happened. It never changes.",
-    fields: (t) => ({
-      id: t.exposeID("id", { description: "A uuid." }),
-      stream: t.field({
-        type: Stream,
-        description: "The history it belongs to.",
-        resolve: ({ stream }) => ({ name: stream }),
-      }),
-      version: t.expose("version", { type: "Int64", description: "Place in its stream: 1, 2, 3 … without a gap." }),
-      position: t.expose("position", {
-        type: "Int64",
-        nullable: true,
-        description: "Place in the log: 1, 2, 3 … without a gap; null for the moment until it is given.",
-      }),
-      type: t.exposeString("type", { description: "What happened, such as order.placed." }),
-      topic: t.exposeString("topic", { description: "A path for routing." }),
-      data: t.field({
-        type: "JSON",
-        nullable: true,
-        description: "Any JSON, null included. Numbers have all their digits.",
-        resolve: ({ data }) => parseExact(data),
-      }),
-      metadata: t.field({
-        type: "JSON",
-        description: "Correlation, causation, trace and the like: an object.",
-        resolve: ({ metadata }) => parseExact(metadata ?? "{}"),
-      }),
-      occurredAt: t.field({
-        type: "DateTime",
-        nullable: true,
-        description: "When it happened, where the caller said so.",
-        resolve: ({ occurred_at }) => (occurred_at === null ? null : isoTime(occurred_at)),
-      }),
-      recordedAt: t.field({
-        type: "DateTime",
-        description: "When it was appended.",
-        resolve: ({ recorded_at }) => isoTime(recorded_at),
-      }),
-    }),
-  });
-
-  const ofState = <K extends keyof StreamState>(name: K) => {
-    return async (
-      { name: stream }: StreamHandle,
-      _args: unknown,
-      { loaders }: GraphqlContext,
-    ): Promise<StreamState[K]> => {
-      const state = await loaders.streamState(stream);
-      if (state === undefined) throw new Problem("not_found", `there is no stream ${stream}`, { field: "stream" });
-      return state[name];
-    };
-  };
-  Stream.implement({
-    description: "The history of one thing. Whatever is asked of it but its name needs the permission streams:read.",
-    fields: (t) => ({
-      name: t.exposeString("name", {}),
-      category: t.string({
-        description: "The part of its name before the first hyphen.",
-        resolve: ofState("category"),
-      }),
-      partition: t.int({ description: "From 0 to 31, made from its name.", resolve: ofState("partition") }),
-      version: t.field({ type: "Int64", description: "The number of its events.", resolve: ofState("version") }),
-      watermark: t.field({
-        type: "Int64",
-        description: "Its versions up to here have a position.",
-        resolve: ofState("watermark"),
-      }),
-      createdAt: t.field({ type: "DateTime", description: "First append.", resolve: ofState("createdAt") }),
-      updatedAt: t.field({ type: "DateTime", description: "Last append.", resolve: ofState("updatedAt") }),
-      events: t.field({
-        type: Connection,
-        description: "Its events in version order.",
-        args: {
-          ...pageArguments(t.arg, Direction),
-          fromVersion: t.arg({
-            type: "Int64",
-            description: "The first version wanted; backwards: the last one. Not together with after.",
-          }),
-        },
-        complexity: (args) => ({ field: 1, multiplier: manyOf(args) }),
-        resolve: async ({ name }, { fromVersion, ...args }, { loaders }) => {
-          const paging = readPaging(args, "versions", fromVersion);
-          const page = await loaders.streamPage(name, paging);
-          const first = page.rows[0];
-          return {
-            ...page,
-            async hasPrevious() {
-              if (paging.direction === "forwards") return first !== undefined && first.version !== "1";
-              return first !== undefined && first.version !== (await loaders.streamState(name))?.version;
-            },
-          };
-        },
-      }),
-    }),
-  });
-
-  Edge.implement({
-    description: "An event and its place in the list.",
-    fields: (t) => ({
-      cursor: t.string({
-        description: "Send it back as after to go on behind this event.",
-        resolve: ({ page, row }) => page.cursorBehind(row),
-      }),
-      node: t.field({ type: Event, complexity: 0, resolve: ({ row }) => row }),
-    }),
-  });
-  Connection.implement({
-    description: "A page of events. A page of large events may hold fewer than asked for: hasNextPage tells.",
-    fields: (t) => ({
-      edges: t.field({ type: [Edge], resolve: (page) => page.rows.map((row) => ({ page, row })) }),
-      nodes: t.field({ type: [Event], description: "The events without their cursors.", resolve: ({ rows }) => rows }),
-      pageInfo: t.field({ type: PageInfo, complexity: 0, resolve: (page) => page }),
-    }),
-  });
-  PageInfo.implement({
-    description: "Where a page lies in its list. Next is the direction of the list, whichever that is.",
-    fields: (t) => ({
-      hasNextPage: t.exposeBoolean("hasMore", {}),
-      hasPreviousPage: t.boolean({
-        description: "Costs a look at the database where the page does not begin at the end of the list.",
-        resolve: (page) => page.hasPrevious(),
-      }),
-      startCursor: t.string({ nullable: true, resolve: ({ rows, cursorBehind }) => rows[0] && cursorBehind(rows[0]) }),
-      endCursor: t.string({
-        nullable: true,
-        description:
-          "Where the next page begins. Forwards it is there on the last page too: it picks up what comes later.",
-        resolve: (page) => {
-          const last = page.rows.at(-1);
-          return last === undefined ? page.nextCursor : page.cursorBehind(last);
-        },
-      }),
-    }),
-  });
+  const { Event, Stream, Connection } = addEvents(builder, Direction);
 
   const Stats = builder.objectRef<Stats>("Stats").implement({
     description: "The counts of the tenant.",
@@ -242,21 +93,6 @@ export function addLog(builder: Builder) {
 
   addAppends(builder);
   return { Event, Stream, Connection, Direction, Filter };
-}
-
-type ArgumentBuilder = Parameters<Parameters<Builder["queryFields"]>[0]>[0]["arg"];
-
-/** The arguments of every list of events. */
-function pageArguments(arg: ArgumentBuilder, Direction: ReturnType<typeof addArguments>["Direction"]) {
-  return {
-    first: arg.int({ description: "How many events at most, from 1 to 1000.", defaultValue: 100 }),
-    after: arg.string({ description: "A cursor to go on behind; in lists by position also a position." }),
-    direction: arg({
-      type: Direction,
-      description: "Which way the list goes. A cursor belongs to one direction.",
-      defaultValue: "forwards" as const,
-    }),
-  };
 }
 
 async function orNull<T>(found: Promise<T>): Promise<T | null> {
