@@ -4,19 +4,24 @@ import type { WebSocket, WebSocketServer } from "ws";
 const GOODBYE_MS = 2_000;
 
 /**
- * Pings a socket, and cuts it off when no answer came until the next ping: a client that is gone or reads nothing must not
- * hold on to a feed. Returns the way to stop.
+ * Pings a socket, and cuts it off when no answer came until the next ping and nothing of what waits was taken: a client
+ * that is gone or reads nothing must not hold on to a feed. Returns the way to stop.
  */
 export function beat(socket: WebSocket, everyMs: number): () => void {
   let answered = true;
+  let waiting = 0;
   socket.on("pong", () => {
     answered = true;
   });
   const timer = setInterval(() => {
     if (socket.readyState !== socket.OPEN) return;
-    if (!answered) return socket.terminate();
+    // Behind a slow line a ping waits in the same queue as everything else: as long as that moves, somebody reads.
+    const moves = socket.bufferedAmount !== waiting;
+    if (!answered && !moves) return socket.terminate();
     answered = false;
     socket.ping();
+    // With the ping, which must not look like something that moves.
+    waiting = socket.bufferedAmount;
   }, everyMs);
   timer.unref();
   return () => clearInterval(timer);

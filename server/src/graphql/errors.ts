@@ -6,7 +6,11 @@ import { inFilter } from "../log/filter.ts";
 import type { Log } from "../telemetry/log.ts";
 
 /** What this door calls the fields that use cases name after another one. */
-const NAMES: Record<string, string> = { cursor: "after", "Idempotency-Key": "idempotencyKey" };
+const NAMES: Record<string, string> = {
+  cursor: "after",
+  "Idempotency-Key": "idempotencyKey",
+  correlationId: "id",
+};
 
 /** Turns whatever went wrong into an error to show. */
 export type ShowError = (error: unknown, requestId?: string) => GraphQLError;
