@@ -78,6 +78,7 @@ set local role gapless_owner;
 \ir src/reading/streams.sql
 
 set local role gapless_engine;
+\ir src/reading/version_at.sql
 \ir src/tracing/correlated.sql
 \ir src/tracing/trace.sql
 
@@ -87,7 +88,6 @@ set local role gapless_owner;
 \ir src/reading/type_ids.sql
 \ir src/reading/settle.sql
 \ir src/reading/position_at.sql
-\ir src/reading/version_at.sql
 \ir src/reading/page_plan.sql
 \ir src/reading/read_log.sql
 \ir src/reading/stream_version.sql

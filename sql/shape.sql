@@ -389,7 +389,7 @@ function gapless.uuid_v7() returns uuid
 function gapless.verify(tenant text DEFAULT NULL::text) returns TABLE(law text, tenant_name text, what text, detail jsonb)
   plpgsql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_user
 function gapless.version_at(tenant integer, stream text, place bigint) returns bigint
-  plpgsql, stable, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_hashjoin=off; enable_mergejoin=off, granted execute to gapless_engine
+  plpgsql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_hashjoin=off; enable_mergejoin=off, granted execute to gapless_owner
 function gapless.wait_for(event_id uuid DEFAULT NULL::uuid, up_to bigint DEFAULT NULL::bigint, timeout interval DEFAULT '00:00:05'::interval) returns bigint
   plpgsql, volatile, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine; execute to gapless_user
 function gapless.waiting() returns TABLE(kind text, what text, since timestamp with time zone, events bigint, hint text)

@@ -24,10 +24,10 @@ import { createMetrics } from "./telemetry/metrics.ts";
 import { createAuthenticator } from "./tenants/authenticate.ts";
 import { createKeyWatch } from "./tenants/watch_keys.ts";
 import { tracingRoutes } from "./tracing/rest.ts";
+import { VERSION } from "./version.ts";
 
 export { createLog } from "./log/client.ts";
 
-const VERSION = "0.1.0";
 /** How long stopping waits for what is under way. */
 const PATIENCE_MS = 10_000;
 
@@ -69,7 +69,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const core = await startCore({ serverUrl: options.serverUrl, log, metrics });
   const { pool, errors, sequencer, appender } = core;
   let stopping: Promise<void> | undefined;
-  const authenticator = createAuthenticator(pool);
+  const authenticator = createAuthenticator(core.lookups);
   const maxEventBytes = options.maxEventBytes ?? 262_144;
   const room = { pool, errors, log, appender, sequencer, maxEventBytes };
   const recorder = options.connectionEvents === true ? createRecorder(room) : undefined;
@@ -102,7 +102,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     requestTimeoutMs: options.requestTimeoutMs ?? 30_000,
     stopping: () => stopping !== undefined,
   });
-  const health = healthRoutes({ pool, sequencer, metrics, stopping: () => stopping !== undefined });
+  const health = healthRoutes({ pool: core.lookups, sequencer, metrics, stopping: () => stopping !== undefined });
   const routes = [...logRoutes(room), ...feedRoutes(live), ...tracingRoutes(room), ...catalogueRoutes(room), ...health];
   const description = describe(routes, SCHEMAS, errors, VERSION);
   routes.push(descriptionRoute(description), ...graphql.routes, ...ws.routes, ...(options.routes ?? []));

@@ -30,9 +30,9 @@ test.each([
   ["topics => array[null]", "topics"],
   ["topics => array['']", "topics"],
   ["topics => array[repeat('a', 257)]", "topics"],
-  ["categories => array[null]", "filter"],
-  ["streams => array[E'a\\n']", "filter"],
-  ["streams => array_fill('a'::text, array[101])", "filter"],
+  ["categories => array[null]", "categories"],
+  ["streams => array[E'a\\n']", "streams"],
+  ["streams => array_fill('a'::text, array[101])", "streams"],
 ])("%s is refused", async (argument, field) => {
   expect(await faultOf(session.query(`select gapless.read_log(${argument})`))).toMatchObject({
     code: "VG001",

@@ -71,7 +71,7 @@ test.each([
 test("a page of a stream looks at no more than a page, wherever it begins", async () => {
   // What the planner believes of a filter must not matter: the events looked at are counted.
   const looked = async (text: string): Promise<number> => {
-    const count = "select sum(idx_tup_fetch)::int as n from pg_stat_xact_user_tables where schemaname = 'gapless'";
+    const count = `select (select sum(idx_tup_fetch) from pg_stat_xact_user_tables where schemaname = 'gapless')::int as n`;
     const client = await database.connect();
     await client.query("begin; set local gapless.tenant = 'default'");
     await client.query(text);
@@ -85,6 +85,8 @@ test("a page of a stream looks at no more than a page, wherever it begins", asyn
     "select from gapless.read_log(max_count => 100, streams => '{long-1}', backwards => true)",
     "select from gapless.read_log(max_count => 100, streams => '{none-1}')",
     "select from gapless.read_log(max_count => 100, streams => '{long-1}', types => '{*}')",
-  ])
-    expect([page, (await looked(page)) < 1_000]).toEqual([page, true]);
+  ]) {
+    const count = await looked(page);
+    expect([page, count > 0 && count < 1_000, count]).toEqual([page, true, count]);
+  }
 });

@@ -1,6 +1,14 @@
 import type { Pool, QueryResult, QueryResultRow } from "pg";
 import pg from "pg";
+import { createLimitEach } from "./limit.ts";
 import { withClient } from "./pool.ts";
+
+/** Of the connections for reads: whatever a tenant asks, something is left for the others. */
+const READS_OF_A_TENANT = 6;
+/** A read that takes longer is ended: nobody waits for it any more, and others wait for its connection. */
+const READ_TIMEOUT_MS = 30_000;
+
+const limits = new WeakMap<Pool, ReturnType<typeof createLimitEach>>();
 
 /** Who asks: the tenant, and what the caller may do. */
 export type Caller = { tenant: string; permissions: readonly string[] };
@@ -31,9 +39,25 @@ export async function runAs<R extends QueryResultRow = TextRow>(
   mode: "read" | "write",
   statements: { text: string; values: unknown[] }[],
 ): Promise<QueryResult<R>[]> {
+  const work = () => runOn(pool, caller, mode, statements) as Promise<QueryResult<R>[]>;
+  if (mode === "write") return work();
+  let limit = limits.get(pool);
+  if (limit === undefined) {
+    limit = createLimitEach(READS_OF_A_TENANT);
+    limits.set(pool, limit);
+  }
+  return limit(caller.tenant, work);
+}
+
+async function runOn(
+  pool: Pool,
+  caller: Caller,
+  mode: "read" | "write",
+  statements: { text: string; values: unknown[] }[],
+): Promise<QueryResult[]> {
   return withClient(pool, async (client) => {
     const begun = client.query(beginAs(caller, mode));
-    const queries = statements.map((statement) => client.query<R>(statement));
+    const queries = statements.map((statement) => client.query(statement));
     // After a failed statement this commit is a rollback.
     const ended = client.query("commit");
     const settled = await Promise.allSettled([begun, ...queries, ended]);
@@ -49,5 +73,7 @@ function beginAs(caller: Caller, mode: "read" | "write"): string {
   const permissions = pg.escapeLiteral(caller.permissions.join(",") || "none");
   // An empty list must not read as "not set", which stands for all permissions.
   // Texts of timestamps are turned into ISO 8601 by the door, which expects this zone and style.
-  return `begin${mode === "read" ? " read only" : ""}; select set_config('gapless.tenant', ${tenant}, true), set_config('gapless.permissions', ${permissions}, true), set_config('TimeZone', 'UTC', true), set_config('DateStyle', 'ISO', true)`;
+  const [readOnly, timeout] =
+    mode === "read" ? [" read only", `, set_config('statement_timeout', '${READ_TIMEOUT_MS}', true)`] : ["", ""];
+  return `begin${readOnly}; select set_config('gapless.tenant', ${tenant}, true), set_config('gapless.permissions', ${permissions}, true), set_config('TimeZone', 'UTC', true), set_config('DateStyle', 'ISO', true)${timeout}`;
 }

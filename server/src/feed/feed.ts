@@ -4,6 +4,7 @@
  * then reads up to the edge of that moment. So there is no gap and nothing twice.
  */
 import type { Pool } from "pg";
+import { createLimit, createLimitEach } from "../db/limit.ts";
 import type { Caller } from "../db/tenant.ts";
 import { EVERYTHING, type Filter } from "../log/filter.ts";
 import { readLog } from "../log/read.ts";
@@ -12,13 +13,14 @@ import type { Log } from "../telemetry/log.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import { FeedBatch, feedEvent, sizeOf } from "./batch.ts";
 import { Groups } from "./groups.ts";
-import { createLimit } from "./limit.ts";
 import { PageSize } from "./page_size.ts";
 import type { Recorder, Via } from "./record.ts";
 import { type Sink, Subscriber } from "./subscriber.ts";
 
 /** Pages read at the same time for subscribers that are behind: the pool is for everybody. */
 const CATCH_UPS = 4;
+/** Of those, at most so many of one tenant. */
+const CATCH_UPS_OF_A_TENANT = 2;
 /** No timer is longer. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
@@ -47,6 +49,9 @@ type Channel = {
   edge: bigint;
   groups: Groups<Subscriber>;
   users: number;
+  /** Whether a page is being read, and whether the log has moved since that began. */
+  reading: boolean;
+  due: boolean;
   ready: Promise<void>;
   page: PageSize;
 };
@@ -63,6 +68,7 @@ export function createFeed(options: {
   const channels = new Map<string, Channel>();
   const limitReads = createLimit(CATCH_UPS);
   const limitCatchUps = createLimit(CATCH_UPS);
+  const limitTenant = createLimitEach(CATCH_UPS_OF_A_TENANT);
   let pumping = false;
   let again = false;
   let retry: NodeJS.Timeout | undefined;
@@ -77,15 +83,36 @@ export function createFeed(options: {
     try {
       while (again && !stopped) {
         again = false;
-        await Promise.all([...(await moved())].map((channel) => limitReads(() => advance(channel))));
+        for (const channel of await moved()) void turn(channel);
       }
     } catch (error) {
-      log.warn({ err: error }, "live feeds could not read the log");
-      // Nothing is lost: every channel goes on from its edge.
-      if (!stopped) retry ??= setTimeout(retryPump, 500);
+      comeBack(error);
     } finally {
       pumping = false;
     }
+  }
+
+  /** A page at a time: a channel with more comes again behind the others, so that nobody's burst holds up everybody. */
+  async function turn(channel: Channel): Promise<void> {
+    channel.due = true;
+    if (channel.reading) return;
+    channel.reading = true;
+    try {
+      while (channel.due && channel.users > 0 && !stopped) {
+        channel.due = false;
+        await limitReads(() => advance(channel));
+      }
+    } catch (error) {
+      comeBack(error);
+    } finally {
+      channel.reading = false;
+    }
+  }
+
+  function comeBack(error: unknown): void {
+    log.warn({ err: error }, "live feeds could not read the log");
+    // Nothing is lost: every channel goes on from its edge.
+    if (!stopped) retry ??= setTimeout(retryPump, 500);
   }
 
   function retryPump(): void {
@@ -111,23 +138,21 @@ export function createFeed(options: {
 
   async function advance(channel: Channel): Promise<void> {
     await channel.ready;
-    for (;;) {
-      const limit = channel.page.events;
-      const range = { limit, direction: "forwards", filter: EVERYTHING, since: null, until: null } as const;
-      const rows = await readLog(pool, channel.reader, { ...range, after: String(channel.edge) });
-      const events = rows.map(feedEvent);
-      channel.page.learn(events.length, sizeOf(events));
-      const last = events.at(-1);
-      if (last === undefined) return;
-      // From here to the end of the turn nothing may wait: edge and hand-out move together.
-      channel.edge = last.place;
-      for (const [group, share] of channel.groups.share(events)) {
-        const batch = new FeedBatch(share);
-        metrics.delivered.inc(share.length * group.live.size);
-        for (const subscriber of group.live) subscriber.offer(batch);
-      }
-      if (rows.length < limit) return;
+    const limit = channel.page.events;
+    const range = { limit, direction: "forwards", filter: EVERYTHING, since: null, until: null } as const;
+    const rows = await readLog(pool, channel.reader, { ...range, after: String(channel.edge) });
+    const events = rows.map(feedEvent);
+    channel.page.learn(events.length, sizeOf(events));
+    const last = events.at(-1);
+    if (last === undefined) return;
+    // From here to the end of the turn nothing may wait: edge and hand-out move together.
+    channel.edge = last.place;
+    for (const [group, share] of channel.groups.share(events)) {
+      const batch = new FeedBatch(share);
+      metrics.delivered.inc(share.length * group.live.size);
+      for (const subscriber of group.live) subscriber.offer(batch);
     }
+    if (rows.length === limit) channel.due = true;
   }
 
   function channelOf(tenant: string): Channel {
@@ -139,6 +164,8 @@ export function createFeed(options: {
       edge: 0n,
       groups: new Groups(),
       users: 0,
+      reading: false,
+      due: false,
       page: new PageSize(),
       ready: readHeads([tenant]).then((heads) => {
         channel.edge = heads.get(tenant) ?? 0n;
@@ -190,7 +217,9 @@ export function createFeed(options: {
       const after = String(subscriber.cursor);
       const limit = page.events;
       const range = { after, limit, direction: "forwards", filter, since: subscriber.since, until: null } as const;
-      const rows = await limitCatchUps(() => readLog(pool, subscriber.caller, range));
+      const rows = await limitTenant(subscriber.caller.tenant, () =>
+        limitCatchUps(() => readLog(pool, subscriber.caller, range)),
+      );
       if (subscriber.closed) return false;
       const events = rows.map(feedEvent);
       page.learn(events.length, sizeOf(events));

@@ -75,8 +75,8 @@ export class JsonReader {
   /** Reads an object; `onField` must consume each value. A name given twice is refused: one of the two would be lost. */
   object(onField: (name: string) => void): void {
     const names: string[] = [];
-    this.members((name, start) => {
-      if (names.includes(name)) this.fail("field", `the field "${clip(name)}" is given twice`, start);
+    this.members((name) => {
+      if (names.includes(name)) this.fail("field", `the field "${clip(name)}" is given twice`);
       names.push(name);
       onField(name);
     });

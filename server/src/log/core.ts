@@ -9,6 +9,8 @@ import { type Sequencer, startSequencer } from "./sequence.ts";
 /** The parts, and the way to end them. */
 export type LogCore = {
   pool: ReturnType<typeof openPool>;
+  /** For the short look-ups that everything else needs: keys and health. Never behind somebody's long reads. */
+  lookups: ReturnType<typeof openPool>;
   errors: ErrorTable;
   appender: Appender;
   sequencer: Sequencer;
@@ -24,9 +26,10 @@ export async function startCore({ serverUrl, log, metrics }: CoreOptions): Promi
   const onError = (err: Error): void => log.warn({ err }, "an idle database connection was lost");
   // Apart, so that a burst of reads never keeps appends waiting for a connection, nor the sequencer.
   const pool = openPool({ serverUrl, name: "gapless", max: 10, onError });
+  const lookups = openPool({ serverUrl, name: "gapless look-ups", max: 2, onError });
   const writers = openPool({ serverUrl, name: "gapless append", max: 6, onError });
   const numberer = openPool({ serverUrl, name: "gapless sequencer", max: 1, onError });
-  const pools = [pool, writers, numberer];
+  const pools = [pool, lookups, writers, numberer];
   let errors: ErrorTable;
   try {
     errors = await loadErrors(pool);
@@ -38,6 +41,7 @@ export async function startCore({ serverUrl, log, metrics }: CoreOptions): Promi
   const sequencer = startSequencer({ pool: numberer, log, metrics, pressure: () => appender.open });
   return {
     pool,
+    lookups,
     errors,
     appender,
     sequencer,

@@ -39,8 +39,8 @@ export async function logPage(
   const read = (place: string | null, many: number) =>
     readLog(room.pool, caller, { ...range, direction, after: place, limit: many });
   const page = await gatherPage(list, paging.limit, after, read, positionOf);
-  if (page.rows.length === 0 && paging.cursor !== undefined && direction === "forwards" && after !== null) {
-    await refuseAhead(room, caller, after, "cursor");
+  if (page.rows.length === 0 && direction === "forwards" && after !== null && after !== "0") {
+    await refuseAhead(room, caller, after, paging.cursor === undefined ? "after" : "cursor");
   }
   return page;
 }
@@ -85,8 +85,12 @@ function streamList({ tenant }: Caller, stream: string, direction: Direction) {
 export function correlationPage(room: LogRoom, caller: Caller, id: string, paging: Paging): Promise<Page> {
   const list: CursorList = { kind: "correlation", scope: `${caller.tenant}\0${id}`, direction: "forwards" };
   const text = `select ${EVENT_COLUMNS} from gapless.correlated($1, $2, $3)`;
+  if (id.includes("\0")) {
+    const rule = "must not hold the NUL character";
+    throw new Problem("invalid_input", `correlationId ${rule}`, { field: "correlationId", rule });
+  }
   const read = async (place: string | null, many: number): Promise<EventRow[]> => {
-    const values = [id.replaceAll("\0", ""), place, many];
+    const values = [id, place, many];
     return (await queryAs<EventRow>(room.pool, caller, "read", text, values)).rows;
   };
   return gatherPage(list, paging.limit, begin(list, paging, "after"), read, positionOf);

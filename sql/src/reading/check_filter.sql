@@ -7,12 +7,15 @@ create or replace function gapless.check_filter(max_count integer, types text[],
 as $$
 declare
   v_bad text;
+  v_field text;
 begin
   if max_count is null or max_count not between 1 and 10000 then
     perform gapless.refuse('max_count', 'must be from 1 to 10000');
   end if;
-  if greatest(cardinality(types), cardinality(topics), cardinality(categories), cardinality(streams)) > 100 then
-    perform gapless.refuse('filter', 'must not hold more than 100 values of a kind');
+  select n into v_bad
+  from (values ('types', types), ('topics', topics), ('categories', categories), ('streams', streams)) f (n, v) where cardinality(f.v) > 100 limit 1;
+  if found then
+    perform gapless.refuse(v_bad, 'must not hold more than 100 values');
   end if;
   select t into v_bad from unnest(types) t where t is null or t <> '*' and t !~ '^[A-Za-z0-9._-]{1,128}$' and t !~ '^[A-Za-z0-9._-]{1,127}[.][*]$' limit 1;
   if found then
@@ -24,9 +27,10 @@ begin
     perform gapless.refuse('topics', format('must hold topics or patterns, not %s', coalesce(quote_literal(v_bad), 'null')),
       'A * stands for exactly one whole segment, ** for zero or more (at most four times); a segment cannot be matched in part.');
   end if;
-  select t into v_bad from unnest(categories || streams) t where t is null or not gapless.is_sound_name(t) limit 1;
+  select f.n, t into v_field, v_bad from (values ('categories', categories), ('streams', streams)) f (n, v), unnest(f.v) t
+  where t is null or not gapless.is_sound_name(t) limit 1;
   if found then
-    perform gapless.refuse('filter', format('must hold names of 1 to 256 characters, not %s', coalesce(quote_literal(v_bad), 'null')));
+    perform gapless.refuse(v_field, format('must hold names of 1 to 256 characters, not %s', coalesce(quote_literal(v_bad), 'null')));
   end if;
 end
 $$;

@@ -14,8 +14,11 @@ declare
   v_high bigint;
   v_middle bigint;
 begin
-  select min(e.version), max(e.version) + 1 into v_low, v_high
-  from gapless.event e where e.tenant_id = version_at.tenant and e.stream = version_at.stream;
+  -- Each by itself: min() and max() together would look at every event of the stream.
+  v_low := (select e.version from gapless.event e
+    where e.tenant_id = version_at.tenant and e.stream = version_at.stream order by e.version limit 1);
+  v_high := 1 + (select e.version from gapless.event e
+    where e.tenant_id = version_at.tenant and e.stream = version_at.stream order by e.version desc limit 1);
   -- Invariant: everything below v_low lies before the place, everything from v_high on at or behind it, or has no position yet.
   while v_low < v_high loop
     v_middle := (v_low + v_high) / 2;

@@ -35,7 +35,8 @@ begin
       union all
       select f.depth + 1, e.id
       from effects f
-      join gapless.log l on l.tenant_id = v_tenant and l.causation_id = f.id::text
+      -- As whoever wrote it may have spelt it.
+      join gapless.log l on l.tenant_id = v_tenant and l.causation_id = any (array[f.id::text, upper(f.id::text)])
       join gapless.event e on e.tenant_id = l.tenant_id and e.seq = l.seq
       where f.depth < 100
     ) cycle id set is_ring using path, found as (
