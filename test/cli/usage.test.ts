@@ -60,7 +60,7 @@ test.each([
   ["a number out of bounds", ["read", "--limit", "0"], "--limit must be a whole number from 1 to 1000"],
   ["a word that is none", ["export", "--format", "xml"], "--format must be one of ndjson, csv"],
   ["an empty filter", ["read", "--types", ""], "--types has an empty value"],
-  ["an argument too few", ["append", "order-1"], "an argument is missing"],
+  ["an argument too few", ["append", "order-1"], "an argument is missing: <type>"],
   ["an argument too many", ["read", "log"], '"log" is one argument too many'],
   ["data that is no JSON", ["append", "s", "t", "{bad"], "the data is no JSON that can be stored"],
   ["data with a NUL", ["append", "s", "t", '"\\u0000"'], "NUL"],

@@ -62,19 +62,20 @@ describe.each(DOORS)("%s", (_, openDoor) => {
     expect(await door.version(stream)).toBe("1");
   });
 
-  test("events of several streams are stored together or not at all", async () => {
+  test("events of several streams are stored together or not at all", async ({ skip }) => {
     const door = await set.open(openDoor);
+    if (door.appendAll === undefined) skip("a command appends one event; an import is not one transaction");
     const [a, b] = [fresh(), fresh()];
-    const stored = await door.appendAll([
+    const stored = await door.appendAll?.([
       { ...e, stream: a },
       { ...e, stream: b },
     ]);
-    expect(stored.map(({ stream, lastVersion }) => [stream, lastVersion])).toEqual([
+    expect(stored?.map(({ stream, lastVersion }) => [stream, lastVersion])).toEqual([
       [a, "1"],
       [b, "1"],
     ]);
     await expect(
-      door.appendAll([
+      door.appendAll?.([
         { ...e, stream: a },
         { type: "not sound", data: 1, stream: b },
       ]),
@@ -124,6 +125,7 @@ describe.each(DOORS)("%s", (_, openDoor) => {
     const { eventIds } = await door.append(stream, event);
     const [seen] = (await door.readStream(stream)).events;
     expect(seen).toMatchObject({ ...event, stream, version: "1", id: eventIds[0] });
+    if (door.event === undefined) return;
     expect(await door.event(eventIds[0] ?? "")).toMatchObject({ ...event, stream });
     await expect(door.event(randomUUID())).rejects.toMatchObject({ code: "not_found" });
   });

@@ -77,13 +77,16 @@ export interface Following {
 /** A door. Whatever is refused throws a Refusal. */
 export interface Door {
   append(stream: string, events: Given | Given[], expected?: "no_stream" | "exists" | string): Promise<Stored>;
-  /** All or nothing, over several streams. */
-  appendAll(events: (Given & { stream: string })[]): Promise<Stored[]>;
+  /** All or nothing, over several streams; the command line has nothing of the kind. */
+  appendAll?(events: (Given & { stream: string })[]): Promise<Stored[]>;
   read(range?: Range): Promise<Page>;
   readStream(stream: string, range?: Pick<Range, "limit" | "backwards" | "next">): Promise<Page>;
   /** The stream's version. */
   version(stream: string): Promise<string>;
-  event(id: string): Promise<Seen>;
+  /** The command line reads pages only. */
+  event?(id: string): Promise<Seen>;
+  /** Each call is a process: a few of them must do. */
+  slow?: boolean;
   /** Follows the log from behind a place (undefined: from now on). */
   follow(after: string | undefined, filter?: Pick<Range, "types" | "streams">): Promise<Following>;
   close(): Promise<void>;

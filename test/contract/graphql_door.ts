@@ -1,7 +1,7 @@
 // The contract over GraphQL: queries and mutations by POST, the live feed by graphql-ws.
 import { type Client, createClient } from "graphql-ws";
 import { WebSocket } from "ws";
-import { type Caller, type Door, following, type Page, type Range, Refusal, type Seen } from "./door.ts";
+import { type Caller, type Door, following, type Page, type Range, Refusal, type Seen, type Stored } from "./door.ts";
 
 const EVENT = "id version position type topic data metadata stream { name }";
 const FAILURE = "... on Failure { code message } ... on InvalidInput { field }";
@@ -53,10 +53,7 @@ export async function openGraphqlDoor({ url, apiKey }: Caller): Promise<Door> {
     async appendAll(events) {
       const query = `mutation ($events: [NewStreamEvent!]!) {
         appendAll(events: $events) { ... on AppendAllResult { results { ${STORED} } } ${FAILURE} } }`;
-      const { appendAll } = await ask<{ appendAll: { results: Awaited<ReturnType<Door["appendAll"]>> } & Failed }>(
-        query,
-        { events },
-      );
+      const { appendAll } = await ask<{ appendAll: { results: Stored[] } & Failed }>(query, { events });
       return unless(appendAll).results;
     },
     async read({ limit, backwards, next, ...filter }: Range = {}) {

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll } from "vitest";
 import { startTestApp, type TestApp } from "../helpers/app.ts";
 import { createDatabase, type TestDatabase } from "../helpers/database.ts";
+import { openCliDoor } from "./cli_door.ts";
 import type { Caller, Door, OpenDoor } from "./door.ts";
 import { openGraphqlDoor } from "./graphql_door.ts";
 import { openRestDoor } from "./rest_door.ts";
@@ -14,6 +15,7 @@ export const DOORS: [string, OpenDoor][] = [
   ["REST", openRestDoor],
   ["GraphQL", openGraphqlDoor],
   ["SDK", openSdkDoor],
+  ["CLI", openCliDoor],
 ];
 
 /** What a test works with. */

@@ -41,7 +41,7 @@ test("in variables, in literals and in answers", async () => {
   expect(await stored("v-1")).toBe(list);
   await ask(app, `mutation { append(stream: "l-1", events: [{ type: "t", data: ${list} }]) { __typename } }`);
   expect(await stored("l-1")).toBe(list);
-  const nested = `mutation ($n: JSON) { append(stream: "n-1", events: [{ type: "t", data: { list: [$n], text: "x" } }]) { __typename } }`;
+  const nested = `mutation ($n: JSON) { append(stream: "n-1", wait: POSITION, events: [{ type: "t", data: { list: [$n], text: "x" } }]) { __typename } }`;
   await ask(app, nested, `{"n":12345678901234567890}`);
   expect(await stored("n-1")).toBe('{"list": [12345678901234567890], "text": "x"}');
   const { text } = await ask(app, "{ events { nodes { stream { name } data } } }");

@@ -1,9 +1,17 @@
 /** Turns whatever went wrong into a text, a hint and an exit code. */
-import { ConnectionError, GaplessError, TimeoutError } from "@gapless/sdk";
+import { ConnectionError, GaplessError, TimeoutError, WrongExpectedVersionError } from "@gapless/sdk";
 import { EXIT, Failure } from "./failure.ts";
 
 /** What is shown, and what the process ends with. */
-export type Explained = { exit: number; message: string; hint: string | undefined };
+export type Explained = {
+  exit: number;
+  message: string;
+  hint: string | undefined;
+  /** The code of the error table, and what a script acts on, where it is an error of the log's. */
+  code?: string | undefined;
+  field?: string | undefined;
+  actualVersion?: string | undefined;
+};
 
 const BY_STATUS: Record<number, number> = {
   400: EXIT.usage,
@@ -39,7 +47,8 @@ export function explain(error: unknown): Explained {
     const hint = lost ? "Is Gapless running, and is GAPLESS_URL right? To start it: npm start" : error.hint;
     // The server speaks of headers to whoever calls it by hand.
     const help = error.status === 401 ? "Check GAPLESS_API_KEY. A new key: gapless key create" : hint;
-    return { exit, message: error.detail, hint: help };
+    const actualVersion = error instanceof WrongExpectedVersionError ? error.actualVersion : undefined;
+    return { exit, message: error.detail, hint: help, code: error.code, field: error.field, actualVersion };
   }
   const { code, hint, message } = error as { code?: unknown; hint?: unknown; message?: unknown };
   const text = typeof message === "string" && message !== "" ? message : String(code ?? error);

@@ -9,6 +9,16 @@ import { nearest } from "./suggest.ts";
 import type { Verb } from "./verb.ts";
 import { VERBS } from "./verbs.ts";
 
+/** For failures that have no code of the log's. */
+const CODES: Record<number, string> = {
+  [EXIT.failed]: "failed",
+  [EXIT.usage]: "invalid_input",
+  [EXIT.unreachable]: "unavailable",
+  [EXIT.refused]: "forbidden",
+  [EXIT.conflict]: "conflict",
+  [EXIT.notFound]: "not_found",
+};
+
 const output = openOutput(wantsNoColour());
 process.exitCode = await run(process.argv.slice(2)).catch((error: unknown) => report(error, output));
 // What is written must be out before the end: pipes are written to in the background.
@@ -55,7 +65,12 @@ function find(name: string): Verb {
 async function report(error: unknown, { remark }: Output): Promise<number> {
   // Loaded only now: help and usage need no SDK.
   const { explain } = await import("./explain.ts");
-  const { exit, message, hint } = explain(error);
+  const { exit, message, hint, ...more } = explain(error);
+  // Whoever asked for JSON reads the failure as JSON, too.
+  if (process.argv.some((word) => word === "--json" || word === "--ndjson")) {
+    remark(JSON.stringify({ code: CODES[exit], ...more, message, hint, exit }));
+    return exit;
+  }
   remark(`gapless: ${message}`);
   if (hint !== undefined) remark(hint);
   return exit;

@@ -61,10 +61,15 @@ export function parseOptions(verb: Verb, args: string[]): { options: Options; ar
     const extra =
       positionals.length > most
         ? `${JSON.stringify(positionals[most])} is one argument too many`
-        : "an argument is missing";
+        : `an argument is missing: ${missing(verb, positionals.length)}`;
     throw misuse(extra, `Usage: ${verb.usage.map((form) => `gapless ${verb.name} ${form}`.trim()).join("\n       ")}`);
   }
   return { options, arguments: positionals };
+}
+
+/** What the usage has at a place, such as `<type>`. */
+function missing(verb: Verb, at: number): string {
+  return verb.usage[0]?.split(" ")[at] ?? "see below";
 }
 
 function unknown(verb: Verb, given: string, names: string[]): Error {
