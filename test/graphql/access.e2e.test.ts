@@ -334,6 +334,8 @@ test("GraphiQL is shown where it is switched on, and the schema to everybody", a
   expect([shown.status, shown.headers.get("content-type")]).toEqual([200, "text/html; charset=utf-8"]);
   const html = await shown.text();
   expect(html).toContain("GraphiQL");
+  // Nothing is loaded from elsewhere.
+  expect(html.match(/<(?:script|link)[^>]*(?:src|href)=[^>]*>/g)).toBeNull();
   expect(html).not.toContain(open.apiKey);
   expect(
     (await fetch(new URL("/graphql?query={stats{events}}", open.url), { headers: { accept: "text/html" } })).status,

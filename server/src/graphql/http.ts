@@ -1,5 +1,4 @@
 /** GraphQL over HTTP: GET and POST /graphql, subscriptions as server-sent events. */
-import { renderGraphiQL } from "graphql-yoga";
 import type { Answer, Context, Route } from "../api/route.ts";
 import { openSse } from "../api/sse.ts";
 import { Problem } from "../errors.ts";
@@ -104,7 +103,7 @@ export function createGraphqlHttp(
         const { request } = context;
         const isPage =
           options.graphiql && !request.url.includes("?") && request.headers.accept?.includes("text/html") === true;
-        if (isPage) return { status: 200, body: graphiqlPage(), type: "text/html; charset=utf-8" };
+        if (isPage) return { status: 200, body: await graphiqlPage(), type: "text/html; charset=utf-8" };
         return answer({ ...context, caller: await authenticator.authenticate(request.headers.authorization) });
       },
     },
@@ -144,12 +143,19 @@ function acceptable(accept: string | undefined): string {
     : types.join(",");
 }
 
-function graphiqlPage(): string {
-  return renderGraphiQL({
-    title: "Gapless",
-    headers: '{\n  "Authorization": "Bearer <key>"\n}',
-    shouldPersistHeaders: false,
-    defaultQuery:
-      "{\n  events(first: 10, direction: BACKWARDS) {\n    nodes { position type data stream { name } }\n  }\n}\n",
-  }) as string;
+let page: Promise<string> | undefined;
+
+/** GraphiQL, all of it in one page: nothing that sees a key comes from elsewhere. Loaded when it is first asked for. */
+function graphiqlPage(): Promise<string> {
+  page ??= import("@graphql-yoga/render-graphiql").then(({ renderGraphiQL }) => {
+    const html = renderGraphiQL({
+      title: "Gapless",
+      headers: '{\n  "Authorization": "Bearer <key>"\n}',
+      shouldPersistHeaders: false,
+      defaultQuery:
+        "{\n  events(first: 10, direction: BACKWARDS) {\n    nodes { position type data stream { name } }\n  }\n}\n",
+    }) as string;
+    return html.replace(/<link rel="?icon"?[^>]*>/, "");
+  });
+  return page;
 }
