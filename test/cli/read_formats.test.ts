@@ -199,6 +199,20 @@ test("XES: the encoding of the declaration is believed", async () => {
   expect(first?.fields?.["org:resource"]).toMatchObject({ value: "Jürgen" });
 });
 
+test("XES: a key that comes 100000 times", async () => {
+  const many = '<int key="x" value="1"/>'.repeat(100_000);
+  const [found] = await xes(`<log><trace><event><list key="all">${many}</list></event></trace></log>`, 65_536);
+  expect(found?.fields).toEqual({ all: { x: Array.from({ length: 100_000 }, () => 1) } });
+});
+
+test("XES: what a trace says behind an event does not change the event", async () => {
+  const tag = (value: string) => `<string key="t" value="${value}"/>`;
+  expect(await xes(`<log><trace>${tag("a")}${tag("b")}<event/>${tag("c")}<event/></trace></log>`, 65_536)).toEqual([
+    { line: 1, fields: { "case:t": ["a", "b"] } },
+    { line: 1, fields: { "case:t": ["a", "b", "c"] } },
+  ]);
+});
+
 const BOMB = `<?xml version="1.0"?><!DOCTYPE log [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]>
 <log><trace><event><string key="concept:name" value="&c;"/></event></trace></log>`;
 const deep = "<container key='a'>".repeat(100);

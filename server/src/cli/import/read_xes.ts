@@ -60,7 +60,7 @@ export async function* readXes(bytes: AsyncIterable<Uint8Array>, encoding: strin
       } else if (event !== undefined) add(event.fields, attribute.key, finished(attribute));
       else if (trace !== undefined) add(trace, `case:${attribute.key}`, finished(attribute));
     } else if (name === "event" && event !== undefined) {
-      const fields = { ...trace, ...event.fields };
+      const fields = { ...copied(trace), ...event.fields };
       batch.push({ number: ++number, line: event.line, text: JSON.stringify(fields), fields });
       event = undefined;
     } else if (name === "trace" && depth === 1) trace = undefined;
@@ -124,9 +124,18 @@ function finished({ kind, value, inner }: Open): unknown {
   return inner === undefined ? value : { value, ...inner };
 }
 
+/** Arrays may still grow behind an event, which must stay as it was. */
+function copied(fields: Fields = {}): Fields {
+  return Object.fromEntries(
+    Object.entries(fields).map(([key, value]) => [key, Array.isArray(value) ? [...value] : value]),
+  );
+}
+
 /** A key that comes again, as it does in lists, makes an array. */
 function add(fields: Fields, key: string, value: unknown): void {
   const before = Object.hasOwn(fields, key) ? fields[key] : undefined;
-  const all = before === undefined ? value : Array.isArray(before) ? [...before, value] : [before, value];
+  // In place: a copy for each would take a list of many minutes.
+  if (Array.isArray(before)) return void before.push(value);
+  const all = before === undefined ? value : [before, value];
   Object.defineProperty(fields, key, { value: all, enumerable: true, configurable: true, writable: true });
 }
