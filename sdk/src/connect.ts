@@ -20,6 +20,8 @@ export type Request = {
   repeatable?: boolean;
   /** Reads an answer that is no success; problem+json if you don't say. */
   readError?: (status: number, headers: Headers, body: string) => GaplessError;
+  /** Finds the failure in an answer that is a success by its status. */
+  findError?: (status: number, headers: Headers, body: string) => GaplessError | undefined;
 };
 
 /** A connection. */
@@ -102,7 +104,12 @@ export function connect(options: ConnectionOptions): Connection {
       return await retrying({ retries: repeatable ? retries : 0, totalTimeoutMs }, signal, async (left) => {
         const link = linkAbort(signal);
         try {
-          return await attempt(request, link, Math.min(timeoutMs, left), (response) => response.text());
+          return await attempt(request, link, Math.min(timeoutMs, left), async (response) => {
+            const body = await response.text();
+            const failure = request.findError?.(response.status, response.headers, body);
+            if (failure !== undefined) throw failure;
+            return body;
+          });
         } finally {
           link.unlink();
         }

@@ -2,7 +2,7 @@
 import type { Connection } from "./connect.ts";
 import { type ErrorDetails, GaplessError } from "./errors.ts";
 import type { CallOptions } from "./options.ts";
-import { parseObject, readProblem } from "./read_problem.ts";
+import { parseObject, readProblem, readRetryAfter } from "./read_problem.ts";
 
 /** One error of a GraphQL answer. */
 export type GraphqlProblem = {
@@ -18,11 +18,14 @@ export class GraphqlError extends GaplessError {
   readonly errors: readonly GraphqlProblem[];
   /** What the answer holds beside them. */
   readonly data: unknown;
+  /** Whether the server could not answer right now, so that the same query may succeed a moment later. */
+  readonly transient: boolean;
 
   constructor(details: ErrorDetails, errors: readonly GraphqlProblem[], data: unknown) {
     super(details);
     this.errors = errors;
     this.data = data;
+    this.transient = errors.some(({ extensions }) => extensions?.["class"] === "SERVICE_UNAVAILABLE");
   }
 }
 
@@ -39,22 +42,23 @@ export async function graphql<Result>(
   const headers = { "content-type": "application/json", accept: "application/graphql-response+json, application/json" };
   // Looking for the word is enough: a query that merely mentions it is not tried again, which does no harm.
   const repeatable = !/\bmutation\b/.test(document);
-  const request = { method: "POST", path: "/graphql", headers, body, repeatable, readError } as const;
-  const answer = connection.parse<Answer<Result>>(await connection.send(request, options));
-  const first = answer.errors?.[0];
-  if (first !== undefined) throw errorOf(first, answer);
-  return answer.data as Result;
+  const request = { method: "POST", path: "/graphql", headers, body, repeatable, readError, findError } as const;
+  return connection.parse<Answer<Result>>(await connection.send(request, options)).data as Result;
+}
+
+/** A success by its status holds errors as well: the server answers 200 to whatever it could execute. */
+function findError(status: number, headers: Headers, body: string): GaplessError | undefined {
+  const answer = parseObject(body) as Answer<unknown> | undefined;
+  const first = Array.isArray(answer?.errors) ? answer.errors[0] : undefined;
+  return answer === undefined || first === undefined ? undefined : errorOf(first, answer, status, headers);
 }
 
 /** Answers that are no success hold GraphQL's errors, too, unless the request never came as far as GraphQL. */
 function readError(status: number, headers: Headers, body: string): GaplessError {
-  const answer = parseObject(body) as Answer<unknown> | undefined;
-  const first = Array.isArray(answer?.errors) ? answer.errors[0] : undefined;
-  if (answer === undefined || first === undefined) return readProblem(status, headers, body);
-  return errorOf(first, answer, status, headers);
+  return findError(status, headers, body) ?? readProblem(status, headers, body);
 }
 
-function errorOf(first: GraphqlProblem, answer: Answer<unknown>, status?: number, headers?: Headers): GraphqlError {
+function errorOf(first: GraphqlProblem, answer: Answer<unknown>, status: number, headers: Headers): GraphqlError {
   const text = (name: string): string | undefined => {
     const value = first.extensions?.[name];
     return typeof value === "string" ? value : undefined;
@@ -66,7 +70,8 @@ function errorOf(first: GraphqlProblem, answer: Answer<unknown>, status?: number
     field: text("field"),
     rule: text("rule"),
     hint: text("hint"),
-    requestId: text("requestId") ?? headers?.get("x-request-id") ?? undefined,
+    requestId: text("requestId") ?? headers.get("x-request-id") ?? undefined,
+    retryAfterMs: readRetryAfter(String(first.extensions?.["retryAfter"] ?? headers.get("retry-after") ?? "")),
   };
   return new GraphqlError(details, answer.errors ?? [], answer.data);
 }

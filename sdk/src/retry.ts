@@ -1,5 +1,6 @@
 /** Tries again where that can help, with pauses that grow and are drawn at random, so that clients don't come back together. */
 import { ConnectionError, type GaplessError, IdempotencyError, TimeoutError, UnavailableError } from "./errors.ts";
+import { GraphqlError } from "./graphql.ts";
 import { pause } from "./link_abort.ts";
 
 const BASE_MS = 200;
@@ -40,7 +41,7 @@ export async function retrying<T>(
 export function isTransient(error: unknown): error is GaplessError {
   if (error instanceof UnavailableError || error instanceof ConnectionError || error instanceof TimeoutError)
     return true;
-  return isInFlight(error);
+  return isInFlight(error) || (error instanceof GraphqlError && error.transient);
 }
 
 /** Whether the first try under this key is still at work; its answer will be there. */

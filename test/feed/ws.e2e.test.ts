@@ -95,8 +95,8 @@ test("a new filter takes effect behind the place that is acknowledged", async ()
   const told = feed.frames.find(({ kind }) => kind === "filter");
   expect(told).toMatchObject({
     position: String(begun + 3),
-    filter: { types: ["b"], topics: [], categories: ["filter"], streams: [] },
   });
+  expect(told?.["filter"]).toEqual({ types: ["b"], categories: ["filter"] });
   // Behind the acknowledged place: 4 and 5, and not 2.
   expect(feed.positions()).toEqual([begun + 1, begun + 3, begun + 4, begun + 5].map(String));
   await append(1, "filter-1", "a");

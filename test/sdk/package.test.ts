@@ -9,7 +9,7 @@ import { buildPackage } from "../../sdk/build.ts";
 import { newFolder } from "../helpers/server_process.ts";
 
 /** What it may grow to; docs/sdk.md states what it is. */
-const MOST_GZIP_BYTES = 7_500;
+const MOST_GZIP_BYTES = 8_000;
 
 const SDK = fileURLToPath(new URL("../../sdk/", import.meta.url));
 const DOCS = fileURLToPath(new URL("../../docs/sdk.md", import.meta.url));
@@ -83,7 +83,10 @@ test("its types compile without any of its sources, strictly, for ESM and CJS", 
 }, 60_000);
 
 test("it is as small as the guide says", () => {
-  const bytes = gzipSync(readFileSync(join(installed, "dist", "index.js")), { level: 9 }).byteLength;
+  const sizes = ["index.js", "index.cjs"].map(
+    (file) => gzipSync(readFileSync(join(installed, "dist", file)), { level: 9 }).byteLength,
+  );
+  const bytes = Math.max(...sizes);
   const stated = Number(/(\d+\.\d) kB with gzip/.exec(readFileSync(DOCS, "utf8"))?.[1]) * 1_000;
   expect(stated).toBeLessThanOrEqual(MOST_GZIP_BYTES);
   expect(bytes).toBeLessThanOrEqual(stated);

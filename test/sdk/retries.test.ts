@@ -44,6 +44,32 @@ async function settle<T>(promise: Promise<T>): Promise<{ value?: T; error?: unkn
   return outcome;
 }
 
+test("a GraphQL query is tried again where the server could not answer right now, whatever the status; a mutation is not", async () => {
+  const extensions = { code: "timeout", class: "SERVICE_UNAVAILABLE", retryAfter: 1 };
+  const busy = { data: null, errors: [{ message: "The database took too long.", extensions }] };
+  for (const status of [200, 503]) {
+    const { client, sent } = clientOf([
+      { status, body: busy },
+      { status, body: busy },
+      { status: 200, body: { data: STATS } },
+    ]);
+    const began = Date.now();
+    expect(await settle(client.graphql("{ stats { events } }"))).toEqual({ value: STATS });
+    expect(sent).toHaveLength(3);
+    expect(Date.now() - began).toBeGreaterThanOrEqual(2_000);
+    const other = clientOf([{ status, body: busy }, GOOD]);
+    const { error } = await settle(other.client.graphql("mutation { append }"));
+    expect(error).toMatchObject({ name: "GraphqlError", code: "timeout", retryAfterMs: 1_000, transient: true });
+    expect(other.sent).toHaveLength(1);
+  }
+  const wrong = clientOf([
+    { status: 200, body: { errors: [{ message: "no", extensions: { class: "BAD_USER_INPUT" } }] } },
+    GOOD,
+  ]);
+  expect((await settle(wrong.client.graphql("{ a }"))).error).toMatchObject({ transient: false });
+  expect(wrong.sent).toHaveLength(1);
+});
+
 test.for([408, 425, 429, 502, 503, 504])("%i is tried again, for reads and for appends", async (status) => {
   const { client, sent } = clientOf([{ status }, { status }, GOOD]);
   expect(await settle(client.stats())).toEqual({ value: STATS });

@@ -26,11 +26,13 @@ export function readCursor(list: CursorList, cursor: string, field = "cursor"): 
   const found = /^(1([lsc])([fb])(\d{1,19}))\.([0-9a-f]{8})$/.exec(text);
   const [, body = "", kind, direction, place = "", given] = found ?? [];
   if (found === null || BigInt(place) > MAX || Buffer.from(text, "latin1").toString("base64url") !== cursor) {
-    refuse(field, "is not one this server gave", "Use nextCursor as it came.");
+    refuse(field, "is not one this server gave", "Send back a cursor that this list gave, as it came.");
   }
-  if (kind !== list.kind[0]) refuse(field, "belongs to another list", "Use nextCursor as it came.");
+  if (kind !== list.kind[0])
+    refuse(field, "belongs to another list", "Send back a cursor that this list gave, as it came.");
   if (direction !== list.direction[0]) refuse(field, "belongs to the other direction", "Keep direction as it was.");
-  if (given !== sum(list, body)) refuse(field, "belongs to another list", "Use nextCursor as it came.");
+  if (given !== sum(list, body))
+    refuse(field, "belongs to another list", "Send back a cursor that this list gave, as it came.");
   return place;
 }
 

@@ -8,7 +8,15 @@ export type Log = pino.Logger;
 export function createLog(level: string): { log: Log; flush(): void } {
   if (level === "silent") return { log: pino({ level }), flush: () => undefined };
   const destination = pino.destination({ fd: 1, sync: false, minLength: 0 });
-  const log = pino({ level, base: { service: "gapless" }, timestamp: pino.stdTimeFunctions.isoTime }, destination);
+  const log = pino(
+    {
+      level,
+      base: { service: "gapless" },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      serializers: { err: describeError },
+    },
+    destination,
+  );
   return {
     log,
     flush() {
@@ -19,6 +27,14 @@ export function createLog(level: string): { log: Log; flush(): void } {
       }
     },
   };
+}
+
+/** What the log says of an error. Not all it holds: the driver's errors bring the connection along, and values of rows. */
+export function describeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return String(error);
+  const { name, message, stack, cause } = error;
+  const code = "code" in error ? String(error.code) : undefined;
+  return { type: name, code, message, stack, ...(cause === undefined ? {} : { cause: describeError(cause) }) };
 }
 
 const USABLE = /^[\x21-\x7e]{1,128}$/;
