@@ -16,7 +16,11 @@ export function atLeast(least: number, field: string, value: number): number {
 /** Digits of a 64-bit number. A JavaScript number that may have lost digits already is refused. */
 export function digits(field: string, value: BigNumber): string {
   if (typeof value === "number" && !Number.isSafeInteger(value)) {
-    refuse(field, "must be a text or a bigint where it is larger than a JavaScript number holds");
+    const whole = Number.isInteger(value);
+    refuse(
+      field,
+      whole ? "must be a text or a bigint where it is larger than a JavaScript number holds" : "must be a whole number",
+    );
   }
   return String(value);
 }

@@ -52,5 +52,10 @@ function text(value: unknown): string {
 }
 
 function expectation(value: unknown): string {
-  return typeof value === "string" && VERSION_WORDS.includes(value) ? value : digits(value);
+  if (typeof value === "string" && VERSION_WORDS.includes(value)) return value;
+  try {
+    return digits(value);
+  } catch {
+    throw new GraphQLError('expectedVersion must be "no_stream", "exists", "any" or a whole number from 0 up');
+  }
 }
