@@ -322,8 +322,27 @@ test("CSV and XES, from the file to the log", async () => {
   file("cut.csv", 'stream,type,data\ns,t,1\ns,t,"2\n');
   expect(await cli("import", "cut.csv")).toMatchObject({
     code: 1,
-    err: expect.stringMatching(/1 appended[\s\S]*line 3: Quote Not Closed/),
+    err: expect.stringMatching(/1 appended[\s\S]*cut\.csv, line 3: a quote that is never closed/),
   });
+});
+
+const EVENT = '<event><date key="time:timestamp" value="2030-01-31T12:00:00Z"/>';
+
+test.each([
+  ["q.csv", 'a,b\n1,2\n3,4\n5,"x"y\n7,8\n', "q.csv, line 4: a quote inside a value that is not quoted as a whole"],
+  [
+    "q.xes",
+    `<log><trace>\n${EVENT}</event>\n${EVENT}</event>\n${EVENT}</trace></log>`,
+    "q.xes, line 4: this is no XML",
+  ],
+])("%s that cannot be read on: what came before is stored, and the line is told", async (name, text, told) => {
+  file(name, text);
+  // With --rejects as well: nobody knows where the next record begins.
+  for (const more of [[], ["--rejects", "r"]]) {
+    const call = await cli("import", name, "--stream", "qq", "--type", "a.b", ...more);
+    expect(call).toMatchObject({ code: 1, err: expect.stringContaining(told) });
+    expect(await stats()).toMatchObject({ events: "2" });
+  }
 });
 
 test.each(["ndjson", "csv"])(

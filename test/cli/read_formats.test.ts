@@ -132,13 +132,38 @@ test("CSV: other delimiters, other encodings, cells that look like something", a
 });
 
 test.each([
-  ["a quote that is not closed", 'a,b\n1,"open\n2,x\n', "Quote Not Closed"],
-  ["text behind a quote", 'a,b\n1,"x"y\n', "line 2"],
+  ["a quote that is not closed", 'a,b\n1,"open\n2,x\n', "line 2: a quote that is never closed"],
+  ["text behind a quote", 'a,b\n1,"x"y\n', "line 2: a quote inside a value"],
+  ["a quote behind text, below a value of two lines", 'a,b\n1,"x\ny"\n2,x"y\n', "line 4: a quote inside a value"],
   ["a column twice", "a,a\n1,2\n", 'two columns "a"'],
   ["a column without name", "a,\n1,2\n", "column 2 has no name"],
   ["bytes that are no UTF-8", Buffer.from("a\nm\xfcll\n", "latin1"), "not UTF-8"],
 ])("CSV: %s ends it", async (_, text, told) => {
   await expect(csv(text, {}, 100)).rejects.toThrow(told);
+});
+
+/** What a reader gave before it threw, and what it threw. */
+async function upToEnd(batches: AsyncIterable<Batch>): Promise<{ lines: number[]; told: string }> {
+  const lines: number[] = [];
+  try {
+    for await (const batch of batches) lines.push(...batch.map(({ line }) => line));
+  } catch (error) {
+    return { lines, told: (error as Error).message };
+  }
+  return { lines, told: "nothing" };
+}
+
+test.each(SIZES)("what was read before the end of sense is given first (chunks of %i)", async (size) => {
+  const table = cut('a,b\n1,2\n3,4\n5,"x"y\n7,8\n', size);
+  expect(await upToEnd(readCsv(table, { delimiter: ",", encoding: "utf-8", inferTypes: false }))).toEqual({
+    lines: [2, 3],
+    told: "line 4: a quote inside a value that is not quoted as a whole",
+  });
+  const log = cut("<log><trace>\n<event/>\n<event/>\n<event></trace></log>", size);
+  expect(await upToEnd(readXes(log, undefined))).toEqual({
+    lines: [2, 3],
+    told: expect.stringMatching(/^line 4: this is no XML: /),
+  });
 });
 
 test("CSV: a quote that swallows the rest of a large file does not swallow the memory", async () => {
@@ -147,7 +172,7 @@ test("CSV: a quote that swallows the rest of a large file does not swallow the m
     for (let n = 0; n < 100; n++) yield Buffer.alloc(1024 * 1024, "x\n");
   })();
   await expect(seen(readCsv(bytes, { delimiter: ",", encoding: "utf-8", inferTypes: false }))).rejects.toThrow(
-    "Max Record Size",
+    "line 2: a row must not be longer",
   );
 });
 

@@ -5,7 +5,7 @@ import { EXIT, Failure, misuse } from "../failure.ts";
 import type { Options } from "../options.ts";
 import { asUtf8, encodingOf } from "./decode.ts";
 import type { Defaults } from "./mapping.ts";
-import type { Batch } from "./record.ts";
+import { type Batch, Unreadable } from "./record.ts";
 
 /** The formats. */
 export const FORMATS = ["ndjson", "csv", "xes"] as const;
@@ -53,12 +53,15 @@ export async function openInput(path: string, folder: string, options: Options):
     }
   })();
   const source = path === "-" ? undefined : basename(path);
+  const name = path === "-" ? "standard input" : path;
+  const { records, defaults } = await readerOf(format);
   return {
-    name: path === "-" ? "standard input" : path,
+    name,
     bytesInAll: size,
     bytesRead: () => read,
     close: () => void stream.destroy(),
-    ...(await readerOf(format)),
+    records: named(records, name),
+    defaults,
   };
 
   // Each reader is loaded only where it is needed.
@@ -76,6 +79,15 @@ export async function openInput(path: string, folder: string, options: Options):
     const { readNdjson } = await import("./read_ndjson.ts");
     const bytes = label === undefined || label === "utf-8" ? counted : asUtf8(counted, label);
     return { records: readNdjson(bytes), defaults: { source, cellsAreText: false } };
+  }
+}
+
+/** The records; what ends them is told with the name of the input. */
+async function* named(records: AsyncIterable<Batch>, name: string): AsyncGenerator<Batch> {
+  try {
+    yield* records;
+  } catch (error) {
+    throw error instanceof Unreadable ? new Unreadable(error.line, error.rule, error.hint, name) : error;
   }
 }
 

@@ -4,9 +4,8 @@
  */
 import { SaxesParser, type SaxesTagPlain } from "saxes";
 import { exactNumber } from "../exact_numbers.ts";
-import { EXIT, Failure } from "../failure.ts";
 import { decode, encodingOf } from "./decode.ts";
-import { type Batch, type Fields, MAX_RECORD_BYTES } from "./record.ts";
+import { type Batch, type Fields, MAX_RECORD_BYTES, Unreadable } from "./record.ts";
 
 /** An attribute whose end has not come yet. */
 type Open = { key: string; kind: string; value: unknown; inner: Fields | undefined };
@@ -30,11 +29,17 @@ export async function* readXes(bytes: AsyncIterable<Uint8Array>, encoding: strin
   let depth = 0;
   /** Where the outermost open attribute list began to grow: memory must have an end. */
   let begun = 0;
+  /** Where the last event was closed. */
+  let closed = -1;
   const refuse = (what: string, hint?: string): never => {
-    throw new Failure(EXIT.failed, `line ${parser.line}: ${what}`, hint);
+    throw new Unreadable(parser.line, what, hint);
   };
 
-  parser.on("error", (error) => refuse(`this is no XML: ${error.message.replace(/^\d+:\d+: /, "")}`));
+  parser.on("error", (error) => {
+    // Another element's end tag closes an event before it is told to be wrong: such an event may not be whole.
+    if (closed === parser.position) batch.pop();
+    refuse(`this is no XML: ${error.message.replace(/^\d+:\d+: /, "")}`);
+  });
   parser.on("doctype", () => refuse("a document type (DOCTYPE) is refused", "XES has none; remove it."));
   parser.on("opentag", (tag) => {
     const name = tag.name.replace(/^xes:/, "");
@@ -63,17 +68,24 @@ export async function* readXes(bytes: AsyncIterable<Uint8Array>, encoding: strin
       const fields = { ...copied(trace), ...event.fields };
       batch.push({ number: ++number, line: event.line, text: JSON.stringify(fields), fields });
       event = undefined;
+      closed = parser.position;
     } else if (name === "trace" && depth === 1) trace = undefined;
     if (event === undefined) begun = parser.position;
   });
 
   const declared = await declaredEncoding(bytes);
   for await (const text of decode(declared.bytes, encoding ?? declared.encoding)) {
-    parser.write(text);
-    if (parser.position - begun > MAX_RECORD_BYTES)
-      refuse(`an event must not be longer than ${MAX_RECORD_BYTES} characters`);
+    try {
+      parser.write(text);
+    } catch (error) {
+      // What was read before is in order.
+      yield batch;
+      throw error;
+    }
     if (batch.length > 0) yield batch;
     batch = [];
+    if (parser.position - begun > MAX_RECORD_BYTES)
+      refuse(`an event must not be longer than ${MAX_RECORD_BYTES} characters`);
   }
   parser.close();
   if (batch.length > 0) yield batch;

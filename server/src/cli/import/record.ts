@@ -1,5 +1,7 @@
 /** What the readers of the formats give, and what can be wrong with it. */
 
+import { EXIT, Failure } from "../failure.ts";
+
 /** One record of the input: a line, a row, an event of a trace. */
 export type RawRecord = {
   /** Counts records, from 1. */
@@ -31,6 +33,17 @@ export class RecordProblem extends Error {
     this.field = field;
     this.rule = rule;
     this.hint = hint;
+  }
+}
+
+/** A place from which the input cannot be read on. */
+export class Unreadable extends Failure {
+  readonly line: number;
+  readonly rule: string;
+  constructor(line: number, rule: string, hint?: string, input?: string) {
+    super(EXIT.failed, `${input === undefined ? "" : `${input}, `}line ${line}: ${rule}`, hint);
+    this.line = line;
+    this.rule = rule;
   }
 }
 
