@@ -96,3 +96,15 @@ test("what is not about the content is thrown as it is", async () => {
   await expect(storeOnce(broken, items, nothing)).rejects.toThrow("gone");
   await expect(storeByStream(broken, items, nothing)).rejects.toThrow("gone");
 });
+
+test("an id that is known with other content: both ways to it are told", async () => {
+  const details = { code: "event_id_conflict", status: 409, detail: "the id is known" };
+  const taken = { appendAll: () => Promise.reject(new EventIdConflictError(details)) } as unknown as Client;
+  const problems: unknown[] = [];
+  const refused = async (_: unknown, problem: unknown) => void problems.push(problem);
+  const items = [{ events: [{ id: "a", stream: "s", type: "t", data: 1 }] }];
+  await storeOnce(taken, items, { appended: () => undefined, known: () => undefined, refused });
+  expect(problems).toMatchObject([
+    { field: "id", hint: expect.stringMatching(/another mapping, or do two records of the input share this id\?/) },
+  ]);
+});

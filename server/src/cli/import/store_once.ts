@@ -90,7 +90,7 @@ function problemOf({ field, rule, detail, hint, code }: GaplessError): RecordPro
     return new RecordProblem(
       "id",
       detail,
-      "Was it imported with another mapping? To import it once more as something new: --source another-name",
+      "Was it imported with another mapping, or do two records of the input share this id? To import it once more as something new: --source another-name",
     );
   }
   // Of JSON that cannot be stored the rule is a word for programs, and the detail says what it is.
