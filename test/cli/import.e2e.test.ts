@@ -345,6 +345,21 @@ test.each([
   }
 });
 
+test("XES: a wrong value is a bad record, not the end", async () => {
+  const wrong = `${EVENT}<boolean key="ok" value="TRUE"/></event>`;
+  file("a.xes", `<log><trace>\n${EVENT}</event>\n${wrong}\n${EVENT}</event>\n</trace></log>`);
+  const args = ["import", "a.xes", "--stream", "s", "--type", "t"];
+  expect(await cli(...args, "--concurrency", "1")).toMatchObject({
+    code: 1,
+    err: expect.stringContaining("a.xes, line 3: ok: must be true or false"),
+  });
+  expect(await stats()).toMatchObject({ events: "1" });
+  const { code, out } = await cli(...args, "--rejects", "r", "--json");
+  expect({ code, ...JSON.parse(out) }).toEqual({ code: 0, read: 3, appended: 1, known: 1, refused: 1 });
+  const [rejected] = readFileSync(join(folder, "r"), "utf8").split("\n");
+  expect(JSON.parse(rejected ?? "")).toMatchObject({ line: 3, field: "ok", record: expect.stringContaining("TRUE") });
+});
+
 test.each(["ndjson", "csv"])(
   "round trip through %s: into another tenant with every id, type, topic, datum, digit and time",
   async (format) => {

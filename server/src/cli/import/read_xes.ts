@@ -5,10 +5,13 @@
 import { SaxesParser, type SaxesTagPlain } from "saxes";
 import { exactNumber } from "../exact_numbers.ts";
 import { decode, encodingOf } from "./decode.ts";
-import { type Batch, type Fields, MAX_RECORD_BYTES, Unreadable } from "./record.ts";
+import { type Batch, type Fields, MAX_RECORD_BYTES, RecordProblem, Unreadable } from "./record.ts";
 
 /** An attribute whose end has not come yet. */
 type Open = { key: string; kind: string; value: unknown; inner: Fields | undefined };
+
+/** Keeps what is wrong with an attribute. */
+type Note = (key: string | undefined, rule: string) => void;
 
 /** A case is a stream and an activity a type, if no option says otherwise. */
 export const XES_DEFAULTS = { stream: "case-{case:concept:name}", type: "{concept:name|slug}", time: "time:timestamp" };
@@ -24,7 +27,9 @@ export async function* readXes(bytes: AsyncIterable<Uint8Array>, encoding: strin
   let batch: Batch = [];
   let number = 0;
   let trace: Fields | undefined;
-  let event: { fields: Fields; line: number } | undefined;
+  let event: { fields: Fields; line: number; problem?: RecordProblem } | undefined;
+  /** Of an attribute of the trace: then all its events have it. */
+  let traceProblem: RecordProblem | undefined;
   const open: Open[] = [];
   let depth = 0;
   /** Where the outermost open attribute list began to grow: memory must have an end. */
@@ -33,6 +38,12 @@ export async function* readXes(bytes: AsyncIterable<Uint8Array>, encoding: strin
   let closed = -1;
   const refuse = (what: string, hint?: string): never => {
     throw new Unreadable(parser.line, what, hint);
+  };
+
+  /** In sound XML a wrong attribute is a matter of its record; the next one can be read. */
+  const note: Note = (key, rule) => {
+    if (event !== undefined) event.problem ??= new RecordProblem(key, rule);
+    else traceProblem ??= new RecordProblem(key === undefined ? undefined : `case:${key}`, rule);
   };
 
   parser.on("error", (error) => {
@@ -47,7 +58,7 @@ export async function* readXes(bytes: AsyncIterable<Uint8Array>, encoding: strin
     if (depth === 1 && name !== "log") refuse(`the root is <${tag.name}>; XES has <log>`);
     if (name === "trace" && depth === 2) trace = {};
     else if (name === "event" && (depth === 3 || depth === 2)) event = { fields: {}, line: parser.line };
-    else if (ATTRIBUTES.has(name) && (event !== undefined || trace !== undefined)) open.push(begin(tag, name, refuse));
+    else if (ATTRIBUTES.has(name) && (event !== undefined || trace !== undefined)) open.push(begin(tag, name, note));
     else if (open.length > 0) open.push({ key: "", kind: "values", value: undefined, inner: undefined });
     if (open.length > MOST_LEVELS) refuse(`attributes may nest at most ${MOST_LEVELS} levels deep`);
     if (open.length === 0) begun = parser.position;
@@ -66,10 +77,13 @@ export async function* readXes(bytes: AsyncIterable<Uint8Array>, encoding: strin
       else if (trace !== undefined) add(trace, `case:${attribute.key}`, finished(attribute));
     } else if (name === "event" && event !== undefined) {
       const fields = { ...copied(trace), ...event.fields };
-      batch.push({ number: ++number, line: event.line, text: JSON.stringify(fields), fields });
+      const { line, problem = traceProblem } = event;
+      const text = JSON.stringify(fields);
+      number++;
+      batch.push(problem === undefined ? { number, line, text, fields } : { line, text, problem });
       event = undefined;
       closed = parser.position;
-    } else if (name === "trace" && depth === 1) trace = undefined;
+    } else if (name === "trace" && depth === 1) trace = traceProblem = undefined;
     if (event === undefined) begun = parser.position;
   });
 
@@ -111,20 +125,20 @@ async function declaredEncoding(bytes: AsyncIterable<Uint8Array>) {
   return { bytes: all(), encoding: label === undefined ? "utf-8" : encodingOf(label) };
 }
 
-function begin({ attributes }: SaxesTagPlain, kind: string, refuse: (what: string) => never): Open {
+/** The begin of an attribute. What is wrong stays as it is, so that the record can be shown. */
+function begin({ attributes }: SaxesTagPlain, kind: string, note: Note): Open {
   const { key, value = "" } = attributes;
-  if (key === undefined) return refuse(`<${kind}> has no key`);
-  return { key, kind, value: readValue(kind, value, key, refuse), inner: undefined };
+  if (key === undefined) note(undefined, `<${kind}> has no key`);
+  return { key: key ?? "", kind, value: readValue(kind, value, key, note), inner: undefined };
 }
 
-function readValue(kind: string, value: string, key: string, refuse: (what: string) => never): unknown {
+function readValue(kind: string, value: string, key: string | undefined, note: Note): unknown {
   const text = value.trim();
-  if (kind === "boolean")
-    return text === "true" || text === "1"
-      ? true
-      : text === "false" || text === "0"
-        ? false
-        : refuse(`${key} must be true or false, not ${JSON.stringify(value)}`);
+  if (kind === "boolean") {
+    if (text === "true" || text === "1") return true;
+    if (text === "false" || text === "0") return false;
+    note(key, `must be true or false, not ${JSON.stringify(value.slice(0, 60))}`);
+  }
   // INF and NaN are floats of XML that JSON does not have: they stay texts. So does +1.
   if (kind === "int" || kind === "float") return exactNumber(text) ?? value;
   return value;
