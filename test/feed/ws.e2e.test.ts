@@ -143,7 +143,7 @@ test("while others append, a filter that changes all the time misses nothing and
         Number(position) > from && Number(position) <= to && (filter.length === 0 || filter.includes(type)),
     );
     wanted.push(...fits.map(({ position }) => position));
-    filter = (frame["filter"] as { types: string[] }).types;
+    filter = (frame["filter"] as { types?: string[] }).types ?? [];
     from = to;
   }
   expect(acknowledged.length).toBe(21);
