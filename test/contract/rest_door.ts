@@ -1,18 +1,16 @@
 // The contract over HTTP, by nothing but fetch and server-sent events.
 import { follow as openFeed } from "../feed/follow.ts";
-import { type Caller, type Door, following, type Page, Refusal, type Seen } from "./door.ts";
+import { type Caller, type Door, following, type Page, Refusal, type Seen, type Stored } from "./door.ts";
 
 /** Opens it. */
 export async function openRestDoor({ url, apiKey }: Caller): Promise<Door> {
-  // biome-ignore lint/suspicious/noExplicitAny: the contract says what is in it
-  async function call(method: string, path: string, body?: unknown): Promise<any> {
+  async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
     const response = await fetch(new URL(path, url), {
       method,
       headers: { authorization: `Bearer ${apiKey}`, "content-type": "application/json" },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    // biome-ignore lint/suspicious/noExplicitAny: as above
-    const answer = (await response.json()) as any;
+    const answer = (await response.json()) as T & { code: string; field?: string; actualVersion?: string };
     if (!response.ok) throw new Refusal(answer.code, answer.field, answer.actualVersion);
     return answer;
   }
@@ -22,7 +20,8 @@ export async function openRestDoor({ url, apiKey }: Caller): Promise<Door> {
     for (const [name, value] of Object.entries(range)) {
       for (const each of Array.isArray(value) ? value : value === undefined ? [] : [value]) query.append(name, each);
     }
-    const answer = await call("GET", `${path}?${query}`);
+    type Answer = { data: Seen[]; nextCursor: string; hasMore: boolean };
+    const answer = await call<Answer>("GET", `${path}?${query}`);
     return { events: answer.data, next: answer.hasMore ? answer.nextCursor : undefined };
   }
   const paging = ({ limit, backwards, next }: { limit?: number; backwards?: boolean; next?: string }) => ({
@@ -35,13 +34,13 @@ export async function openRestDoor({ url, apiKey }: Caller): Promise<Door> {
   return {
     append: (stream, events, expected) =>
       call("POST", `${pathOf(stream)}/events`, { events, expectedVersion: expected ?? null }),
-    appendAll: async (events) => (await call("POST", "/v1/events", events)).data,
+    appendAll: async (events) => (await call<{ data: Stored[] }>("POST", "/v1/events", events)).data,
     read: (range = {}) => {
       const { types, topics, categories, streams } = range;
       return page("/v1/events", { types, topics, categories, streams, ...paging(range) });
     },
     readStream: (stream, range = {}) => page(`${pathOf(stream)}/events`, paging(range)),
-    version: async (stream) => (await call("GET", pathOf(stream))).version,
+    version: async (stream) => (await call<{ version: string }>("GET", pathOf(stream))).version,
     event: (id) => call("GET", `/v1/events/${id}`),
     async follow(after, filter = {}) {
       const query = new URLSearchParams();

@@ -1,5 +1,5 @@
 /** Server-sent events over one HTTP response, with backpressure. */
-import type { ServerResponse } from "node:http";
+import type { FastifyReply } from "fastify";
 
 /** How long a client may leave what was written unread before it is cut off; it can resume with its last id. */
 const STALLED_MS = 60_000;
@@ -16,8 +16,14 @@ export type SseStream = {
   onClose(listener: () => void): void;
 };
 
-/** Takes over a response: headers go out at once, so that the client knows it is connected. */
-export function openSse(response: ServerResponse, headers: Record<string, string | string[]>): SseStream {
+/** Takes over a response, with the headers it has: they go out at once, so that the client knows it is connected. */
+export function openSse(reply: FastifyReply): SseStream {
+  const headers: Record<string, string | string[]> = {};
+  for (const [name, value] of Object.entries(reply.getHeaders())) {
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value : String(value);
+  }
+  reply.hijack();
+  const response = reply.raw;
   response.writeHead(200, {
     ...headers,
     "content-type": "text/event-stream; charset=utf-8",

@@ -38,12 +38,7 @@ export function createLiveFeeds(room: LogRoom & { feed: Feed }, watch: KeyWatch,
       const since = time(query, "since") ?? null;
       const after = await beginFeed(room, caller, { filter, since, ...readAfter(context) });
       if (stopped) throw new Problem("unavailable", "The server is stopping.", { retryAfter: 1 });
-      const headers: Record<string, string | string[]> = {};
-      for (const [name, value] of Object.entries(reply.getHeaders())) {
-        if (value !== undefined) headers[name] = Array.isArray(value) ? value : String(value);
-      }
-      reply.hijack();
-      const stream = openSse(reply.raw, headers);
+      const stream = openSse(reply);
       stream.write(`retry: ${RETRY_MS}\n\n`);
       const unwatch = watch.add(request.headers.authorization, () => stream.end());
       open.add(stream);

@@ -65,12 +65,7 @@ export function createGraphqlHttp(
       await reader.cancel();
       throw new Problem("unavailable", "The server is stopping.", { retryAfter: 1 });
     }
-    const headers: Record<string, string | string[]> = {};
-    for (const [name, value] of Object.entries(reply.getHeaders())) {
-      if (value !== undefined) headers[name] = Array.isArray(value) ? value : String(value);
-    }
-    reply.hijack();
-    const sse = openSse(reply.raw, headers);
+    const sse = openSse(reply);
     const end = (): void => sse.end();
     const unwatch = watch.add(request.headers.authorization, end);
     open.add(end);
