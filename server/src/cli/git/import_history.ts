@@ -12,8 +12,8 @@ export type HistoryTally = { commits: number; appended: number; known: number };
 
 type CommitItem = Item & { commit: Commit };
 
-/** The most events in a batch, which is how many the server takes. A commit with more goes in parts. */
-const MOST = 10_000;
+/** A commit with more events goes in parts: the server takes a few times as many, but a request should stay small. */
+const PART = 2_500;
 
 /** Appends every commit, oldest first; a commit is stored as a whole, and known ones are passed over. */
 export async function importHistory(
@@ -57,8 +57,8 @@ function wholeOnes(items: CommitItem[]): number {
 }
 
 function parts(events: NewStreamEvent[]): NewStreamEvent[][] {
-  const count = Math.ceil(events.length / (MOST / 4));
-  return Array.from({ length: count }, (_, i) => events.slice((i * MOST) / 4, ((i + 1) * MOST) / 4));
+  const count = Math.ceil(events.length / PART);
+  return Array.from({ length: count }, (_, i) => events.slice(i * PART, (i + 1) * PART));
 }
 
 function refuse({ hash }: Commit, problem: RecordProblem): never {
