@@ -7,5 +7,8 @@ set local role gapless_owner;
 \ir src/log/tables.sql
 \ir src/sequencer/tables.sql
 \ir src/idempotency/tables.sql
+\ir src/selectors/tables.sql
+\ir src/subscriptions/tables.sql
+\ir src/push/tables.sql
 \ir src/schema/no_statistics.sql
 reset role;

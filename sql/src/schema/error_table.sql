@@ -13,6 +13,7 @@ select * from (values
   ('VG009', 'sequencer_stopped',        503, 'SERVICE_UNAVAILABLE',   'This database is a copy that was not adopted yet'),
   ('VG010', 'unauthenticated',          401, 'UNAUTHENTICATED',       'The credentials are missing, wrong or expired'),
   ('VG012', 'busy',                     503, 'SERVICE_UNAVAILABLE',   'Somebody else is at it; try again'),
+  ('VG013', 'lease_lost',           409, 'CONFLICT',              'The lease was lost, or settled before'),
   ('23505', 'twin',                     503, 'SERVICE_UNAVAILABLE',   'The same event was appended at the same moment; try again'),
   ('40001', 'serialization_failure',    503, 'SERVICE_UNAVAILABLE',   'A concurrent change came between; try again'),
   ('40P01', 'deadlock',                 503, 'SERVICE_UNAVAILABLE',   'A concurrent change came between; try again'),

@@ -19,6 +19,11 @@ select * from (values
   ('stats:read',    'read statistics, the log''s state and what is waiting'),
   ('log:verify',    'run verify() on the tenant'),
   ('streams:admin', 'change how streams are kept'),
+  ('subscriptions:read',    'see subscriptions and their deliveries'),
+  ('subscriptions:consume', 'receive and settle deliveries'),
+  ('subscriptions:admin',   'define, change, pause, reset and remove subscriptions; redrive and discard deliveries'),
+  ('webhooks:read',         'see webhooks, their deliveries and attempts'),
+  ('webhooks:admin',        'define, change, test and remove webhooks; rotate secrets; resend and recover deliveries'),
   ('keys:admin',    'make and revoke API keys of the tenant')
 ) as permission (name, meaning);
 comment on view gapless.permissions is 'The permission strings; resource:* and * stand for several.';
@@ -27,9 +32,10 @@ grant select on gapless.permissions to gapless_user;
 create or replace view gapless.permission_roles as
 select * from (values
   ('admin',     array['*']),
-  ('developer', array['events:read', 'events:append', 'streams:read', 'stats:read', 'log:verify', 'streams:admin']),
-  ('service',   array['events:read', 'events:append', 'streams:read']),
-  ('reader',    array['events:read', 'streams:read', 'stats:read'])
+  ('developer', array['events:read', 'events:append', 'streams:read', 'stats:read', 'log:verify', 'streams:admin',
+    'subscriptions:*', 'webhooks:*']),
+  ('service',   array['events:read', 'events:append', 'streams:read', 'subscriptions:read', 'subscriptions:consume']),
+  ('reader',    array['events:read', 'streams:read', 'stats:read', 'subscriptions:read', 'webhooks:read'])
 ) as role (name, permissions);
 comment on view gapless.permission_roles is 'Bundles of permissions, usable by name wherever permissions are given.';
 grant select on gapless.permission_roles to gapless_user;

@@ -39,11 +39,13 @@ create table gapless.api_key (
   expires_at timestamptz,
   revoked_at timestamptz,
   last_used_at timestamptz,
+  application text collate "C",
   primary key (tenant_id, id),
   constraint api_key_has_permissions check (cardinality(permissions) > 0),
   constraint api_key_name_is_short check (length(name) between 1 and 128)
 );
 comment on table gapless.api_key is 'API keys, hashed; the key itself is shown once, when it is made.';
+comment on column gapless.api_key.application is 'The application whose webhooks alone the key may see and change; null: it is not bound.';
 
 alter table gapless.tenant enable row level security;
 alter table gapless.tenant force row level security;

@@ -1,0 +1,1 @@
+-- What an endpoint has beside its subscription. The secrets are here and nowhere else: never in the spec.
