@@ -75,7 +75,7 @@ function operation(route: Route, errors: ErrorTable): unknown {
       ? {}
       : {
           requestBody: {
-            required: true,
+            required: route.body.optional !== true,
             description: route.body.description,
             content: { "application/json": { schema: route.body.schema } },
           },

@@ -15,7 +15,7 @@ export type AnswerSpec = { description: string; schema?: Schema; type?: string; 
 /** What a handler gets. */
 export type Context = {
   caller: Caller;
-  /** The body's text; "" on GET. */
+  /** The body's text; "" where there is none. */
   body: string;
   params: Record<string, string>;
   query: Query;
@@ -23,12 +23,12 @@ export type Context = {
   reply: FastifyReply;
 };
 
-/** What a handler gives: JSON text and a status, or nothing when it took the response over. */
+/** What a handler gives: JSON text and a status (with 204 the text is left out), or nothing when it took the response over. */
 export type Answer = { status: number; body: string; headers?: Record<string, string>; type?: string };
 
 /** One route. */
 export type Route = {
-  method: "GET" | "POST";
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** With parameters as `{name}`. */
   path: string;
   id: string;
@@ -38,7 +38,8 @@ export type Route = {
   /** Whether an API key is needed. */
   open?: boolean;
   parameters?: Parameter[];
-  body?: { description: string; schema: Schema };
+  /** `optional`: none at all means an empty object. */
+  body?: { description: string; schema: Schema; optional?: boolean };
   answers: Record<string, AnswerSpec>;
   /** Codes of the error table that are worth a word in the description. */
   problems?: string[];

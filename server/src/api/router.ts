@@ -54,6 +54,7 @@ const callers = new WeakMap<FastifyRequest, Caller>();
 function send(reply: FastifyReply, answer: Answer | undefined): FastifyReply {
   if (answer === undefined) return reply;
   if (answer.headers !== undefined) reply.headers(answer.headers);
+  if (answer.status === 204) return reply.code(204).send();
   return reply
     .code(answer.status)
     .type(answer.type ?? "application/json; charset=utf-8")

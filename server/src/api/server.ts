@@ -103,7 +103,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   if (options.cors.length > 0) {
     await server.register(cors, {
       origin: options.cors.includes("*") ? "*" : [...options.cors],
-      methods: ["GET", "POST"],
+      methods: ["GET", "POST", "PUT", "PATCH", "DELETE"],
       exposedHeaders: ["X-Request-Id", "X-Correlation-Id", "Idempotent-Replayed", "Retry-After"],
       maxAge: 600,
     });

@@ -1,6 +1,7 @@
 /** Turns the body of an append into the texts SQL takes: fields renamed and checked by name, values untouched. */
+import { reading } from "../api/body.ts";
 import { Problem } from "../errors.ts";
-import { JsonError, JsonReader } from "../json/scan.ts";
+import { JsonReader } from "../json/scan.ts";
 
 /** One event of a body: the rebuilt fields without its id, and where it stood in the body. */
 export type BodyEvent = { id: string | undefined; fields: string; path: string };
@@ -192,20 +193,4 @@ function refuse(field: string, rule: string, hint?: string): never {
   // The body itself has no name.
   const details = { ...(field === "" ? {} : { field }), rule, ...(hint === undefined ? {} : { hint }) };
   throw new Problem("invalid_input", `${field === "" ? "the body" : field} ${rule}`, details);
-}
-
-function reading<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (!(error instanceof JsonError)) throw error;
-    const details = {
-      ...(error.field === "" ? {} : { field: error.field }),
-      rule: error.rule,
-      ...(error.hint === undefined ? {} : { hint: error.hint }),
-    };
-    const place = error.field === "" ? "the body" : error.field;
-    const code = error.rule === "syntax" || error.rule === "depth" ? "malformed_json" : "invalid_input";
-    throw new Problem(code, `${place}: ${error.message} (at character ${error.offset})`, details, error);
-  }
 }
