@@ -3,7 +3,11 @@ import { emmett } from "./emmett.ts";
 import type { Bench } from "./harness/bench.ts";
 import { httpAppend } from "./http_append.ts";
 import { importNdjson } from "./import.ts";
+import { pull } from "./pull.ts";
+import { pullStability } from "./pull_stability.ts";
+import { pullWaiting } from "./pull_waiting.ts";
 import { reads } from "./reads.ts";
+import { routing } from "./routing.ts";
 import { sequencerLag } from "./sequencer_lag.ts";
 import { sqlAppend } from "./sql_append.ts";
 import { sqlBatch } from "./sql_batch.ts";
@@ -21,4 +25,8 @@ export const BENCHES: Bench[] = [
   importNdjson,
   reads,
   subscribers,
+  routing,
+  pull,
+  pullWaiting,
+  pullStability,
 ];

@@ -38,7 +38,9 @@ if (positionals.length === 0 || unknown.length > 0) {
   process.exit(unknown.length > 0 ? 2 : 0);
 }
 
-const chosen = BENCHES.filter((bench) => positionals.includes("all") || positionals.includes(bench.name));
+const chosen = BENCHES.filter(
+  ({ name, long }) => positionals.includes(name) || (positionals.includes("all") && long !== true),
+);
 const reports: Report[] = [];
 let failed = false;
 await removeAbandonedFolders();

@@ -16,6 +16,8 @@ export interface Context {
 export interface Bench {
   name: string;
   question: string;
+  /** Takes so long that `all` leaves it out: it runs when it is named. */
+  long?: boolean;
   run(context: Context): Promise<Finding[]>;
 }
 
