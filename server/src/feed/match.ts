@@ -2,7 +2,7 @@
  * Which events a filter takes. The same rules as gapless.read_log, so that a live feed and a read of the same filter
  * never differ; a test compares the two.
  */
-import type { Filter } from "../log/filter.ts";
+import type { Lists } from "../log/filter.ts";
 
 /** What a filter looks at. */
 export type Matchable = { type: string; topic: string; stream: string };
@@ -10,35 +10,62 @@ export type Matchable = { type: string; topic: string; stream: string };
 /** Takes an event or not. */
 export type Matcher = (event: Matchable) => boolean;
 
-/** One text for each different filter, so that equal ones share a matcher. */
-export function filterKey(filter: Filter): string {
-  return JSON.stringify(
-    [filter.types, filter.topics, filter.categories, filter.streams].map((list) => [...list].sort()),
-  );
+/** The lists of a filter. */
+export type ListName = keyof Lists;
+
+/** Compiles the lists of a filter. */
+export function compileFilter(lists: Lists): Matcher {
+  const names = Object.keys(TESTS) as ListName[];
+  return allOf(names.filter((name) => limits(name, lists[name])).map((name) => compileList(name, lists[name])));
 }
 
-/** Compiles a filter. */
-export function compileFilter(filter: Filter): Matcher {
-  const tests: Matcher[] = [];
-  if (filter.streams.length > 0) {
-    const streams = new Set(filter.streams);
-    tests.push((event) => streams.has(event.stream));
-  }
-  if (filter.categories.length > 0) {
-    const categories = new Set(filter.categories);
-    tests.push((event) => categories.has(categoryOf(event.stream)));
-  }
-  if (filter.types.length > 0) {
-    const types = filter.types.map(typeTest);
-    tests.push((event) => types.some((test) => test(event.type)));
-  }
-  if (filter.topics.length > 0) {
-    const topics = filter.topics.map(topicTest);
-    tests.push((event) => topics.some((test) => test(event.topic)));
-  }
+/** Compiles one list. */
+export function compileList(name: ListName, values: readonly string[]): Matcher {
+  return TESTS[name](values);
+}
+
+/** Joins matchers by and. */
+export function allOf(tests: readonly Matcher[]): Matcher {
   const [only] = tests;
   if (only === undefined) return () => true;
   return tests.length === 1 ? only : (event) => tests.every((test) => test(event));
+}
+
+/** Whether a list limits anything; without values, or with one that everything matches, it does not. */
+export function limits(name: ListName, values: readonly string[]): boolean {
+  if (name === "types") return values.length > 0 && !values.includes("*");
+  if (name === "topics") return values.length > 0 && !values.includes("**");
+  return values.length > 0;
+}
+
+const TESTS: Record<ListName, (values: readonly string[]) => Matcher> = {
+  streams(values) {
+    const streams = new Set(values);
+    return ({ stream }) => streams.has(stream);
+  },
+  categories(values) {
+    const categories = new Set(values);
+    return ({ stream }) => categories.has(categoryOf(stream));
+  },
+  types(values) {
+    const test = anyOf(values, (value) => value === "*" || value.endsWith(".*"), typeTest);
+    return ({ type }) => test(type);
+  },
+  topics(values) {
+    const test = anyOf(values, (value) => value.includes("*"), topicTest);
+    return ({ topic }) => test(topic);
+  },
+};
+
+/** Values without a star are looked up, the others tried. */
+function anyOf(
+  values: readonly string[],
+  isPattern: (value: string) => boolean,
+  compile: (pattern: string) => (text: string) => boolean,
+): (text: string) => boolean {
+  const exact = new Set(values.filter((value) => !isPattern(value)));
+  const patterns = values.filter(isPattern).map(compile);
+  return (text) => exact.has(text) || patterns.some((test) => test(text));
 }
 
 /** The part of a stream's name before its first hyphen. */

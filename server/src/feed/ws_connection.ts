@@ -96,7 +96,9 @@ export function runConnection(room: LogRoom & { feed: Feed }, socket: WebSocket,
     const at = place === undefined ? "null" : `"${place}"`;
     const cursor = place === undefined ? "null" : `"${feedCursor(list, place)}"`;
     // As it may be sent back: an empty list would be refused.
-    const told = Object.fromEntries(Object.entries(filter).filter(([, names]) => names.length > 0));
+    const told = Object.fromEntries(
+      Object.entries(filter).filter(([, given]) => given !== undefined && given.length > 0),
+    );
     send(`{"kind":"filter","cursor":${cursor},"position":${at},"filter":${JSON.stringify(told)}}`);
     await subscribe(filter, place === undefined ? null : String(place));
   }
