@@ -31,6 +31,16 @@ set local role gapless_owner;
 \ir src/log/refuse_request.sql
 \ir src/tenants/permits.sql
 \ir src/tracing/link_of.sql
+\ir src/subscriptions/duration_text.sql
+\ir src/subscriptions/read_duration.sql
+\ir src/subscriptions/read_number.sql
+\ir src/subscriptions/refuse_unknown.sql
+\ir src/subscriptions/read_subscription.sql
+\ir src/subscriptions/key_of.sql
+\ir src/subscriptions/retry_delay.sql
+\ir src/subscriptions/refuse_lease.sql
+\ir src/subscriptions/merge_patch.sql
+\ir src/subscriptions/wire_time.sql
 
 set local role gapless_engine;
 \ir src/tenants/current_tenant.sql
@@ -81,6 +91,51 @@ set local role gapless_engine;
 \ir src/reading/version_at.sql
 \ir src/tracing/correlated.sql
 \ir src/tracing/trace.sql
+
+set local role gapless_engine;
+\ir src/subscriptions/find_subscription.sql
+\ir src/subscriptions/authorize_subscription.sql
+\ir src/subscriptions/caller_subscription.sql
+\ir src/subscriptions/pull_subscription.sql
+\ir src/subscriptions/progress_of.sql
+\ir src/subscriptions/save_progress.sql
+\ir src/subscriptions/shrink_lease.sql
+\ir src/subscriptions/lock_lease.sql
+\ir src/subscriptions/give_back.sql
+\ir src/subscriptions/take_new.sql
+\ir src/subscriptions/take_waiting.sql
+\ir src/subscriptions/take.sql
+\ir src/subscriptions/finish.sql
+\ir src/subscriptions/return_deliveries.sql
+\ir src/subscriptions/free_keys.sql
+\ir src/subscriptions/has_deliveries.sql
+\ir src/subscriptions/due_of.sql
+\ir src/subscriptions/next_due.sql
+\ir src/subscriptions/receive.sql
+\ir src/subscriptions/ack.sql
+\ir src/subscriptions/skip.sql
+\ir src/subscriptions/nack.sql
+\ir src/subscriptions/park.sql
+\ir src/subscriptions/renew.sql
+\ir src/subscriptions/redrive.sql
+\ir src/subscriptions/discard.sql
+\ir src/subscriptions/claim.sql
+\ir src/subscriptions/start_position.sql
+\ir src/subscriptions/checkpoint_of.sql
+\ir src/subscriptions/stats_of.sql
+\ir src/subscriptions/status_of.sql
+\ir src/subscriptions/show_subscription.sql
+\ir src/subscriptions/store_subscription.sql
+\ir src/subscriptions/create_subscription.sql
+\ir src/subscriptions/define_subscription.sql
+\ir src/subscriptions/change_subscription.sql
+\ir src/subscriptions/get_subscription.sql
+\ir src/subscriptions/list_subscriptions.sql
+\ir src/subscriptions/pause_subscription.sql
+\ir src/subscriptions/resume_subscription.sql
+\ir src/subscriptions/reset_subscription.sql
+\ir src/subscriptions/replay_subscription.sql
+\ir src/subscriptions/remove_subscription.sql
 
 set local role gapless_owner;
 \ir src/reading/read_stream.sql

@@ -1,0 +1,23 @@
+-- What every verb on one subscription begins with. Without any permission of this kind nobody learns which ones there are.
+create or replace function gapless.caller_subscription(subscription text, verb text, lock boolean default false)
+  returns gapless.subscription
+  volatile
+  security definer
+  set search_path = pg_catalog, pg_temp
+  language plpgsql
+as $$
+declare
+  v_tenant integer;
+  r gapless.subscription;
+begin
+  begin
+    v_tenant := gapless.caller('subscriptions:' || verb);
+  exception when sqlstate 'VG003' then
+    v_tenant := gapless.caller('webhooks:' || verb);
+  end;
+  r := gapless.find_subscription(v_tenant, subscription, lock);
+  perform gapless.authorize_subscription(r, verb);
+  return r;
+end
+$$;
+comment on function gapless.caller_subscription(text, text, boolean) is 'Internal: the caller''s subscription, found and permitted; VG002, VG003, VG004.';

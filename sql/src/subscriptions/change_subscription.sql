@@ -1,0 +1,37 @@
+-- A merge patch (RFC 7396) of the spec: null puts a field back to its default.
+create or replace function gapless.change_subscription(subscription text, changes jsonb)
+  returns jsonb
+  volatile
+  security definer
+  set search_path = pg_catalog, pg_temp
+  language plpgsql
+as $$
+declare
+  s constant gapless.subscription := gapless.caller_subscription(subscription, 'admin', true);
+  v_spec jsonb;
+begin
+  if changes is null or jsonb_typeof(changes) <> 'object' then
+    perform gapless.refuse('changes', 'must be an object');
+  elsif changes ? 'start' then
+    perform gapless.refuse('start', 'cannot be changed', 'Use reset_subscription().');
+  end if;
+  v_spec := gapless.merge_patch(s.spec || jsonb_build_object('name', s.name, 'enabled', s.enabled), changes);
+  -- Delays and growth exclude each other: who gives one takes the other away.
+  if changes -> 'retry' ? 'delays' then
+    v_spec := v_spec #- '{retry,base}' #- '{retry,factor}' #- '{retry,max}';
+    if not changes -> 'retry' ? 'attempts' then
+      v_spec := v_spec #- '{retry,attempts}';
+    end if;
+  elsif changes -> 'retry' ?| array['base', 'factor', 'max'] then
+    v_spec := v_spec #- '{retry,delays}';
+  end if;
+  if s.mode = 'push' then
+    return gapless.replace_webhook(s, v_spec);
+  end if;
+  return gapless.show_subscription(gapless.store_subscription(s.tenant_id, s, gapless.read_subscription(v_spec, 'pull'), null));
+end
+$$;
+comment on function gapless.change_subscription(text, jsonb) is
+  'Changes some fields of a subscription, by a JSON merge patch of its spec: null puts a field back to its default. Returns the subscription. '
+  'Errors: VG001, VG003, VG004, VG008.';
+grant execute on function gapless.change_subscription(text, jsonb) to gapless_user;

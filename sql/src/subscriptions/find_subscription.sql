@@ -1,0 +1,32 @@
+-- The subscription of a name or an id; VG004 where there is none of the tenant. With lock, whoever calls is the only one
+-- that hands out and takes back its deliveries, up to the end of the transaction.
+create or replace function gapless.find_subscription(tenant integer, subscription text, lock boolean default false)
+  returns gapless.subscription
+  volatile
+  security definer
+  set search_path = pg_catalog, pg_temp
+  set enable_seqscan = off
+  language plpgsql
+as $$
+declare
+  v_id constant uuid := case when subscription ~ '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$' then subscription::uuid end;
+  v_application constant text := nullif(current_setting('gapless.application', true), '');
+  r gapless.subscription;
+begin
+  if v_id is not null and lock then
+    select * into r from gapless.subscription s where s.tenant_id = tenant and s.id = v_id for no key update;
+  elsif v_id is not null then
+    select * into r from gapless.subscription s where s.tenant_id = tenant and s.id = v_id;
+  elsif lock then
+    select * into r from gapless.subscription s where s.tenant_id = tenant and s.name = find_subscription.subscription for no key update;
+  else
+    select * into r from gapless.subscription s where s.tenant_id = tenant and s.name = find_subscription.subscription;
+  end if;
+  if r.id is null or v_application is not null and r.application is distinct from v_application then
+    perform gapless.fault('VG004', format('there is no subscription %L', coalesce(subscription, '')),
+      jsonb_build_object('field', 'subscription'), 'See list_subscriptions(); a name or an id is wanted.');
+  end if;
+  return r;
+end
+$$;
+comment on function gapless.find_subscription(integer, text, boolean) is 'Internal: a subscription of the tenant by name or id, locked if wanted; VG004.';

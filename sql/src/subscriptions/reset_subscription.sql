@@ -1,0 +1,37 @@
+-- Everything begins anew from the start given: leases are revoked, what waits is forgotten. Parked deliveries stay parked.
+create or replace function gapless.reset_subscription(subscription text, start jsonb)
+  returns jsonb
+  volatile
+  security definer
+  set search_path = pg_catalog, pg_temp
+  set enable_seqscan = off
+  language plpgsql
+as $$
+declare
+  s constant gapless.subscription := gapless.caller_subscription(subscription, 'admin', true);
+  p gapless.subscription_progress := gapless.progress_of(s.tenant_id, s.id);
+  v_counts record;
+begin
+  if start is null then
+    perform gapless.refuse('start', 'must be given');
+  end if;
+  p.next := gapless.start_position(s.tenant_id, start, null);
+  delete from gapless.lease l where l.tenant_id = s.tenant_id and l.subscription_id = s.id;
+  with gone as (delete from gapless.settlement t where t.tenant_id = s.tenant_id and t.subscription_id = s.id returning t.*)
+  select coalesce(sum(g.delivered), 0) as delivered, coalesce(sum(g.skipped), 0) as skipped, coalesce(sum(g.failed), 0) as failed
+  into v_counts from gone g;
+  delete from gapless.delivery d where d.tenant_id = s.tenant_id and d.subscription_id = s.id and d.state <> 'parked';
+  p.delivered := p.delivered + v_counts.delivered;
+  p.skipped := p.skipped + v_counts.skipped;
+  p.failed := p.failed + v_counts.failed;
+  p.waiting := 0;
+  p.replay_next := null;
+  p.replay_to := null;
+  perform gapless.save_progress(p);
+  return gapless.show_subscription(s);
+end
+$$;
+comment on function gapless.reset_subscription(text, jsonb) is
+  'Starts again from "beginning", "now", {"after": position} or {"time": moment}: leases are lost, what waited is forgotten, parked deliveries stay. '
+  'Errors: VG001, VG003, VG004.';
+grant execute on function gapless.reset_subscription(text, jsonb) to gapless_user;

@@ -1,0 +1,24 @@
+-- A new row each time; older ones go now and then, all at once. Only under the lock of the subscription.
+create or replace function gapless.save_progress(p gapless.subscription_progress)
+  returns void
+  volatile
+  security definer
+  set search_path = pg_catalog, pg_temp
+  set enable_seqscan = off
+  language plpgsql
+as $$
+declare
+  v_seq bigint;
+begin
+  insert into gapless.subscription_progress (tenant_id, subscription_id, next, floor_lease, waiting, parked, tokens, tokens_at,
+    replay_next, replay_to, delivered, skipped, failed, last_delivered_at)
+  values (p.tenant_id, p.subscription_id, p.next, p.floor_lease, p.waiting, p.parked, p.tokens, p.tokens_at,
+    p.replay_next, p.replay_to, p.delivered, p.skipped, p.failed, p.last_delivered_at)
+  returning seq into v_seq;
+  if v_seq % 50 = 0 or p.seq is null then
+    delete from gapless.subscription_progress g
+    where g.tenant_id = p.tenant_id and g.subscription_id = p.subscription_id and g.seq < v_seq;
+  end if;
+end
+$$;
+comment on function gapless.save_progress(gapless.subscription_progress) is 'Internal: what is in force from now on.';

@@ -1,0 +1,40 @@
+create or replace function gapless.stats_of(subscription gapless.subscription)
+  returns jsonb
+  volatile
+  security definer
+  set search_path = pg_catalog, pg_temp
+  set enable_seqscan = off
+  language plpgsql
+as $$
+declare
+  s constant gapless.subscription := subscription;
+  p constant gapless.subscription_progress := gapless.progress_of(s.tenant_id, s.id);
+  v_checkpoint constant bigint := gapless.checkpoint_of(s, p);
+  v_head constant bigint := coalesce((select l.position from gapless.log l where l.tenant_id = s.tenant_id order by l.position desc limit 1), 0);
+  v_waiting record;
+  v_fresh record;
+  v_in_flight bigint;
+  v_oldest timestamptz;
+begin
+  select count(*) filter (where d.state = 'held') as held, count(*) filter (where d.state = 'due' and d.attempts = 0) as ready,
+    count(*) filter (where d.state = 'due' and d.attempts > 0) as retrying
+  into v_waiting
+  from gapless.delivery d where p.waiting > 0 and d.tenant_id = s.tenant_id and d.subscription_id = s.id and d.state <> 'parked';
+  select coalesce(sum(t.delivered), 0) as delivered, coalesce(sum(t.skipped), 0) as skipped, coalesce(sum(t.failed), 0) as failed,
+    max(t.settled_at) filter (where t.delivered > 0) as at
+  into v_fresh
+  from gapless.settlement t where t.tenant_id = s.tenant_id and t.subscription_id = s.id and t.lease_id >= p.floor_lease;
+  select coalesce(sum(cardinality(l.positions)), 0) into v_in_flight
+  from gapless.lease l where l.tenant_id = s.tenant_id and l.subscription_id = s.id and l.id >= p.floor_lease;
+  select l.logged_at into v_oldest from gapless.log l
+  where l.tenant_id = s.tenant_id and l.position > v_checkpoint order by l.position limit 1;
+  return jsonb_build_object('checkpoint', v_checkpoint::text, 'next', p.next::text,
+    'lag', jsonb_build_object('events', greatest(v_head - v_checkpoint, 0)::text,
+      'seconds', round(coalesce(greatest(extract(epoch from gapless.now() - v_oldest), 0), 0)::numeric, 3)),
+    'inFlight', v_in_flight, 'held', v_waiting.held, 'ready', v_waiting.ready, 'retrying', v_waiting.retrying, 'parked', p.parked,
+    'delivered', (p.delivered + v_fresh.delivered)::text, 'skipped', (p.skipped + v_fresh.skipped)::text,
+    'failed', (p.failed + v_fresh.failed)::text, 'lastDeliveredAt', gapless.wire_time(greatest(p.last_delivered_at, v_fresh.at)),
+    'replay', case when p.replay_next is not null then jsonb_build_object('next', p.replay_next::text, 'upTo', p.replay_to::text) end);
+end
+$$;
+comment on function gapless.stats_of(gapless.subscription) is 'Internal: the statistics of a subscription.';

@@ -1,0 +1,69 @@
+-- Makes or replaces a subscription. A definition that changes nothing makes no new version. Whoever replaces one keeps its
+-- progress: what is out or waits stays, the new selector holds for what was not looked at yet.
+--   known   the one there is, locked; null makes a new one
+create or replace function gapless.store_subscription(tenant integer, known gapless.subscription, wanted gapless.subscription, start bigint)
+  returns gapless.subscription
+  volatile
+  security definer
+  set search_path = pg_catalog, pg_temp
+  set enable_seqscan = off
+  language plpgsql
+as $$
+declare
+  r gapless.subscription := wanted;
+  p gapless.subscription_progress;
+  v_now constant timestamptz := gapless.now();
+begin
+  r.tenant_id := tenant;
+  r.updated_at := v_now;
+  r.dropping := false;
+  if known.id is null then
+    if (select count(*) from gapless.subscription s where s.tenant_id = tenant) >= 100000 then
+      perform gapless.refuse('name', 'would be one subscription more than the 100000 a tenant may have');
+    end if;
+    r.id := gapless.uuid_v7();
+    r.version := 1;
+    r.created_at := v_now;
+    insert into gapless.subscription select r.* on conflict (tenant_id, name) do nothing;
+    if not found then
+      perform gapless.fault('VG008', format('there is a subscription %L already', r.name), jsonb_build_object('field', 'name'),
+        'Choose another name, or replace it with define.');
+    end if;
+    p.tenant_id := tenant;
+    p.subscription_id := r.id;
+    p.next := start;
+    p.floor_lease := 0;
+    p.waiting := 0;
+    p.parked := 0;
+    p.delivered := 0;
+    p.skipped := 0;
+    p.failed := 0;
+    perform gapless.save_progress(p);
+  else
+    r.id := known.id;
+    r.created_at := known.created_at;
+    r.disabled_for := case when r.enabled then null else known.disabled_for end;
+    r.version := known.version;
+    if r.spec = known.spec and r.name = known.name and r.enabled = known.enabled and r.application is not distinct from known.application then
+      return known;
+    end if;
+    r.version := known.version + 1;
+    begin
+      update gapless.subscription s set name = r.name, version = r.version, spec = r.spec, selection = r.selection, ordering = r.ordering,
+        key_path = r.key_path, max_attempts = r.max_attempts, delays = r.delays, base_delay = r.base_delay, factor = r.factor,
+        max_delay = r.max_delay, jitter = r.jitter, parks = r.parks, timeout = r.timeout, max_in_flight = r.max_in_flight,
+        batch_size = r.batch_size, batch_wait = r.batch_wait, rate = r.rate, burst = r.burst, keeps_history = r.keeps_history,
+        application = r.application, enabled = r.enabled, dropping = r.dropping, disabled_for = r.disabled_for, updated_at = r.updated_at
+      where s.tenant_id = tenant and s.id = r.id;
+    exception when unique_violation then
+      perform gapless.fault('VG008', format('there is a subscription %L already', r.name), jsonb_build_object('field', 'name'), 'Choose another name.');
+    end;
+  end if;
+  if r.mode = 'push' then
+    perform gapless.route_subscription(r);
+  end if;
+  return r;
+end
+$$;
+comment on function gapless.store_subscription(integer, gapless.subscription, gapless.subscription, bigint) is
+  'Internal: makes a subscription, or replaces the known one; VG008.';

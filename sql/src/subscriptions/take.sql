@@ -1,0 +1,137 @@
+-- Hands out the next batch. Under the lock of the subscription's row: only so is it known which keys are out. The order of
+-- steps: count what was settled (which frees keys), take back what was lost, then hand out what waits, what is being
+-- replayed and what is new, as far as there is room and the rate allows.
+create or replace function gapless.take(subscription gapless.subscription, consumer text, max_count integer,
+  out lease bigint, out positions bigint[], out attempts integer[])
+  volatile
+  security definer
+  set search_path = pg_catalog, pg_temp
+  set enable_seqscan = off
+  set enable_mergejoin = off
+  set jit = off
+  language plpgsql
+as $$
+declare
+  v_most_waiting constant integer := 100000;
+  v_most_rounds constant integer := 8;
+  s constant gapless.subscription := subscription;
+  v_now constant timestamptz := gapless.now();
+  p gapless.subscription_progress := gapless.progress_of(s.tenant_id, s.id);
+  v_before gapless.subscription_progress := p;
+  v_settled record;
+  v_lost gapless.lease;
+  v_back record;
+  v_room integer;
+  v_head bigint;
+  v_found record;
+  v_keys bigint[] := '{}';
+  v_beside boolean;
+begin
+  positions := '{}';
+  attempts := '{}';
+  -- One statement, one snapshot: a lease is either still out here, or its keys are among the freed ones.
+  with counted as (
+    delete from gapless.settlement t
+    where t.tenant_id = s.tenant_id and t.subscription_id = s.id and t.lease_id >= p.floor_lease
+    returning t.*
+  ), kept as (
+    insert into gapless.settled_batch (tenant_id, subscription_id, lease_id, consumer, taken_at, settled_at, first_position, last_position, delivered, skipped, failed)
+    select c.tenant_id, c.subscription_id, c.lease_id, c.consumer, c.taken_at, c.settled_at, c.first_position, c.last_position, c.delivered, c.skipped, c.failed
+    from counted c where c.lease_id > 0 and s.mode = 'pull'
+  ), live as materialized (
+    select l.* from gapless.lease l where l.tenant_id = s.tenant_id and l.subscription_id = s.id and l.id >= p.floor_lease
+  )
+  select coalesce(sum(c.delivered), 0) as delivered, coalesce(sum(c.skipped), 0) as skipped, coalesce(sum(c.failed), 0) as failed,
+    max(c.settled_at) filter (where c.delivered > 0) as at, count(*) as rows,
+    case when p.waiting > 0 then (select array_agg(distinct k) from counted t, unnest(t.keys) k) end as freed,
+    (select min(l.id) from live l) as floor, (select coalesce(sum(cardinality(l.positions)), 0) from live l) as in_flight,
+    (select array_agg(k) from live l, unnest(l.keys) k where k is not null) as busy,
+    case when p.replay_next is not null then (select array_agg(o) from live l, unnest(l.positions) o) end as positions,
+    (select array_agg(l.id) from live l where l.expires_at <= v_now) as lost
+  into v_settled
+  from counted c;
+  p.delivered := p.delivered + v_settled.delivered;
+  p.skipped := p.skipped + v_settled.skipped;
+  p.failed := p.failed + v_settled.failed;
+  p.last_delivered_at := greatest(p.last_delivered_at, v_settled.at);
+
+  -- Who is settling a lease that has expired right now may finish.
+  for v_lost in
+    select l.* from gapless.lease l
+    where l.tenant_id = s.tenant_id and l.subscription_id = s.id and l.id = any (v_settled.lost) and l.expires_at <= v_now
+    order by l.id for update skip locked
+  loop
+    select * into v_back from gapless.give_back(s, v_lost, null, 'expired', interval '0', 'the lease expired');
+    p.waiting := p.waiting + v_back.waiting;
+    p.parked := p.parked + v_back.parked;
+    v_settled.in_flight := v_settled.in_flight - cardinality(v_lost.positions);
+    v_settled.busy := (select array_agg(k) from unnest(v_settled.busy) k where not k = any (array_remove(v_lost.keys, null)));
+    v_settled.freed := v_settled.freed || (select array_agg(distinct k) from unnest(v_lost.keys) k where k is not null);
+  end loop;
+
+  v_room := case when s.enabled then greatest(least(max_count, s.max_in_flight - v_settled.in_flight), 0) else 0 end;
+  if s.rate is not null then
+    p.tokens := least(s.burst, coalesce(p.tokens, s.burst) + s.rate * greatest(extract(epoch from v_now - coalesce(p.tokens_at, v_now)), 0));
+    p.tokens_at := v_now;
+    v_room := least(v_room, floor(p.tokens + 1e-6)::integer);
+  end if;
+
+  if p.waiting > 0 then
+    select * into v_found from gapless.take_waiting(s, v_room, v_settled.freed, v_settled.busy);
+    positions := v_found.positions;
+    v_keys := v_found.keys;
+    attempts := v_found.attempts;
+    p.waiting := p.waiting - cardinality(positions);
+    v_room := case when v_found.alone then 0 else v_room - cardinality(positions) end;
+  end if;
+
+  -- What came back is due again or held: its keys are not free for anything later.
+  v_beside := p.waiting > 0 or p.parked > 0;
+  if p.replay_next is not null and v_room > 0 then
+    select * into v_found
+    from gapless.take_new(s, p.replay_next, p.replay_to, v_room, v_settled.busy, coalesce(v_settled.positions, '{}') || positions, true);
+    positions := positions || v_found.positions;
+    v_keys := v_keys || v_found.keys;
+    attempts := attempts || array_fill(0, array[cardinality(v_found.positions)]);
+    p.waiting := p.waiting + v_found.held;
+    v_beside := v_beside or v_found.held > 0;
+    v_room := v_room - cardinality(v_found.positions);
+    p.replay_next := v_found.reach + 1;
+    if p.replay_next > p.replay_to then
+      p.replay_next := null;
+      p.replay_to := null;
+    end if;
+  end if;
+
+  v_head := coalesce((select l.position from gapless.log l where l.tenant_id = s.tenant_id order by l.position desc limit 1), 0);
+  for v_round in 1 .. v_most_rounds loop
+    exit when v_room <= 0 or p.next > v_head or p.replay_next is not null or p.waiting >= v_most_waiting;
+    select * into v_found from gapless.take_new(s, p.next, v_head, v_room, v_settled.busy, '{}', v_beside);
+    positions := positions || v_found.positions;
+    v_keys := v_keys || v_found.keys;
+    attempts := attempts || array_fill(0, array[cardinality(v_found.positions)]);
+    p.waiting := p.waiting + v_found.held;
+    v_beside := v_beside or v_found.held > 0;
+    v_room := v_room - cardinality(v_found.positions);
+    p.next := v_found.reach + 1;
+  end loop;
+
+  if positions <> '{}' then
+    if s.rate is not null then
+      p.tokens := p.tokens - cardinality(positions);
+    end if;
+    insert into gapless.lease (tenant_id, subscription_id, consumer, taken_at, expires_at, positions, keys, attempts)
+    select s.tenant_id, s.id, take.consumer, v_now, v_now + s.timeout, array_agg(u.position order by u.position),
+      array_agg(u.key order by u.position), array_agg(u.attempts order by u.position)
+    from unnest(take.positions, v_keys, take.attempts) u (position, key, attempts)
+    returning gapless.lease.id, gapless.lease.positions, gapless.lease.attempts into lease, positions, attempts;
+  end if;
+  p.floor_lease := coalesce(v_settled.floor, lease, p.floor_lease);
+  if positions <> '{}' or v_settled.rows > 0 or p.next is distinct from v_before.next or p.waiting <> v_before.waiting
+     or p.parked <> v_before.parked or p.replay_next is distinct from v_before.replay_next then
+    perform gapless.save_progress(p);
+  end if;
+end
+$$;
+comment on function gapless.take(gapless.subscription, text, integer) is
+  'Internal: the next batch of a subscription whose row is locked; no lease where there is nothing.';

@@ -1,0 +1,77 @@
+-- Takes what waits: deliveries that are due, what is held behind them, and what was held behind keys that have become free.
+-- A key that is free and finds no room gets its first delivery due, so that it is not forgotten.
+create or replace function gapless.take_waiting(subscription gapless.subscription, room integer, freed bigint[], busy bigint[],
+  out positions bigint[], out keys bigint[], out attempts integer[], out alone boolean)
+  volatile
+  security definer
+  set search_path = pg_catalog, pg_temp
+  set enable_seqscan = off
+  set enable_mergejoin = off
+  set jit = off
+  language plpgsql
+as $$
+declare
+  s constant gapless.subscription := subscription;
+  v_now constant timestamptz := gapless.now();
+  v_first gapless.delivery;
+begin
+  alone := false;
+  -- Keys that may go on: nothing of theirs is out or due.
+  select array_agg(f) into freed
+  from unnest(freed) f
+  where f not in (select b from unnest(busy) b) and not exists (select from gapless.delivery d
+    where d.tenant_id = s.tenant_id and d.subscription_id = s.id and d.key = f and d.state = 'due');
+
+  if room > 0 then
+    select * into v_first from gapless.delivery d
+    where d.tenant_id = s.tenant_id and d.subscription_id = s.id and d.state = 'due' and d.due_at <= v_now
+    order by d.due_at, d.position limit 1;
+    alone := coalesce(v_first.alone, false);
+  end if;
+  if alone then
+    positions := array[v_first.position];
+    keys := array[v_first.key];
+    attempts := array[v_first.attempts];
+  elsif room > 0 then
+    with due as (
+      select d.position, d.key, d.attempts from gapless.delivery d
+      where d.tenant_id = s.tenant_id and d.subscription_id = s.id and d.state = 'due' and d.due_at <= v_now and not d.alone
+      order by d.due_at, d.position limit room
+    ), behind as (
+      select h.position, h.key, h.attempts
+      from (select d.key from due d where d.key is not null union select f from unnest(freed) f) k
+      cross join lateral (
+        select d.position, d.key, d.attempts from gapless.delivery d
+        where d.tenant_id = s.tenant_id and d.subscription_id = s.id and d.key = k.key and d.state = 'held'
+          -- Up to the first that is not due: what follows it must not overtake it.
+          and d.position < coalesce((select min(f.position) from gapless.delivery f
+            where f.tenant_id = s.tenant_id and f.subscription_id = s.id and f.key = k.key and f.state = 'held'
+              and f.due_at > v_now), 9223372036854775807)
+        order by d.position limit room) h
+      order by h.position limit greatest(room - (select count(*) from due), 0)
+    )
+    select array_agg(w.position order by w.position), array_agg(w.key order by w.position), array_agg(w.attempts order by w.position)
+    into positions, keys, attempts
+    from (select * from due union all select * from behind) w;
+  end if;
+  if positions is not null then
+    delete from gapless.delivery d
+    where d.tenant_id = s.tenant_id and d.subscription_id = s.id and d.position = any (positions);
+  else
+    positions := '{}';
+    keys := '{}';
+    attempts := '{}';
+  end if;
+
+  update gapless.delivery d set state = 'due', due_at = greatest(d.due_at, v_now)
+  from (
+    select h.position from unnest(freed) f
+    cross join lateral (
+      select d.position from gapless.delivery d
+      where d.tenant_id = s.tenant_id and d.subscription_id = s.id and d.key = f and d.state = 'held' order by d.position limit 1) h
+    where f not in (select k from unnest(keys) k where k is not null)
+  ) lead
+  where d.tenant_id = s.tenant_id and d.subscription_id = s.id and d.position = lead.position;
+end
+$$;
+comment on function gapless.take_waiting(gapless.subscription, integer, bigint[], bigint[]) is 'Internal, for take(): deliveries that wait.';
