@@ -6,11 +6,14 @@ create or replace function gapless.status_of(subscription gapless.subscription)
   language plpgsql
 as $$
 begin
-  return case
-    when subscription.disabled_for is not null then 'disabled'
-    when not subscription.enabled then 'paused'
-    when subscription.mode = 'push' and gapless.is_broken(subscription) then 'broken'
-    else 'active' end;
+  if subscription.disabled_for is not null then
+    return 'disabled';
+  elsif not subscription.enabled then
+    return 'paused';
+  elsif subscription.mode = 'push' then
+    return case when gapless.is_broken(subscription) then 'broken' else 'active' end;
+  end if;
+  return 'active';
 end
 $$;
 comment on function gapless.status_of(gapless.subscription) is 'Internal: active, paused, disabled or broken (the circuit of an endpoint is open).';
