@@ -4,6 +4,7 @@ import type { AppendResult, NewEvent, NewStreamEvent } from "./event.ts";
 import type { Fit } from "./fit_events.ts";
 import type { BigNumber, CallOptions } from "./options.ts";
 import { digits, step } from "./read_options.ts";
+import { eventId } from "./uuid.ts";
 
 /** What must be true of the stream: that it does not exist, that it exists, that it is at this version, or nothing. */
 export type ExpectedVersion = "no_stream" | "exists" | "any" | BigNumber;
@@ -12,6 +13,11 @@ export type ExpectedVersion = "no_stream" | "exists" | "any" | BigNumber;
 export type AppendAllOptions = CallOptions & {
   /** A key of your own: the same call from another process, or after a crash, is then still the same. */
   idempotencyKey?: string | undefined;
+  /**
+   * Stores the events once for good: their ids are made from this key (of a list, with their places in it), so that the
+   * same call a year later is a duplicate. Events with an id of their own keep it.
+   */
+  dedupeKey?: string | undefined;
 };
 
 /** Options of an append to one stream. */
@@ -37,8 +43,13 @@ export async function append(
     expectedVersion === undefined || WORDS.includes(expectedVersion)
       ? expectedVersion
       : digits("expectedVersion", expectedVersion);
-  const body = { ...(expected === undefined ? {} : { expectedVersion: expected }), ...(wait && { wait }), events };
-  return await post<AppendResult>(connection, path, body, options);
+  const named = await withIds(events, options.dedupeKey);
+  const body = {
+    ...(expected === undefined ? {} : { expectedVersion: expected }),
+    ...(wait && { wait }),
+    events: named,
+  };
+  return await postEvents<AppendResult>(connection, path, connection.stringify(body), options);
 }
 
 /** Appends over several streams, all or nothing. */
@@ -49,12 +60,31 @@ export async function appendAll(
   options: AppendAllOptions = {},
 ): Promise<AppendResult[]> {
   await fit.check(events);
-  return (await post<{ data: AppendResult[] }>(connection, "/v1/events", events, options)).data;
+  const body = connection.stringify(await withIds(events, options.dedupeKey));
+  return (await postEvents<{ data: AppendResult[] }>(connection, "/v1/events", body, options)).data;
 }
 
-function post<T>(connection: Connection, path: string, body: unknown, options: AppendAllOptions): Promise<T> {
+/** Sends events that are written already. */
+export function postEvents<T>(
+  connection: Connection,
+  path: string,
+  body: string,
+  options: AppendAllOptions,
+): Promise<T> {
   const headers = { "content-type": "application/json", "idempotency-key": options.idempotencyKey ?? newKey() };
-  return connection.ask<T>({ method: "POST", path, headers, body: connection.stringify(body) }, options);
+  return connection.ask<T>({ method: "POST", path, headers, body }, options);
+}
+
+/** The events with the ids that belong to a key. */
+export async function withIds<E extends NewEvent>(
+  events: E | readonly E[],
+  key: string | undefined,
+): Promise<E | readonly E[]> {
+  if (key === undefined) return events;
+  if (!isList(events)) return { ...events, id: events.id ?? (await eventId(key)) };
+  return await Promise.all(
+    events.map(async (event, index) => ({ ...event, id: event.id ?? (await eventId(`${key}#${index}`)) })),
+  );
 }
 
 /** 128 random bits. Not randomUUID(), which browsers have on secure pages only. */
@@ -64,6 +94,6 @@ function newKey(): string {
 }
 
 /** Array.isArray() does not narrow readonly arrays. */
-function isList<T>(value: T | readonly T[]): value is readonly T[] {
+export function isList<T>(value: T | readonly T[]): value is readonly T[] {
   return Array.isArray(value);
 }

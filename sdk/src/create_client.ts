@@ -1,5 +1,7 @@
 /** The client: every verb, with one connection and one event map. */
 import { type AppendAllOptions, type AppendOptions, append, appendAll } from "./append.ts";
+import { createBatch } from "./batch.ts";
+import type { Batch, BatchOptions } from "./batch_options.ts";
 import { connect } from "./connect.ts";
 import type {
   AnyEvents,
@@ -61,6 +63,14 @@ export type Client<Map extends object = AnyEvents, Read = EventOf<Map>> = {
    * ]);
    */
   appendAll(events: readonly NewStreamEventOf<Map>[], options?: AppendAllOptions): Promise<AppendResult[]>;
+  /**
+   * A buffer in front of `append`: many events, few requests, in order for each stream.
+   *
+   * @example
+   * await using batch = client.batch({ maxSize: 500, maxWait: "20ms" });
+   * for (const row of rows) await batch.add(`sensor-${row.id}`, { type: "measured", data: row });
+   */
+  batch(options?: BatchOptions): Batch<NewEventOf<Map>>;
   /**
    * Reads a page of the log, in position order.
    *
@@ -134,6 +144,7 @@ export function createClient(options: ClientOptions | CheckedClientOptions<Schem
   return {
     append: (stream, events, call) => append(connection, fit, stream, events, call),
     appendAll: (events, call) => appendAll(connection, fit, events, call),
+    batch: (call) => createBatch(connection, fit, call),
     read: (call) => readLog(connection, fit, call),
     readAll: (call = {}) => everyPage(call, ["after"], (page) => readLog(connection, fit, page)),
     stream: (name) => createStream(connection, fit, name),

@@ -112,6 +112,11 @@ export class IdempotencyError extends ConflictError {
   override readonly name: string = "IdempotencyError";
 }
 
+/** The lease of a delivery is over: it was settled already, or it expired and another consumer has it now. */
+export class LeaseLostError extends ConflictError {
+  override readonly name: string = "LeaseLostError";
+}
+
 /** The server cannot answer right now (408, 429, 502, 503, 504), and the retries are used up. */
 export class UnavailableError extends GaplessError {
   override readonly name: string = "UnavailableError";

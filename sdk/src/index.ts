@@ -1,6 +1,15 @@
 /** The typed client of Gapless: docs/sdk.md has the guide. */
 export type { AppendAllOptions, AppendOptions, ExpectedVersion } from "./append.ts";
+export {
+  BATCH_PRESETS,
+  type Batch,
+  type Batched,
+  type BatchedEvent,
+  type BatchedOptions,
+  type BatchOptions,
+} from "./batch_options.ts";
 export { type CheckedClientOptions, type Client, type ClientOptions, createClient } from "./create_client.ts";
+export type { Duration } from "./duration.ts";
 export * from "./errors.ts";
 export type * from "./event.ts";
 export type { InputsOf, MarkedEvent, MisfitRule, OutputsOf, SchemaMap } from "./fit_events.ts";
@@ -21,3 +30,4 @@ export type {
 } from "./read.ts";
 export type { Stream } from "./stream.ts";
 export type { Feed, SubscribeOptions } from "./subscribe.ts";
+export { eventId } from "./uuid.ts";

@@ -7,6 +7,7 @@ import {
   type GaplessError,
   IdempotencyError,
   InvalidInputError,
+  LeaseLostError,
   NotFoundError,
   ServerError,
   UnauthenticatedError,
@@ -19,6 +20,7 @@ const BY_CODE: Record<string, new (details: ErrorDetails) => GaplessError> = {
   event_id_conflict: EventIdConflictError,
   idempotency_key_reused: IdempotencyError,
   idempotency_in_flight: IdempotencyError,
+  lease_lost: LeaseLostError,
 };
 const BY_STATUS: Record<number, new (details: ErrorDetails) => GaplessError> = {
   401: UnauthenticatedError,

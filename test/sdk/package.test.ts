@@ -9,7 +9,7 @@ import { buildPackage } from "../../sdk/build.ts";
 import { newFolder } from "../helpers/server_process.ts";
 
 /** What it may grow to; docs/sdk.md states what it is. */
-const MOST_GZIP_BYTES = 8_000;
+const MOST_GZIP_BYTES = 16_000;
 
 const SDK = fileURLToPath(new URL("../../sdk/", import.meta.url));
 const DOCS = fileURLToPath(new URL("../../docs/sdk.md", import.meta.url));
@@ -56,6 +56,11 @@ test("it depends on nothing, and holds only what is meant to be published", () =
   for (const file of ["index.js", "index.cjs"]) {
     expect(readFileSync(join(installed, "dist", file), "utf8")).not.toMatch(/\bfrom\s*"|\brequire\(|node:/);
   }
+  for (const file of ["postgres.js", "postgres.cjs"]) {
+    const text = readFileSync(join(installed, "dist", file), "utf8");
+    const asked = [...text.matchAll(/(?:\bfrom|\brequire\()\s*"([^"]+)"/g)].map((match) => match[1]);
+    expect(new Set(asked)).toEqual(new Set(["@gapless/sdk"]));
+  }
 });
 
 const USE = `
@@ -70,9 +75,24 @@ test("import and require give the same, in plain Node", () => {
   }
 }, 60_000);
 
+test("errors that the Postgres entry throws are those of the main entry", () => {
+  const use = `
+    const tx = { query: async () => { throw Object.assign(new Error("no"), { code: "VG005" }) } };
+    appendIn(tx, "s", { type: "t", data: 1 }).catch((error) => console.log(error instanceof WrongExpectedVersionError));`;
+  const names = ["{ WrongExpectedVersionError }", "{ appendIn }"] as const;
+  const paths = ["@gapless/sdk", "@gapless/sdk/postgres"] as const;
+  const imports = names.map((name, n) => `import ${name} from "${paths[n]}";`).join("\n");
+  const requires = names.map((name, n) => `const ${name} = require("${paths[n]}");`).join("\n");
+  writeFileSync(join(consumer, "postgres.mjs"), imports + use);
+  writeFileSync(join(consumer, "postgres.cjs"), requires + use);
+  for (const file of ["postgres.mjs", "postgres.cjs"]) expect(run(process.execPath, [file])).toBe("true");
+}, 60_000);
+
 test("its types compile without any of its sources, strictly, for ESM and CJS", () => {
   const code = `
     import { createClient, type Client } from "@gapless/sdk";
+    import { appendIn, type PgClient } from "@gapless/sdk/postgres";
+    export const appended = (tx: PgClient) => appendIn(tx, "s", { type: "t", data: 1 });
     const client: Client<{ a: { n: number } }> = createClient<{ a: { n: number } }>({ url: "http://x" });
     export const n: Promise<number> = client.event("id").then((event) => event.data.n);
     // @ts-expect-error: the map has no such type
