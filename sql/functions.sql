@@ -29,6 +29,34 @@ set local role gapless_owner;
 \ir src/log/refuse_event.sql
 \ir src/log/refuse_entry.sql
 \ir src/log/refuse_request.sql
+\ir src/selectors/near_miss.sql
+\ir src/selectors/field_at.sql
+\ir src/selectors/refuse_key.sql
+\ir src/selectors/event_document.sql
+\ir src/selectors/condition_holds.sql
+\ir src/selectors/escape_regex.sql
+\ir src/selectors/check_regex.sql
+\ir src/selectors/condition_path.sql
+\ir src/selectors/condition_literal.sql
+\ir src/selectors/condition_regex.sql
+\ir src/selectors/condition_operator.sql
+\ir src/selectors/condition_leaf.sql
+\ir src/selectors/condition_text.sql
+\ir src/selectors/cidr_regex.sql
+\ir src/selectors/pattern_wildcard.sql
+\ir src/selectors/pattern_text.sql
+\ir src/selectors/pattern_numeric.sql
+\ir src/selectors/pattern_filter.sql
+\ir src/selectors/pattern_values.sql
+\ir src/selectors/pattern_takes_nothing.sql
+\ir src/selectors/pattern_condition.sql
+\ir src/selectors/selector_texts.sql
+\ir src/selectors/selector_position.sql
+\ir src/selectors/selector_time.sql
+\ir src/selectors/preset_condition.sql
+\ir src/selectors/visible_condition.sql
+\ir src/reading/check_names.sql
+\ir src/selectors/compile_selector.sql
 \ir src/tenants/permits.sql
 \ir src/tracing/link_of.sql
 \ir src/subscriptions/duration_text.sql
@@ -136,6 +164,11 @@ set local role gapless_engine;
 \ir src/subscriptions/reset_subscription.sql
 \ir src/subscriptions/replay_subscription.sql
 \ir src/subscriptions/remove_subscription.sql
+\ir src/subscriptions/show_delivery.sql
+\ir src/subscriptions/deliveries.sql
+\ir src/subscriptions/delivery.sql
+\ir src/subscriptions/prune.sql
+\ir src/subscriptions/held_up.sql
 
 set local role gapless_owner;
 \ir src/reading/read_stream.sql
@@ -144,6 +177,8 @@ set local role gapless_owner;
 \ir src/reading/settle.sql
 \ir src/reading/position_at.sql
 \ir src/reading/page_plan.sql
+\ir src/selectors/join_selection.sql
+\ir src/selectors/next_matches.sql
 \ir src/reading/read_log.sql
 \ir src/reading/stream_version.sql
 \ir src/reading/position_of.sql

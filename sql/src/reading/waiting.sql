@@ -1,7 +1,7 @@
 -- What delays delivery, for the caller's tenant only: of sessions and prepared transactions, those of its own roles.
 create or replace function gapless.waiting()
   returns table (kind text, what text, since timestamptz, events bigint, hint text)
-  stable
+  volatile
   set search_path = pg_catalog, pg_temp
   language plpgsql
 as $$
@@ -31,8 +31,9 @@ begin
       'Finish it: commit prepared or rollback prepared.'::text
     from pg_prepared_xacts p
     where p.database = current_database() and p.owner = any (v_backlog.roles);
+  return query select h.* from gapless.held_up() h;
 end
 $$;
 comment on function gapless.waiting() is
-  'Why events of the tenant have no position yet, one row for each reason, with what to do: kind, what, since, events, hint.';
+  'Why events of the tenant have no position yet, or deliveries do not go on: one row for each reason, with what to do: kind, what, since, events, hint.';
 grant execute on function gapless.waiting() to gapless_user;

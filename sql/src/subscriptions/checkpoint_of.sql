@@ -8,7 +8,7 @@ create or replace function gapless.checkpoint_of(subscription gapless.subscripti
   language plpgsql
 as $$
 begin
-  return least(p.next,
+  return least(p.next, p.replay_next,
     (select min(l.positions[1]) from gapless.lease l
      where l.tenant_id = subscription.tenant_id and l.subscription_id = subscription.id and l.id >= p.floor_lease),
     case when p.waiting > 0 then (select min(d.position) from gapless.delivery d

@@ -13,6 +13,12 @@ declare
   v_application constant text := nullif(current_setting('gapless.application', true), '');
   r gapless.subscription;
 begin
+  -- The row that is locked never changes, so a snapshot from before the lock would not be refused by itself: what others
+  -- were given meanwhile would be handed out again.
+  if lock and current_setting('transaction_isolation') <> 'read committed' then
+    perform gapless.refuse('transaction', 'must be at isolation level read committed, to see what others hold',
+      'Only ack(), skip(), renew() and claim() may be part of a repeatable read or serializable transaction.');
+  end if;
   if v_id is not null and lock then
     select * into r from gapless.subscription s where s.tenant_id = tenant and s.id = v_id for no key update;
   elsif v_id is not null then

@@ -31,9 +31,6 @@ begin
     where u.position = any (deliveries) and not exists (
       select from unnest(l.positions, l.keys) o (position, key) where o.key = u.key and not o.position = any (deliveries));
   end if;
-  if s.ordering = 'none' then
-    v_keys := '{}';
-  end if;
   v_count := cardinality(v_gone);
   insert into gapless.settlement (tenant_id, subscription_id, lease_id, consumer, taken_at, settled_at, first_position, last_position,
     keys, delivered, skipped)

@@ -1,6 +1,7 @@
+-- Stable: all its queries see the same moment, so that the numbers fit each other while consumers go on.
 create or replace function gapless.stats_of(subscription gapless.subscription)
   returns jsonb
-  volatile
+  stable
   security definer
   set search_path = pg_catalog, pg_temp
   set enable_seqscan = off

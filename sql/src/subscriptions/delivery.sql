@@ -1,0 +1,31 @@
+create or replace function gapless.delivery(subscription text, delivery bigint)
+  returns jsonb
+  volatile
+  security definer
+  set search_path = pg_catalog, pg_temp
+  set enable_seqscan = off
+  language plpgsql
+as $$
+declare
+  s constant gapless.subscription := gapless.caller_subscription(subscription, 'read');
+  v_shown jsonb;
+begin
+  select d into v_shown from gapless.deliveries(s.id::text, null, delivery - 1, 1) d where d ->> 'id' = delivery::text;
+  if v_shown is null then
+    perform gapless.fault('VG004', format('the subscription has nothing to tell of delivery %s', coalesce(delivery::text, 'null')),
+      jsonb_build_object('field', 'delivery'), 'It lies ahead, did not match, or was acknowledged without trouble; history "all" keeps those too.');
+  end if;
+  return v_shown || jsonb_build_object(
+    'event', (select gapless.event_document(e.stream, e.version, l.position, e.id, e.type, e.topic, e.data, e.metadata, e.occurred_at, e.recorded_at)
+      from gapless.log l join gapless.event e on e.tenant_id = l.tenant_id and e.seq = l.seq
+      where l.tenant_id = s.tenant_id and l.position = delivery.delivery),
+    'history', (select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('attempt', t.attempt, 'at', gapless.wire_time(t.at), 'outcome', t.outcome,
+        'consumer', t.consumer, 'reason', t.reason, 'durationMs', t.duration_ms, 'status', t.status, 'errorClass', t.error_class,
+        'responseHead', t.response_head, 'responseBody', t.response_body, 'nextAttemptAt', gapless.wire_time(t.next_at))) order by t.id), '[]')
+      from gapless.attempt t where t.tenant_id = s.tenant_id and t.subscription_id = s.id and t.position = delivery.delivery));
+end
+$$;
+comment on function gapless.delivery(text, bigint) is
+  'One delivery with its event and its history: every attempt with time, outcome, reason, duration and, of webhooks, the answer. '
+  'Errors: VG003, VG004.';
+grant execute on function gapless.delivery(text, bigint) to gapless_user;
