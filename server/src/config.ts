@@ -1,5 +1,6 @@
 // Settings come from environment variables, and only from here. A bad value is an error at once, with its rule.
 import { resolve } from "node:path";
+import { isRange } from "./push/address.ts";
 
 /** Every setting of the server. */
 export interface Config {
@@ -21,6 +22,10 @@ export interface Config {
   readonly graphiql: boolean;
   /** A folder of `*.graphql` files, one operation each: over GraphQL nothing else may run. */
   readonly graphqlOperations: string | undefined;
+  /** Address ranges that webhooks may reach although they are not public, in CIDR notation: for networks of your own. */
+  readonly webhookAllow: readonly string[];
+  /** Whether webhooks may have http URLs: for development. */
+  readonly webhookAllowHttp: boolean;
   /** How much is logged. */
   readonly logLevel: LogLevel;
 }
@@ -60,6 +65,15 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     connectionEvents: read("GAPLESS_CONNECTION_EVENTS", false, onOrOff, "on or off"),
     graphiql: read("GAPLESS_GRAPHIQL", false, onOrOff, "on or off"),
     graphqlOperations: read("GAPLESS_GRAPHQL_OPERATIONS", undefined, (v) => resolve(v), "a folder"),
+    webhookAllow: Object.freeze(
+      read(
+        "GAPLESS_WEBHOOK_ALLOW",
+        [],
+        ranges,
+        "address ranges like 10.1.0.0/16 or fd12:3456::/32, comma separated, with zeros behind the prefix",
+      ),
+    ),
+    webhookAllowHttp: read("GAPLESS_WEBHOOK_ALLOW_HTTP", false, trueOrFalse, "true or false"),
     logLevel: read("GAPLESS_LOG_LEVEL", "info", oneOf(LOG_LEVELS), `one of ${LOG_LEVELS.join(", ")}`),
   });
 }
@@ -73,6 +87,15 @@ function integer(min: number, max: number) {
 
 function onOrOff(value: string): boolean | undefined {
   return { on: true, off: false }[value.toLowerCase()];
+}
+
+function trueOrFalse(value: string): boolean | undefined {
+  return { true: true, false: false, on: true, off: false }[value.toLowerCase()];
+}
+
+function ranges(value: string): string[] | undefined {
+  const list = value.split(",").map((range) => range.trim());
+  return list.every(isRange) ? list : undefined;
 }
 
 function oneOf<T extends string>(values: readonly T[]) {

@@ -20,6 +20,16 @@ describe("settings", () => {
     ["GAPLESS_MAX_EVENT_BYTES", "0", "a whole number of bytes"],
     ["GAPLESS_CORS", "example.com", "origins like"],
     ["GAPLESS_CORS", "https://example.com/path", "origins like"],
+    ["GAPLESS_WEBHOOK_ALLOW", "10.0.0.0/33", "address ranges like"],
+    ["GAPLESS_WEBHOOK_ALLOW", "10.0.0.0/8,", "address ranges like"],
+    ["GAPLESS_WEBHOOK_ALLOW", "10.0.0/8", "address ranges like"],
+    ["GAPLESS_WEBHOOK_ALLOW", "10.1.2.3/8", "address ranges like"],
+    ["GAPLESS_WEBHOOK_ALLOW", "fd00::1/8", "address ranges like"],
+    ["GAPLESS_WEBHOOK_ALLOW", "10.0.0.0/", "address ranges like"],
+    ["GAPLESS_WEBHOOK_ALLOW", "10.0.0.0/8/8", "address ranges like"],
+    ["GAPLESS_WEBHOOK_ALLOW", "::ffff:10.0.0.0/104", "address ranges like"],
+    ["GAPLESS_WEBHOOK_ALLOW", "localhost", "address ranges like"],
+    ["GAPLESS_WEBHOOK_ALLOW_HTTP", "yes", "true or false"],
     ["GAPLESS_LOG_LEVEL", "loud", "one of trace"],
   ])("%s=%s is refused with its rule", (variable, value, rule) => {
     expect(() => readConfig({ [variable]: value })).toThrow(new RegExp(`^${variable} is .*${rule}`));
@@ -29,6 +39,19 @@ describe("settings", () => {
     expect(() => readConfig({ DATABASE_URL: "mysql://me:secret@host/db" })).toThrow(
       /^(?!.*secret).*mysql:\/\/me:…@host/,
     );
+  });
+
+  test("ranges may be listed, addresses too", () => {
+    expect(readConfig({}).webhookAllow).toEqual([]);
+    expect(
+      readConfig({ GAPLESS_WEBHOOK_ALLOW: "127.0.0.0/8, ::1, 10.1.2.3,fd00::/8, 0.0.0.0/0" }).webhookAllow,
+    ).toEqual(["127.0.0.0/8", "::1", "10.1.2.3", "fd00::/8", "0.0.0.0/0"]);
+  });
+
+  test("http for webhooks is off unless it is said", () => {
+    expect(readConfig({}).webhookAllowHttp).toBe(false);
+    expect(readConfig({ GAPLESS_WEBHOOK_ALLOW_HTTP: "true" }).webhookAllowHttp).toBe(true);
+    expect(readConfig({ GAPLESS_WEBHOOK_ALLOW_HTTP: "False" }).webhookAllowHttp).toBe(false);
   });
 
   test("origins may be listed", () => {
