@@ -11,7 +11,6 @@
 create or replace function gapless.page_plan(tenant integer, low bigint, high bigint, direction text,
   types integer[], categories integer[], topics text[], streams text[], out query text, out reach bigint)
   stable
-  security definer
   set search_path = pg_catalog, pg_temp
   set enable_seqscan = off
   set max_parallel_workers_per_gather = 0

@@ -2,7 +2,6 @@
 create or replace function gapless.position_at(tenant integer, moment timestamptz)
   returns bigint
   stable
-  security definer
   set search_path = pg_catalog, pg_temp
   set enable_seqscan = off
   language plpgsql

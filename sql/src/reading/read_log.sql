@@ -9,7 +9,8 @@ create or replace function gapless.read_log(
   streams text[] default null,
   since timestamptz default null,
   until timestamptz default null,
-  backwards boolean default false
+  backwards boolean default false,
+  selector jsonb default null
 )
   returns setof gapless.events
   volatile
@@ -34,6 +35,9 @@ declare
   v_left integer;
   v_found integer;
   v_categories integer[];
+  v_selection gapless.selection;
+  v_positions bigint[];
+  v_seqs bigint[];
 begin
   perform gapless.check_filter(max_count, types, topics, categories, streams);
   if backwards then
@@ -41,8 +45,32 @@ begin
   else
     v_low := least(coalesce(after, 0), v_high - 1) + 1;
   end if;
+  if selector is not null then
+    v_selection := gapless.join_selection(gapless.compile_selector(selector), types, topics, categories, streams, since, until);
+    until := v_selection.until;
+  end if;
   if until is not null then
     perform gapless.settle(v_tenant, until);
+  end if;
+  if selector is not null then
+    v_left := max_count;
+    while v_left > 0 and v_low <= v_high loop
+      select m.positions, m.seqs, m.reach into v_positions, v_seqs, v_reach
+      from gapless.next_matches(v_tenant, v_selection, v_low, v_high, v_left, backwards) m;
+      return query
+        select e.id, e.stream, e.version, m.position, e.type, e.topic, e.data, e.metadata, e.occurred_at, e.recorded_at
+        from unnest(v_positions, v_seqs) with ordinality m (position, seq, place)
+        join gapless.event e on e.tenant_id = v_tenant and e.seq = m.seq order by m.place;
+      v_left := v_left - cardinality(v_positions);
+      if backwards then
+        v_high := v_reach - 1;
+      else
+        -- It ends at the last event of the moment, wherever the range ends.
+        exit when v_reach < v_low;
+        v_low := v_reach + 1;
+      end if;
+    end loop;
+    return;
   end if;
   -- The statements below see more than this one. What comes up in between is left to the next page: a page that knows its
   -- events but not yet their types would pass over some of them for ever.
@@ -107,9 +135,9 @@ begin
   end loop;
 end
 $$;
-comment on function gapless.read_log(bigint, integer, text[], text[], text[], text[], timestamptz, timestamptz, boolean) is
+comment on function gapless.read_log(bigint, integer, text[], text[], text[], text[], timestamptz, timestamptz, boolean, jsonb) is
   'Events of the log in position order, after a position (exclusive; backwards: before it, null from the newest). '
   'Filters are joined by and, the values of each by or: types (order.* is every type below order), topics (* is one segment, '
-  '** zero or more), categories, streams, and the time of logging (inclusive). max_count 1 to 10000. Only sequenced events; '
-  'log_state() tells how many are not. Errors: VG001, VG003.';
-grant execute on function gapless.read_log(bigint, integer, text[], text[], text[], text[], timestamptz, timestamptz, boolean) to gapless_user;
+  '** zero or more), categories, streams, the time of logging (inclusive), and a selector, which must not name again what a parameter names. '
+  'max_count 1 to 10000. Only sequenced events; log_state() tells how many are not. Errors: VG001, VG003.';
+grant execute on function gapless.read_log(bigint, integer, text[], text[], text[], text[], timestamptz, timestamptz, boolean, jsonb) to gapless_user;

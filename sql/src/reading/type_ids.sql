@@ -2,7 +2,6 @@
 create or replace function gapless.type_ids(tenant integer, types text[])
   returns integer[]
   stable
-  security definer
   set search_path = pg_catalog, pg_temp
   language sql
 as $$
