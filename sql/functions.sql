@@ -78,6 +78,7 @@ set local role gapless_engine;
 \ir src/tenants/create_tenant.sql
 \ir src/tenants/grant_access.sql
 \ir src/tenants/revoke_access.sql
+\ir src/tenants/new_api_key.sql
 \ir src/tenants/create_api_key.sql
 \ir src/tenants/revoke_api_key.sql
 \ir src/tenants/authenticate.sql
@@ -169,6 +170,7 @@ set local role gapless_engine;
 \ir src/subscriptions/delivery.sql
 \ir src/subscriptions/prune.sql
 \ir src/subscriptions/held_up.sql
+\ir src/push/create_portal_token.sql
 
 set local role gapless_owner;
 \ir src/reading/read_stream.sql

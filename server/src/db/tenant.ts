@@ -10,8 +10,8 @@ const READ_TIMEOUT_MS = 30_000;
 
 const limits = new WeakMap<Pool, ReturnType<typeof createLimitEach>>();
 
-/** Who asks: the tenant, and what the caller may do. */
-export type Caller = { tenant: string; permissions: readonly string[] };
+/** Who asks: the tenant, what the caller may do, and the application whose webhooks alone it may see, if it is bound to one. */
+export type Caller = { tenant: string; permissions: readonly string[]; application?: string };
 
 /** A row as text: every value is what Postgres printed, or null. */
 export type TextRow = Record<string, string | null>;
@@ -71,9 +71,13 @@ async function runOn(
 function beginAs(caller: Caller, mode: "read" | "write"): string {
   const tenant = pg.escapeLiteral(caller.tenant);
   const permissions = pg.escapeLiteral(caller.permissions.join(",") || "none");
+  const bound =
+    caller.application === undefined
+      ? ""
+      : `, set_config('gapless.application', ${pg.escapeLiteral(caller.application)}, true)`;
   // An empty list must not read as "not set", which stands for all permissions.
   // Texts of timestamps are turned into ISO 8601 by the door, which expects this zone and style.
   const [readOnly, timeout] =
     mode === "read" ? [" read only", `, set_config('statement_timeout', '${READ_TIMEOUT_MS}', true)`] : ["", ""];
-  return `begin${readOnly}; select set_config('gapless.tenant', ${tenant}, true), set_config('gapless.permissions', ${permissions}, true), set_config('TimeZone', 'UTC', true), set_config('DateStyle', 'ISO', true)${timeout}`;
+  return `begin${readOnly}; select set_config('gapless.tenant', ${tenant}, true), set_config('gapless.permissions', ${permissions}, true), set_config('TimeZone', 'UTC', true), set_config('DateStyle', 'ISO', true)${bound}${timeout}`;
 }

@@ -15,7 +15,7 @@ const REMEMBERED = 10_000;
 const BEARER = /^Bearer +([\x21-\x7e]{1,512})$/i;
 
 type Answer = { caller: Caller | undefined; until: number };
-type KeyRow = { tenant: string; permissions: string; expires_ms: string | null };
+type KeyRow = { tenant: string; permissions: string; expires_ms: string | null; application: string | null };
 
 /** Makes an authenticator. It remembers hashes, never keys. */
 export function createAuthenticator(pool: Pool): Authenticator {
@@ -25,15 +25,12 @@ export function createAuthenticator(pool: Pool): Authenticator {
   async function ask(key: string, hash: string): Promise<Answer> {
     const { rows } = await pool.query<KeyRow>(
       `select tenant, array_to_string(permissions, ',') as permissions,
-        (extract(epoch from expires_at - now()) * 1000)::bigint as expires_ms from gapless.authenticate($1)`,
+        (extract(epoch from expires_at - now()) * 1000)::bigint as expires_ms, application from gapless.authenticate($1)`,
       [key],
     );
     const row = rows[0];
     const life = row?.expires_ms == null ? BELIEVED_MS : Math.min(BELIEVED_MS, Number(row.expires_ms));
-    const caller =
-      row === undefined
-        ? undefined
-        : { tenant: row.tenant, permissions: row.permissions.split(",").filter((name) => name !== "") };
+    const caller = row === undefined ? undefined : callerOf(row);
     const answer = { caller, until: Date.now() + life };
     known.delete(hash);
     known.set(hash, answer);
@@ -67,6 +64,11 @@ export function createAuthenticator(pool: Pool): Authenticator {
       return answer instanceof Promise ? answer.then(accept) : accept(answer);
     },
   };
+}
+
+function callerOf({ tenant, permissions, application }: KeyRow): Caller {
+  const caller = { tenant, permissions: permissions.split(",").filter((name) => name !== "") };
+  return application === null ? caller : { ...caller, application };
 }
 
 function accept(answer: Answer): Caller {

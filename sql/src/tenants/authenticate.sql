@@ -1,6 +1,6 @@
 -- Who a key belongs to; no row for a key that is unknown, revoked or expired, or whose tenant is not active.
 create or replace function gapless.authenticate(api_key text)
-  returns table (tenant text, key_id uuid, permissions text[], expires_at timestamptz)
+  returns table (tenant text, key_id uuid, permissions text[], expires_at timestamptz, application text)
   volatile
   rows 1
   security definer
@@ -12,7 +12,7 @@ declare
   v_now constant timestamptz := gapless.now();
 begin
   return query
-    select t.name, k.id, k.permissions, k.expires_at
+    select t.name, k.id, k.permissions, k.expires_at, k.application
     from gapless.api_key k join gapless.tenant t on t.id = k.tenant_id
     where k.hash = sha256(convert_to(authenticate.api_key, 'UTF8'))
       and k.revoked_at is null and (k.expires_at is null or k.expires_at > v_now) and t.active;

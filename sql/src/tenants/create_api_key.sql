@@ -1,4 +1,4 @@
--- A key is `gpl_` and 32 bytes in base64url, of which 244 bits are random. It is returned once and never stored.
+-- The key is returned once and never stored.
 create or replace function gapless.create_api_key(
   name text,
   permissions text[] default '{*}',
@@ -43,8 +43,7 @@ begin
     perform gapless.authorize(p) from unnest(v_permissions) p;
   end if;
   key_id := gapless.uuid_v7();
-  api_key := 'gpl_' || translate(
-    encode(decode(replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''), 'hex'), 'base64'), E'+/=\n', '-_');
+  api_key := gapless.new_api_key();
   insert into gapless.api_key (tenant_id, id, name, hash, permissions, created_at, expires_at)
   values (v_tenant, key_id, create_api_key.name, sha256(convert_to(api_key, 'UTF8')), v_permissions, gapless.now(),
     create_api_key.expires_at);
