@@ -60,7 +60,8 @@ begin
       return query
         select e.id, e.stream, e.version, m.position, e.type, e.topic, e.data, e.metadata, e.occurred_at, e.recorded_at
         from unnest(v_positions, v_seqs) with ordinality m (position, seq, place)
-        join gapless.event e on e.tenant_id = v_tenant and e.seq = m.seq order by m.place;
+        -- Looked up one by one, whatever the planner believes.
+        cross join lateral (select * from gapless.event e where e.tenant_id = v_tenant and e.seq = m.seq offset 0) e order by m.place;
       v_left := v_left - cardinality(v_positions);
       if backwards then
         v_high := v_reach - 1;

@@ -2,7 +2,8 @@
 -- `reach`. It runs as its caller: row level security holds in a reading function, and the engine names the tenant.
 --
 -- A short range, or no names to look for, is a walk along the positions by a plan that is kept. For a long one page_plan() writes
--- the query, and the condition is asked of what that finds. Either way a call ends after a bounded piece of work.
+-- the query, and the condition is asked of what that finds. Either way a call ends after a bounded piece of work. `offset 0`
+-- makes the planner look each event up by its number: it has no statistics, and takes a new table for a small one.
 create or replace function gapless.next_matches(tenant integer, selection gapless.selection, low bigint, high bigint, max_count integer,
   backwards boolean default false, out positions bigint[], out seqs bigint[], out reach bigint)
   volatile
@@ -76,12 +77,12 @@ begin
       end if;
       if backwards then
         select array_agg(p.position), array_agg(p.seq) into v_found, v_found_seqs from (
-          select l.position, l.seq from gapless.log l join gapless.event e on e.tenant_id = tenant and e.seq = l.seq
+          select l.position, l.seq from gapless.log l cross join lateral (
+            select from gapless.event e where e.tenant_id = tenant and e.seq = l.seq and (v_streams is null or e.stream = any (v_streams))
+              and gapless.condition_holds(gapless.event_document(e.stream, e.version, l.position, e.id, e.type, e.topic, e.data, e.metadata,
+                e.occurred_at, e.recorded_at), v_condition) offset 0) e
           where l.tenant_id = tenant and l.position between v_to and v_high and (v_types is null or l.type_id = any (v_types))
             and (v_categories is null or l.category_id = any (v_categories)) and (v_topics is null or '/' || l.topic ~ v_topics)
-            and (v_streams is null or e.stream = any (v_streams))
-            and gapless.condition_holds(gapless.event_document(e.stream, e.version, l.position, e.id, e.type, e.topic, e.data, e.metadata,
-              e.occurred_at, e.recorded_at), v_condition)
           order by l.position desc limit max_count) p;
       elsif v_condition is null and v_streams is null then
         select array_agg(p.position), array_agg(p.seq) into v_found, v_found_seqs from (
@@ -91,12 +92,12 @@ begin
           order by l.position limit max_count) p;
       else
         select array_agg(p.position), array_agg(p.seq) into v_found, v_found_seqs from (
-          select l.position, l.seq from gapless.log l join gapless.event e on e.tenant_id = tenant and e.seq = l.seq
+          select l.position, l.seq from gapless.log l cross join lateral (
+            select from gapless.event e where e.tenant_id = tenant and e.seq = l.seq and (v_streams is null or e.stream = any (v_streams))
+              and gapless.condition_holds(gapless.event_document(e.stream, e.version, l.position, e.id, e.type, e.topic, e.data, e.metadata,
+                e.occurred_at, e.recorded_at), v_condition) offset 0) e
           where l.tenant_id = tenant and l.position between v_low and v_to and (v_types is null or l.type_id = any (v_types))
             and (v_categories is null or l.category_id = any (v_categories)) and (v_topics is null or '/' || l.topic ~ v_topics)
-            and (v_streams is null or e.stream = any (v_streams))
-            and gapless.condition_holds(gapless.event_document(e.stream, e.version, l.position, e.id, e.type, e.topic, e.data, e.metadata,
-              e.occurred_at, e.recorded_at), v_condition)
           order by l.position limit max_count) p;
       end if;
       v_last := v_to;
@@ -114,10 +115,10 @@ begin
       end if;
       if v_condition is not null and v_examined > 0 then
         select array_agg(p.position), array_agg(p.seq) into v_found, v_found_seqs from (
-          select c.position, c.seq from unnest(v_found, v_found_seqs) with ordinality c (position, seq, place)
-          join gapless.event e on e.tenant_id = tenant and e.seq = c.seq
-          where gapless.condition_holds(gapless.event_document(e.stream, e.version, c.position, e.id, e.type, e.topic, e.data, e.metadata,
-            e.occurred_at, e.recorded_at), v_condition)
+          select c.position, c.seq from unnest(v_found, v_found_seqs) with ordinality c (position, seq, place) cross join lateral (
+            select from gapless.event e where e.tenant_id = tenant and e.seq = c.seq
+              and gapless.condition_holds(gapless.event_document(e.stream, e.version, c.position, e.id, e.type, e.topic, e.data, e.metadata,
+                e.occurred_at, e.recorded_at), v_condition) offset 0) e
           order by c.place limit max_count) p;
       end if;
     end if;
