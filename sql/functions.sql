@@ -170,6 +170,7 @@ set local role gapless_engine;
 \ir src/subscriptions/delivery.sql
 \ir src/subscriptions/prune.sql
 \ir src/subscriptions/held_up.sql
+\ir src/subscriptions/verify_subscriptions.sql
 \ir src/push/create_portal_token.sql
 
 set local role gapless_owner;

@@ -92,6 +92,8 @@ begin
         when s.tenant_id is not null then pg_visible_in_snapshot(e.txid, s.drain_from)
         else pg_visible_in_snapshot(e.txid, v_last.snapshot) end;
 
+  return query select s.* from gapless.verify_subscriptions(v_only) s;
+
   if v_only is not null and not v_all then
     return;
   end if;
