@@ -10,9 +10,9 @@ as $$
 declare
   v_seq bigint;
 begin
-  insert into gapless.subscription_progress (tenant_id, subscription_id, next, floor_lease, waiting, parked, tokens, tokens_at,
+  insert into gapless.subscription_progress (tenant_id, subscription_id, next, last_lease, floor_lease, waiting, parked, tokens, tokens_at,
     replay_next, replay_to, delivered, skipped, failed, last_delivered_at)
-  values (p.tenant_id, p.subscription_id, p.next, p.floor_lease, p.waiting, p.parked, p.tokens, p.tokens_at,
+  values (p.tenant_id, p.subscription_id, p.next, p.last_lease, p.floor_lease, p.waiting, p.parked, p.tokens, p.tokens_at,
     p.replay_next, p.replay_to, p.delivered, p.skipped, p.failed, p.last_delivered_at)
   returning seq into v_seq;
   if v_seq % 50 = 0 or p.seq is null then

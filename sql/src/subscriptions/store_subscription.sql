@@ -32,6 +32,7 @@ begin
     p.tenant_id := tenant;
     p.subscription_id := r.id;
     p.next := start;
+    p.last_lease := 0;
     p.floor_lease := 0;
     p.waiting := 0;
     p.parked := 0;

@@ -50,6 +50,7 @@ create table gapless.subscription_progress (
   subscription_id uuid not null,
   seq bigint generated always as identity,
   next bigint not null,
+  last_lease bigint not null default 0,
   floor_lease bigint not null default 0,
   waiting integer not null default 0,
   parked integer not null default 0,
@@ -65,6 +66,8 @@ create table gapless.subscription_progress (
 );
 comment on table gapless.subscription_progress is 'How far each subscription has come; the newest row is in force.';
 comment on column gapless.subscription_progress.next is 'The first position not looked at yet.';
+comment on column gapless.subscription_progress.last_lease is
+  'The number of the newest lease. Each subscription counts its own: a counter of all tenants would tell each what the others do.';
 comment on column gapless.subscription_progress.floor_lease is 'No lease below this number is out, nor settled but not counted.';
 comment on column gapless.subscription_progress.waiting is 'How many rows of delivery are held or due.';
 
@@ -73,7 +76,7 @@ comment on column gapless.subscription_progress.waiting is 'How many rows of del
 create table gapless.lease (
   tenant_id integer not null,
   subscription_id uuid not null,
-  id bigint generated always as identity,
+  id bigint not null,
   consumer text not null,
   taken_at timestamptz not null,
   expires_at timestamptz not null,

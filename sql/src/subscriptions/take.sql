@@ -120,8 +120,10 @@ begin
     if s.rate is not null then
       p.tokens := p.tokens - cardinality(positions);
     end if;
-    insert into gapless.lease (tenant_id, subscription_id, consumer, taken_at, expires_at, positions, keys, attempts)
-    select s.tenant_id, s.id, take.consumer, v_now, v_now + s.timeout, array_agg(u.position order by u.position),
+    -- With gaps that nobody can foretell: a number drawn by a transaction that was taken back should not come again.
+    p.last_lease := p.last_lease + 1 + floor(random() * 1000000)::bigint;
+    insert into gapless.lease (tenant_id, subscription_id, id, consumer, taken_at, expires_at, positions, keys, attempts)
+    select s.tenant_id, s.id, p.last_lease, take.consumer, v_now, v_now + s.timeout, array_agg(u.position order by u.position),
       array_agg(u.key order by u.position), array_agg(u.attempts order by u.position)
     from unnest(take.positions, v_keys, take.attempts) u (position, key, attempts)
     returning gapless.lease.id, gapless.lease.positions, gapless.lease.attempts into lease, positions, attempts;
