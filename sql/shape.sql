@@ -4,6 +4,7 @@ schema gapless: owner gapless_owner, granted create, usage to gapless_engine; us
 
 type gapless.append_outcome (request integer, stream text, first_version bigint, last_version bigint, event_ids uuid[], duplicate boolean, sqlstate text, message text, detail text, hint text)
 type gapless.append_result (stream text, first_version bigint, last_version bigint, event_ids uuid[], duplicate boolean)
+type gapless.selection (types text[], topics text[], categories text[], streams text[], after bigint, up_to bigint, since timestamp with time zone, until timestamp with time zone, condition jsonpath)
 
 table gapless.access: owner gapless_owner, granted delete, insert, select, update to gapless_engine, row security forced
   role_name name not null
@@ -27,11 +28,32 @@ table gapless.api_key: owner gapless_owner, granted insert, select, update to ga
   expires_at timestamp with time zone
   revoked_at timestamp with time zone
   last_used_at timestamp with time zone
+  application text collate "C"
   constraint api_key_has_permissions CHECK ((cardinality(permissions) > 0))
   constraint api_key_name_is_short CHECK (((length(name) >= 1) AND (length(name) <= 128)))
   constraint api_key_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES gapless.tenant(id)
   constraint api_key_pkey PRIMARY KEY (tenant_id, id)
   constraint api_key_hash_key UNIQUE (hash)
+  policy engine for all to gapless_engine using true with check true
+  policy own_tenant for all to gapless_owner using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
+table gapless.attempt: owner gapless_owner, granted delete, insert, select, update to gapless_engine, row security forced
+  tenant_id integer not null
+  subscription_id uuid not null
+  position bigint not null
+  id bigint not null generated always as identity
+  attempt integer not null
+  at timestamp with time zone not null
+  consumer text
+  outcome text not null
+  reason text
+  duration_ms integer
+  status integer
+  error_class text
+  response_head text
+  response_body text
+  next_at timestamp with time zone
+  constraint attempt_outcome_is_known CHECK ((outcome = ANY (ARRAY['delivered'::text, 'skipped'::text, 'retried'::text, 'expired'::text, 'parked'::text, 'redriven'::text, 'discarded'::text])))
+  constraint attempt_pkey PRIMARY KEY (tenant_id, subscription_id, "position", id)
   policy engine for all to gapless_engine using true with check true
   policy own_tenant for all to gapless_owner using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
 table gapless.category: owner gapless_owner, granted insert, select to gapless_engine, row security forced
@@ -40,6 +62,31 @@ table gapless.category: owner gapless_owner, granted insert, select to gapless_e
   name text collate "C" not null
   constraint category_pkey PRIMARY KEY (tenant_id, id)
   constraint category_tenant_id_name_key UNIQUE (tenant_id, name)
+  policy engine for all to gapless_engine using true with check true
+  policy own_tenant for all to gapless_owner using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
+table gapless.claim: owner gapless_owner, granted delete, insert, select, update to gapless_engine, row security forced
+  tenant_id integer not null
+  subscription_id uuid not null
+  key text collate "C" not null
+  at timestamp with time zone not null
+  until timestamp with time zone not null
+  constraint claim_pkey PRIMARY KEY (tenant_id, subscription_id, key)
+  policy engine for all to gapless_engine using true with check true
+  policy own_tenant for all to gapless_owner using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
+table gapless.delivery: owner gapless_owner, granted delete, insert, select, update to gapless_engine, row security forced
+  with fillfactor=80
+  tenant_id integer not null
+  subscription_id uuid not null
+  position bigint not null
+  state text not null
+  key bigint
+  attempts integer not null default 0
+  alone boolean not null default false
+  due_at timestamp with time zone
+  reason text
+  changed_at timestamp with time zone not null
+  constraint delivery_state_is_known CHECK ((state = ANY (ARRAY['held'::text, 'due'::text, 'parked'::text])))
+  constraint delivery_pkey PRIMARY KEY (tenant_id, subscription_id, "position")
   policy engine for all to gapless_engine using true with check true
   policy own_tenant for all to gapless_owner using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
 table gapless.event: owner gapless_owner, granted insert, select to gapless_engine, row security forced
@@ -88,6 +135,20 @@ table gapless.installed: owner gapless_owner, granted select to gapless_engine; 
   functions_digest text
   at timestamp with time zone not null default clock_timestamp()
   constraint installed_pkey PRIMARY KEY (id)
+table gapless.lease: owner gapless_owner, granted delete, insert, select, update to gapless_engine, row security forced
+  with fillfactor=70, toast_tuple_target=8160
+  tenant_id integer not null
+  subscription_id uuid not null
+  id bigint not null
+  consumer text not null
+  taken_at timestamp with time zone not null
+  expires_at timestamp with time zone not null
+  positions bigint[] not null
+  keys bigint[] not null
+  attempts integer[] not null
+  constraint lease_pkey PRIMARY KEY (tenant_id, subscription_id, id)
+  policy engine for all to gapless_engine using true with check true
+  policy own_tenant for all to gapless_owner using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
 table gapless.log: owner gapless_owner, granted insert, select to gapless_engine, row security forced
   tenant_id integer not null
   position bigint not null
@@ -126,6 +187,40 @@ table gapless.sequencer_segment: owner gapless_owner, granted delete, insert, se
   collect_to pg_snapshot not null
   last_seq bigint not null
   constraint sequencer_segment_pkey PRIMARY KEY (tenant_id)
+table gapless.settled_batch: owner gapless_owner, granted delete, insert, select, update to gapless_engine, row security forced
+  tenant_id integer not null
+  subscription_id uuid not null
+  id bigint not null generated always as identity
+  lease_id bigint not null
+  consumer text not null
+  taken_at timestamp with time zone not null
+  settled_at timestamp with time zone not null
+  first_position bigint not null
+  last_position bigint not null
+  delivered integer not null
+  skipped integer not null
+  failed integer not null
+  constraint settled_batch_pkey PRIMARY KEY (tenant_id, subscription_id, id)
+  policy engine for all to gapless_engine using true with check true
+  policy own_tenant for all to gapless_owner using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
+table gapless.settlement: owner gapless_owner, granted delete, insert, select, update to gapless_engine, row security forced
+  with toast_tuple_target=8160
+  tenant_id integer not null
+  subscription_id uuid not null
+  lease_id bigint not null
+  id bigint not null generated always as identity
+  consumer text not null
+  taken_at timestamp with time zone not null
+  settled_at timestamp with time zone not null
+  first_position bigint not null
+  last_position bigint not null
+  keys bigint[] not null
+  delivered integer not null default 0
+  skipped integer not null default 0
+  failed integer not null default 0
+  constraint settlement_pkey PRIMARY KEY (tenant_id, subscription_id, lease_id, id)
+  policy engine for all to gapless_engine using true with check true
+  policy own_tenant for all to gapless_owner using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
 table gapless.stream: owner gapless_owner, granted insert, select, update to gapless_engine, row security forced
   with fillfactor=70, autovacuum_vacuum_scale_factor=0.05, autovacuum_vacuum_cost_delay=0
   tenant_id integer not null
@@ -134,6 +229,61 @@ table gapless.stream: owner gapless_owner, granted insert, select, update to gap
   created_at timestamp with time zone not null
   updated_at timestamp with time zone not null
   constraint stream_pkey PRIMARY KEY (tenant_id, name)
+  policy engine for all to gapless_engine using true with check true
+  policy own_tenant for all to gapless_owner using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
+table gapless.subscription: owner gapless_owner, granted delete, insert, select, update to gapless_engine, row security forced
+  tenant_id integer not null
+  id uuid not null
+  name text collate "C" not null
+  mode text not null
+  version integer not null default 1
+  spec jsonb not null
+  selection gapless.selection not null
+  ordering text not null
+  key_path text[]
+  max_attempts integer not null
+  delays interval[]
+  base_delay interval not null
+  factor double precision not null
+  max_delay interval not null
+  jitter double precision not null
+  parks boolean not null
+  timeout interval not null
+  max_in_flight integer not null
+  batch_size integer not null
+  batch_wait interval not null
+  rate double precision
+  burst integer
+  keeps_history boolean not null
+  application text collate "C"
+  enabled boolean not null default true
+  dropping boolean not null default false
+  disabled_for text
+  created_at timestamp with time zone not null
+  updated_at timestamp with time zone not null
+  constraint subscription_mode_is_known CHECK ((mode = ANY (ARRAY['pull'::text, 'push'::text])))
+  constraint subscription_pkey PRIMARY KEY (tenant_id, id)
+  constraint subscription_tenant_id_name_key UNIQUE (tenant_id, name)
+  policy engine for all to gapless_engine using true with check true
+  policy own_tenant for all to gapless_owner using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
+table gapless.subscription_progress: owner gapless_owner, granted delete, insert, select, update to gapless_engine, row security forced
+  tenant_id integer not null
+  subscription_id uuid not null
+  seq bigint not null generated always as identity
+  next bigint not null
+  last_lease bigint not null default 0
+  floor_lease bigint not null default 0
+  waiting integer not null default 0
+  parked integer not null default 0
+  tokens double precision
+  tokens_at timestamp with time zone
+  replay_next bigint
+  replay_to bigint
+  delivered bigint not null default 0
+  skipped bigint not null default 0
+  failed bigint not null default 0
+  last_delivered_at timestamp with time zone
+  constraint subscription_progress_pkey PRIMARY KEY (tenant_id, subscription_id, seq)
   policy engine for all to gapless_engine using true with check true
   policy own_tenant for all to gapless_owner using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
 table gapless.tenant: owner gapless_owner, granted insert, select, update to gapless_engine, row security forced
@@ -154,8 +304,18 @@ CREATE UNIQUE INDEX access_pkey ON gapless.access USING btree (role_name)
 CREATE INDEX access_tenant ON gapless.access USING btree (tenant_id)
 CREATE UNIQUE INDEX api_key_hash_key ON gapless.api_key USING btree (hash)
 CREATE UNIQUE INDEX api_key_pkey ON gapless.api_key USING btree (tenant_id, id)
+CREATE INDEX attempt_age ON gapless.attempt USING btree (at)
+CREATE UNIQUE INDEX attempt_pkey ON gapless.attempt USING btree (tenant_id, subscription_id, "position", id)
+CREATE INDEX attempt_recent ON gapless.attempt USING btree (tenant_id, subscription_id, id)
 CREATE UNIQUE INDEX category_pkey ON gapless.category USING btree (tenant_id, id)
 CREATE UNIQUE INDEX category_tenant_id_name_key ON gapless.category USING btree (tenant_id, name)
+CREATE UNIQUE INDEX claim_pkey ON gapless.claim USING btree (tenant_id, subscription_id, key)
+CREATE INDEX claim_until ON gapless.claim USING btree (until)
+CREATE INDEX delivery_due ON gapless.delivery USING btree (tenant_id, subscription_id, due_at, "position") WHERE (state = 'due'::text)
+CREATE INDEX delivery_due_anywhere ON gapless.delivery USING btree (due_at, tenant_id, subscription_id) WHERE (state = 'due'::text)
+CREATE INDEX delivery_key ON gapless.delivery USING btree (tenant_id, subscription_id, key, "position") WHERE (state <> 'parked'::text)
+CREATE INDEX delivery_parked ON gapless.delivery USING btree (tenant_id, subscription_id, "position") WHERE (state = 'parked'::text)
+CREATE UNIQUE INDEX delivery_pkey ON gapless.delivery USING btree (tenant_id, subscription_id, "position")
 CREATE UNIQUE INDEX event_pkey ON gapless.event USING btree (tenant_id, stream, version)
 CREATE UNIQUE INDEX event_tenant_id_id_key ON gapless.event USING btree (tenant_id, id)
 CREATE UNIQUE INDEX event_tenant_id_seq_key ON gapless.event USING btree (tenant_id, seq)
@@ -165,6 +325,7 @@ CREATE UNIQUE INDEX event_type_tenant_id_name_key ON gapless.event_type USING bt
 CREATE INDEX idempotency_at ON gapless.idempotency USING btree (at)
 CREATE UNIQUE INDEX idempotency_pkey ON gapless.idempotency USING btree (tenant_id, route, key)
 CREATE UNIQUE INDEX installed_pkey ON gapless.installed USING btree (id)
+CREATE UNIQUE INDEX lease_pkey ON gapless.lease USING btree (tenant_id, subscription_id, id)
 CREATE INDEX log_category ON gapless.log USING btree (tenant_id, category_id, "position")
 CREATE INDEX log_causation ON gapless.log USING btree (tenant_id, causation_id, "position") WHERE (causation_id IS NOT NULL)
 CREATE INDEX log_correlation ON gapless.log USING btree (tenant_id, correlation_id, "position") WHERE (correlation_id IS NOT NULL)
@@ -175,7 +336,14 @@ CREATE INDEX log_type ON gapless.log USING btree (tenant_id, type_id, "position"
 CREATE UNIQUE INDEX sequencer_pkey ON gapless.sequencer USING btree (only_row)
 CREATE UNIQUE INDEX sequencer_run_pkey ON gapless.sequencer_run USING btree (id)
 CREATE UNIQUE INDEX sequencer_segment_pkey ON gapless.sequencer_segment USING btree (tenant_id)
+CREATE INDEX settled_batch_age ON gapless.settled_batch USING btree (settled_at)
+CREATE UNIQUE INDEX settled_batch_pkey ON gapless.settled_batch USING btree (tenant_id, subscription_id, id)
+CREATE UNIQUE INDEX settlement_pkey ON gapless.settlement USING btree (tenant_id, subscription_id, lease_id, id)
 CREATE UNIQUE INDEX stream_pkey ON gapless.stream USING btree (tenant_id, name)
+CREATE INDEX subscription_application ON gapless.subscription USING btree (tenant_id, application, name) WHERE (application IS NOT NULL)
+CREATE UNIQUE INDEX subscription_pkey ON gapless.subscription USING btree (tenant_id, id)
+CREATE UNIQUE INDEX subscription_progress_pkey ON gapless.subscription_progress USING btree (tenant_id, subscription_id, seq)
+CREATE UNIQUE INDEX subscription_tenant_id_name_key ON gapless.subscription USING btree (tenant_id, name)
 CREATE UNIQUE INDEX tenant_id_active_key ON gapless.tenant USING btree (id, active)
 CREATE UNIQUE INDEX tenant_name_key ON gapless.tenant USING btree (name)
 CREATE UNIQUE INDEX tenant_pkey ON gapless.tenant USING btree (id)
@@ -188,6 +356,7 @@ view gapless.api_keys with security_barrier=true: owner gapless_owner, granted s
   expires_at timestamp with time zone
   revoked_at timestamp with time zone
   last_used_at timestamp with time zone
+  application text
 view gapless.builtin_types: owner gapless_owner, granted select to gapless_user
   type text
   family text
@@ -224,6 +393,8 @@ view gapless.streams with security_barrier=true: owner gapless_owner, granted se
   created_at timestamp with time zone
   updated_at timestamp with time zone
 
+function gapless.ack(subscription text, lease bigint, deliveries bigint[] DEFAULT NULL::bigint[]) returns integer
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_user
 function gapless.adopt() returns bigint
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_server
 function gapless.append(stream text, events jsonb, expected_version bigint DEFAULT NULL::bigint, must_exist boolean DEFAULT false) returns gapless.append_result
@@ -248,23 +419,59 @@ function gapless.append_to(tenant integer, stream text, events jsonb, expected_v
   plpgsql, volatile, owner gapless_engine, granted execute to gapless_owner
 function gapless.as_array(events jsonb) returns jsonb
   sql, stable, parallel safe, owner gapless_owner, granted execute to gapless_engine
-function gapless.authenticate(api_key text) returns TABLE(tenant text, key_id uuid, permissions text[], expires_at timestamp with time zone)
+function gapless.authenticate(api_key text) returns TABLE(tenant text, key_id uuid, permissions text[], expires_at timestamp with time zone, application text)
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_server
 function gapless.authorize(permission text) returns integer
   plpgsql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_user
+function gapless.authorize_subscription(subscription gapless.subscription, verb text) returns void
+  plpgsql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner
 function gapless.backlog(OUT pending bigint, OUT oldest timestamp with time zone, OUT set_aside boolean, OUT last_run_at timestamp with time zone, OUT is_copy boolean, OUT roles name[]) returns record
   plpgsql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner; execute to gapless_user
 function gapless.caller(permission text) returns integer
   plpgsql, stable, owner gapless_engine, granted execute to gapless_owner
+function gapless.caller_subscription(subscription text, verb text, lock boolean DEFAULT false) returns gapless.subscription
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner
 function gapless.category_of(stream text) returns text
   sql, immutable, strict, parallel safe, owner gapless_owner, granted execute to gapless_engine; execute to gapless_user
+function gapless.change_subscription(subscription text, changes jsonb) returns jsonb
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_user
 function gapless.check_filter(max_count integer, types text[], topics text[], categories text[], streams text[]) returns void
+  plpgsql, stable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.check_names(types text[], topics text[], categories text[], streams text[], prefix text DEFAULT ''::text) returns void
   plpgsql, stable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
 function gapless.check_permissions(given text[]) returns text[]
   plpgsql, stable, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner
+function gapless.check_regex(pattern text, field text) returns void
+  plpgsql, immutable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.checkpoint_of(subscription gapless.subscription, p gapless.subscription_progress) returns bigint
+  plpgsql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
+function gapless.cidr_regex(value text, field text) returns text
+  plpgsql, immutable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.claim(subscription text, key text, "window" interval DEFAULT '24:00:00'::interval) returns boolean
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_user
+function gapless.compile_selector(selector jsonb, field text DEFAULT 'selector'::text) returns gapless.selection
+  plpgsql, stable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine; execute to gapless_user
+function gapless.condition_holds(document jsonb, condition jsonpath) returns boolean
+  sql, immutable, parallel safe, owner gapless_owner, granted execute to gapless_engine; execute to gapless_user
+function gapless.condition_leaf(node jsonb, is_wanted boolean, base text, field text, depth integer) returns text
+  plpgsql, stable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.condition_literal(operand jsonb, path text, field text, rule text DEFAULT 'must be a text, a number, a boolean or null'::text) returns text
+  plpgsql, stable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.condition_operator(operator text, operand jsonb, ignore_case boolean, subject text, path text, field text) returns text
+  plpgsql, stable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.condition_path(path jsonb, base text, field text) returns text
+  plpgsql, immutable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.condition_regex(pattern text, ignore_case boolean, field text) returns text
+  plpgsql, stable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.condition_text(node jsonb, is_wanted boolean, base text, field text, depth integer) returns text
+  plpgsql, stable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
 function gapless.correlated(correlation_id text, after bigint DEFAULT NULL::bigint, max_count integer DEFAULT 1000) returns SETOF gapless.events
   plpgsql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_hashjoin=off; enable_mergejoin=off, granted execute to gapless_owner; execute to gapless_user
 function gapless.create_api_key(name text, permissions text[] DEFAULT '{*}'::text[], expires_at timestamp with time zone DEFAULT NULL::timestamp with time zone, tenant text DEFAULT NULL::text, OUT key_id uuid, OUT api_key text) returns record
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_user
+function gapless.create_portal_token(application text, expires_in interval DEFAULT '01:00:00'::interval, OUT token text, OUT expires_at timestamp with time zone) returns record
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_user
+function gapless.create_subscription(spec jsonb) returns jsonb
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_user
 function gapless.create_tenant(name text) returns integer
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_server
@@ -272,18 +479,52 @@ function gapless.current_tenant() returns integer
   plpgsql, stable, parallel restricted, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_user
 function gapless.decide(tenant integer, requests integer[], streams text[], expected bigint[], must_exist boolean[], events jsonb[], sizes bigint[], INOUT goes boolean[], OUT first bigint[], OUT answers gapless.append_outcome[]) returns record
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; plan_cache_mode=force_generic_plan, granted execute to gapless_owner
+function gapless.define_subscription(name text, spec jsonb) returns jsonb
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner; execute to gapless_user
+function gapless.deliveries(subscription text, state text DEFAULT NULL::text, after bigint DEFAULT NULL::bigint, max_count integer DEFAULT 100, backwards boolean DEFAULT false) returns SETOF jsonb
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; jit=off, granted execute to gapless_owner; execute to gapless_user
+function gapless.delivery(subscription text, delivery bigint) returns jsonb
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner; execute to gapless_user
+function gapless.discard(subscription text, deliveries bigint[] DEFAULT NULL::bigint[]) returns integer
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner; execute to gapless_user
+function gapless.due_of(subscription gapless.subscription) returns timestamp with time zone
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
+function gapless.duration_text(value interval) returns text
+  sql, immutable, strict, parallel safe, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.escape_regex(value text) returns text
+  sql, immutable, strict, parallel safe, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.event_document(stream text, version bigint, "position" bigint, id uuid, type text, topic text, data jsonb, metadata jsonb, occurred_at timestamp with time zone, recorded_at timestamp with time zone) returns jsonb
+  sql, stable, parallel safe, owner gapless_owner, granted execute to gapless_engine; execute to gapless_user
+function gapless.events_that_hold(selections gapless.selection[], which integer[], positions bigint[]) returns TABLE(selection integer, "position" bigint)
+  plpgsql, stable, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp; enable_seqscan=off; max_parallel_workers_per_gather=0; jit=off, granted execute to gapless_engine; execute to gapless_user
 function gapless.faked_now() returns timestamp with time zone
   plpgsql, volatile, parallel safe, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
 function gapless.fault(sqlstate_ text, message_ text, detail_ jsonb DEFAULT NULL::jsonb, hint_ text DEFAULT NULL::text) returns void
   plpgsql, volatile, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.field_at(field text, key text) returns text
+  sql, immutable, parallel safe, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.find_subscription(tenant integer, subscription text, lock boolean DEFAULT false) returns gapless.subscription
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
+function gapless.finish(subscription gapless.subscription, lease bigint, deliveries bigint[], outcome text, reason text) returns integer
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
+function gapless.free_keys(subscription gapless.subscription, p gapless.subscription_progress, keys bigint[]) returns void
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner
 function gapless.fresh_events(earlier pg_snapshot, later pg_snapshot, floor bigint) returns SETOF gapless.event
   sql, stable, owner gapless_engine, granted execute to gapless_owner
+function gapless.get_subscription(subscription text) returns jsonb
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_user
+function gapless.give_back(subscription gapless.subscription, batch gapless.lease, deliveries bigint[], outcome text, delay interval, reason text, keep_attempt boolean DEFAULT true, OUT waiting integer, OUT parked integer, OUT failed integer) returns record
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
 function gapless.grant_access(role_name text, tenant text, permissions text[] DEFAULT '{*}'::text[]) returns void
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_server
+function gapless.has_deliveries(subscription gapless.subscription) returns boolean
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
 function gapless.has_sound_options(event jsonb) returns boolean
   plpgsql, stable, owner gapless_owner, granted execute to gapless_engine
 function gapless.heads(tenants text[]) returns TABLE(tenant text, "position" bigint)
   sql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_server
+function gapless.held_up() returns TABLE(kind text, what text, since timestamp with time zone, events bigint, hint text)
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner; execute to gapless_user
 function gapless.highest(table_name text, field text) returns bigint
   plpgsql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner
 function gapless.idempotency_abandon(route text, key text) returns void
@@ -300,72 +541,180 @@ function gapless.is_sound_type(type text) returns boolean
   sql, immutable, parallel safe, owner gapless_owner, granted execute to gapless_engine
 function gapless.is_time(value text) returns boolean
   plpgsql, stable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.join_selection(selection gapless.selection, types text[], topics text[], categories text[], streams text[], since timestamp with time zone, until timestamp with time zone) returns gapless.selection
+  plpgsql, stable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine; execute to gapless_user
+function gapless.key_of(ordering text, key_path text[], stream text, type text, topic text, data jsonb, metadata jsonb) returns bigint
+  sql, immutable, parallel safe, owner gapless_owner, granted execute to gapless_engine
 function gapless.known_result(tenant integer, request jsonb) returns gapless.append_result[]
   plpgsql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_hashjoin=off; enable_mergejoin=off, granted execute to gapless_owner
 function gapless.learn_names(tenants integer[], types text[], categories text[]) returns void
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
 function gapless.link_of(metadata jsonb, key text) returns text
   sql, immutable, parallel safe, owner gapless_owner, granted execute to gapless_engine
+function gapless.list_subscriptions(mode text DEFAULT NULL::text, after text DEFAULT NULL::text, max_count integer DEFAULT 100, application text DEFAULT NULL::text) returns SETOF jsonb
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner; execute to gapless_user
 function gapless.lock_events() returns void
   plpgsql, volatile, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.lock_lease(subscription gapless.subscription, lease bigint, deliveries bigint[]) returns gapless.lease
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
 function gapless.log_state(OUT "position" bigint, OUT logged_at timestamp with time zone, OUT pending bigint, OUT last_run_at timestamp with time zone) returns record
   plpgsql, stable, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine; execute to gapless_user
+function gapless.merge_patch(target jsonb, patch jsonb) returns jsonb
+  plpgsql, immutable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.nack(subscription text, lease bigint, deliveries bigint[] DEFAULT NULL::bigint[], delay interval DEFAULT NULL::interval, reason text DEFAULT NULL::text) returns integer
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_user
+function gapless.near_miss(word text, known text[]) returns text
+  plpgsql, immutable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
 function gapless.needs_adoption() returns boolean
   sql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_user
+function gapless.new_api_key() returns text
+  sql, volatile, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner
+function gapless.next_due(subscription text) returns timestamp with time zone
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner; execute to gapless_user
+function gapless.next_events(selection gapless.selection, after bigint, max_count integer, since timestamp with time zone DEFAULT NULL::timestamp with time zone, until timestamp with time zone DEFAULT NULL::timestamp with time zone, up_to bigint DEFAULT NULL::bigint, backwards boolean DEFAULT false) returns TABLE(reach bigint, id uuid, stream text, version bigint, "position" bigint, type text, topic text, data jsonb, metadata jsonb, occurred_at timestamp with time zone, recorded_at timestamp with time zone)
+  plpgsql, volatile, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp; enable_seqscan=off; max_parallel_workers_per_gather=0; jit=off, granted execute to gapless_engine; execute to gapless_user
+function gapless.next_matches(tenant integer, selection gapless.selection, low bigint, high bigint, max_count integer, backwards boolean DEFAULT false, OUT positions bigint[], OUT seqs bigint[], OUT reach bigint) returns record
+  plpgsql, volatile, owner gapless_owner, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_hashjoin=off; enable_mergejoin=off; max_parallel_workers_per_gather=0; jit=off, granted execute to gapless_engine
 function gapless.now() returns timestamp with time zone
   sql, volatile, parallel safe, owner gapless_owner, granted execute to gapless_engine
 function gapless.number_events(tenants integer[], seqs bigint[], types text[], categories text[], topics text[], correlations text[], causations text[]) returns void
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_nestloop=off; enable_mergejoin=off; plan_cache_mode=force_generic_plan, granted execute to gapless_owner
 function gapless.page_plan(tenant integer, low bigint, high bigint, direction text, types integer[], categories integer[], topics text[], streams text[], OUT query text, OUT reach bigint) returns record
-  plpgsql, stable, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp; enable_seqscan=off; max_parallel_workers_per_gather=0; jit=off, granted execute to gapless_engine
+  plpgsql, stable, owner gapless_owner, set search_path=pg_catalog, pg_temp; enable_seqscan=off; max_parallel_workers_per_gather=0; jit=off, granted execute to gapless_engine
+function gapless.park(subscription text, lease bigint, deliveries bigint[] DEFAULT NULL::bigint[], reason text DEFAULT NULL::text) returns integer
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_user
 function gapless.partition_of(stream text, partitions integer DEFAULT 32) returns integer
   sql, immutable, strict, parallel safe, owner gapless_owner, granted execute to gapless_engine; execute to gapless_user
 function gapless.partitions(count integer DEFAULT 32) returns TABLE(partition integer, streams bigint, events bigint)
   plpgsql, stable, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine; execute to gapless_user
+function gapless.pattern_condition(pattern jsonb, is_top boolean, field text, depth integer DEFAULT 1) returns jsonb
+  plpgsql, stable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.pattern_filter(filter jsonb, path text, field text) returns jsonb
+  plpgsql, stable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.pattern_numeric(operand jsonb, field text) returns jsonb
+  plpgsql, immutable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.pattern_takes_nothing(pattern jsonb) returns boolean
+  plpgsql, immutable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.pattern_text(filter text, operand jsonb, path text, field text) returns jsonb
+  plpgsql, stable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.pattern_values(list jsonb, path text, field text) returns jsonb
+  plpgsql, stable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.pattern_wildcard(value text, field text) returns jsonb
+  plpgsql, immutable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.pause_subscription(subscription text, drop_events boolean DEFAULT false) returns jsonb
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_user
 function gapless.permits(permissions text[], wanted text) returns boolean
   sql, immutable, parallel safe, owner gapless_owner, granted execute to gapless_engine; execute to gapless_user
 function gapless.position_at(moment timestamp with time zone) returns bigint
   plpgsql, volatile, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine; execute to gapless_user
 function gapless.position_at(tenant integer, moment timestamp with time zone) returns bigint
-  plpgsql, stable, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_engine
+  plpgsql, stable, owner gapless_owner, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_engine
 function gapless.position_of(event_id uuid) returns bigint
   plpgsql, stable, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine; execute to gapless_user
+function gapless.preset_condition(preset jsonb, field text) returns jsonb
+  plpgsql, immutable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.progress_of(tenant integer, id uuid) returns gapless.subscription_progress
+  plpgsql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
+function gapless.prune(max_count integer DEFAULT 5000) returns bigint
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner; execute to gapless_server
+function gapless.pull_subscription(subscription text, lock boolean DEFAULT false) returns gapless.subscription
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner
 function gapless.raise_sequence(table_name text, field text) returns void
   plpgsql, volatile, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
-function gapless.read_log(after bigint DEFAULT NULL::bigint, max_count integer DEFAULT 1000, types text[] DEFAULT NULL::text[], topics text[] DEFAULT NULL::text[], categories text[] DEFAULT NULL::text[], streams text[] DEFAULT NULL::text[], since timestamp with time zone DEFAULT NULL::timestamp with time zone, until timestamp with time zone DEFAULT NULL::timestamp with time zone, backwards boolean DEFAULT false) returns SETOF gapless.events
+function gapless.read_duration(value jsonb, field text, lowest interval, highest interval) returns interval
+  plpgsql, immutable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.read_log(after bigint DEFAULT NULL::bigint, max_count integer DEFAULT 1000, types text[] DEFAULT NULL::text[], topics text[] DEFAULT NULL::text[], categories text[] DEFAULT NULL::text[], streams text[] DEFAULT NULL::text[], since timestamp with time zone DEFAULT NULL::timestamp with time zone, until timestamp with time zone DEFAULT NULL::timestamp with time zone, backwards boolean DEFAULT false, selector jsonb DEFAULT NULL::jsonb) returns SETOF gapless.events
   plpgsql, volatile, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_hashjoin=off; enable_mergejoin=off; max_parallel_workers_per_gather=0; jit=off, granted execute to gapless_engine; execute to gapless_user
+function gapless.read_number(value jsonb, field text, lowest numeric, highest numeric, otherwise numeric, whole boolean DEFAULT true) returns numeric
+  plpgsql, immutable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
 function gapless.read_stream(stream text, from_version bigint DEFAULT NULL::bigint, max_count integer DEFAULT 1000, backwards boolean DEFAULT false) returns SETOF gapless.events
   plpgsql, stable, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_hashjoin=off; enable_mergejoin=off, granted execute to gapless_engine; execute to gapless_user
+function gapless.read_subscription(spec jsonb, mode text, more text[] DEFAULT '{}'::text[]) returns gapless.subscription
+  plpgsql, stable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.receive(subscription text, consumer text, max_count integer DEFAULT NULL::integer, wait interval DEFAULT '00:00:00'::interval, auto_ack boolean DEFAULT false) returns TABLE(delivery bigint, lease bigint, attempt integer, id uuid, stream text, version bigint, "position" bigint, type text, topic text, data jsonb, metadata jsonb, occurred_at timestamp with time zone, recorded_at timestamp with time zone)
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_hashjoin=off; enable_mergejoin=off; jit=off, granted execute to gapless_owner; execute to gapless_user
+function gapless.redrive(subscription text, deliveries bigint[] DEFAULT NULL::bigint[], max_count integer DEFAULT NULL::integer) returns integer
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner; execute to gapless_user
 function gapless.refuse(field text, rule text, hint text DEFAULT NULL::text) returns void
   plpgsql, volatile, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
 function gapless.refuse_entry(entry jsonb, path text) returns void
   plpgsql, stable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
 function gapless.refuse_event(event jsonb, path text) returns void
   plpgsql, stable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.refuse_key(key text, field text, known text[]) returns void
+  plpgsql, volatile, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.refuse_lease(lease bigint, delivery bigint) returns void
+  plpgsql, volatile, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
 function gapless.refuse_request(request jsonb) returns void
   plpgsql, stable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.refuse_unknown(value jsonb, field text, known text[]) returns void
+  plpgsql, immutable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.remove_subscription(subscription text) returns jsonb
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner; execute to gapless_user
+function gapless.renew(subscription text, lease bigint, lease_time interval DEFAULT NULL::interval) returns timestamp with time zone
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner; execute to gapless_user
+function gapless.replay_subscription(subscription text, after bigint, up_to bigint) returns jsonb
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_user
 function gapless.request_body(request integer, requests integer[], streams text[], expected bigint[], must_exist boolean[], events jsonb[]) returns jsonb
   sql, immutable, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner
+function gapless.reset_subscription(subscription text, start jsonb) returns jsonb
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner; execute to gapless_user
+function gapless.resume_subscription(subscription text) returns jsonb
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner; execute to gapless_user
+function gapless.retry_delay(subscription gapless.subscription, attempts integer) returns interval
+  sql, volatile, owner gapless_owner, granted execute to gapless_engine
+function gapless.return_deliveries(subscription gapless.subscription, lease bigint, deliveries bigint[], outcome text, delay interval, reason text) returns integer
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
 function gapless.revoke_access(role_name text, tenant text) returns void
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_server
 function gapless.revoke_api_key(key_id uuid) returns void
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_user
 function gapless.run_is_ours() returns boolean
   sql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner
+function gapless.save_progress(p gapless.subscription_progress) returns void
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
+function gapless.selector_position(value jsonb, field text) returns bigint
+  plpgsql, immutable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.selector_texts(value jsonb, field text) returns text[]
+  plpgsql, immutable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.selector_time(value jsonb, field text) returns timestamp with time zone
+  plpgsql, stable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
 procedure gapless.sequence(INOUT sequenced bigint DEFAULT NULL::bigint, INOUT run bigint DEFAULT NULL::bigint, INOUT busy boolean DEFAULT NULL::boolean, INOUT more boolean DEFAULT NULL::boolean)
   plpgsql, volatile, owner gapless_owner, granted execute to gapless_engine; execute to gapless_user
 function gapless.sequence_run(OUT sequenced bigint, OUT run bigint, OUT busy boolean, OUT more boolean, OUT own bigint) returns record
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_bitmapscan=off; enable_indexscan=on; enable_indexonlyscan=on; enable_nestloop=on; enable_hashjoin=on; enable_mergejoin=on; jit=off; client_min_messages=error, granted execute to gapless_owner; execute to gapless_user
 function gapless.settle(tenant integer, moment timestamp with time zone) returns void
   plpgsql, volatile, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_engine
+function gapless.show_delivery(subscription gapless.subscription, "position" bigint, state text, attempts integer, due_at timestamp with time zone, reason text, changed_at timestamp with time zone) returns jsonb
+  sql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
+function gapless.show_subscription(subscription gapless.subscription) returns jsonb
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
+function gapless.shrink_lease(batch gapless.lease, gone bigint[]) returns void
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
+function gapless.skip(subscription text, lease bigint, deliveries bigint[] DEFAULT NULL::bigint[], reason text DEFAULT NULL::text) returns integer
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_user
 function gapless.snapshot_of_others() returns pg_snapshot
   plpgsql, volatile, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner
+function gapless.start_position(tenant integer, start jsonb, otherwise text) returns bigint
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
 function gapless.stats(OUT events bigint, OUT streams bigint, OUT types bigint, OUT categories bigint, OUT "position" bigint, OUT first_recorded_at timestamp with time zone, OUT last_recorded_at timestamp with time zone) returns record
   plpgsql, stable, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_engine; execute to gapless_user
+function gapless.stats_of(subscription gapless.subscription) returns jsonb
+  plpgsql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
+function gapless.status_of(subscription gapless.subscription) returns text
+  plpgsql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner
+function gapless.store_subscription(tenant integer, known gapless.subscription, wanted gapless.subscription, start bigint) returns gapless.subscription
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
 function gapless.stream_state(stream text, OUT version bigint, OUT watermark bigint, OUT category text, OUT partition integer, OUT created_at timestamp with time zone, OUT updated_at timestamp with time zone) returns record
   plpgsql, stable, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_engine; execute to gapless_user
 function gapless.stream_version(stream text) returns bigint
   plpgsql, stable, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine; execute to gapless_user
+function gapless.take(subscription gapless.subscription, consumer text, max_count integer, OUT lease bigint, OUT positions bigint[], OUT attempts integer[]) returns record
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_mergejoin=off; jit=off, granted execute to gapless_owner
+function gapless.take_new(subscription gapless.subscription, low bigint, high bigint, room integer, busy bigint[], out_already bigint[], beside boolean, OUT positions bigint[], OUT keys bigint[], OUT reach bigint, OUT held integer) returns record
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_mergejoin=off; jit=off, granted execute to gapless_owner
+function gapless.take_waiting(subscription gapless.subscription, room integer, freed bigint[], busy bigint[], OUT positions bigint[], OUT keys bigint[], OUT attempts integer[], OUT alone boolean) returns record
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_mergejoin=off; jit=off, granted execute to gapless_owner
 function gapless.topic_candidates(patterns text[]) returns text
   sql, immutable, strict, parallel safe, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
 function gapless.topic_condition(patterns text[]) returns text
@@ -383,16 +732,22 @@ function gapless.topic_regex(pattern text) returns text
 function gapless.trace(event_id uuid, max_count integer DEFAULT 1000) returns TABLE(depth integer, id uuid, stream text, version bigint, "position" bigint, type text, topic text, data jsonb, metadata jsonb, occurred_at timestamp with time zone, recorded_at timestamp with time zone)
   plpgsql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_hashjoin=off; enable_mergejoin=off, granted execute to gapless_owner; execute to gapless_user
 function gapless.type_ids(tenant integer, types text[]) returns integer[]
-  sql, stable, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+  sql, stable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
 function gapless.uuid_v7() returns uuid
   sql, volatile, parallel safe, owner gapless_owner, granted execute to gapless_engine; execute to gapless_user
 function gapless.verify(tenant text DEFAULT NULL::text) returns TABLE(law text, tenant_name text, what text, detail jsonb)
   plpgsql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_user
+function gapless.verify_subscriptions(only_tenant integer) returns TABLE(law text, tenant_name text, what text, detail jsonb)
+  sql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner
 function gapless.version_at(tenant integer, stream text, place bigint) returns bigint
   plpgsql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_hashjoin=off; enable_mergejoin=off, granted execute to gapless_owner
+function gapless.visible_condition(who jsonb, field text) returns jsonb
+  plpgsql, immutable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
 function gapless.wait_for(event_id uuid DEFAULT NULL::uuid, up_to bigint DEFAULT NULL::bigint, timeout interval DEFAULT '00:00:05'::interval) returns bigint
   plpgsql, volatile, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine; execute to gapless_user
 function gapless.waiting() returns TABLE(kind text, what text, since timestamp with time zone, events bigint, hint text)
-  plpgsql, stable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine; execute to gapless_user
+  plpgsql, volatile, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine; execute to gapless_user
+function gapless.wire_time(moment timestamp with time zone) returns text
+  sql, immutable, strict, parallel safe, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
 function gapless.wrong_version(stream text, expected bigint, actual bigint) returns void
   plpgsql, volatile, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine

@@ -134,6 +134,20 @@ test("older tables are updated step by step, once, by whoever starts first, and 
   await expect(install(client, { updates })).rejects.toThrow(/newer version \(0\.10\.0\)/);
 });
 
+/** Makes a database what it was before there were subscriptions: no table, type or function of theirs. */
+const WITHOUT_SUBSCRIPTIONS = `do $$ declare v_name text; begin
+    for v_name in select c.relname from pg_class c where c.relnamespace = 'gapless'::regnamespace and c.relkind = 'r'
+      and c.relname not in ('installed', 'tenant', 'access', 'api_key', 'stream', 'event', 'event_type', 'category', 'log',
+        'sequencer', 'sequencer_run', 'sequencer_segment', 'idempotency') loop
+      execute format('drop table gapless.%I cascade', v_name);
+    end loop;
+  end $$;
+  drop type gapless.selection cascade;
+  alter table gapless.api_key drop column application cascade;
+  drop function gapless.authenticate(text);
+  create function gapless.authenticate(api_key text) returns table (tenant text) language sql as $$ select null::text $$;
+  update gapless.installed set functions_digest = 'older';`;
+
 test("0001: a database that kept statistics keeps none, like a new one", async () => {
   const database = await createDatabase();
   const client = await database.connect();
@@ -143,11 +157,22 @@ test("0001: a database that kept statistics keeps none, like a new one", async (
   expect(await database.query(kept)).toEqual([]);
   await database.query(`alter table gapless.log alter column topic set statistics -1;
     alter table gapless.api_key alter column name set statistics -1;
+    ${WITHOUT_SUBSCRIPTIONS}
     update gapless.installed set updates = 0, tables_digest = 'older'`);
   expect(await database.query(kept)).toHaveLength(2);
   const wanted = await shape(await (await createDatabase()).connect());
   await install(client);
   expect(await database.query(kept)).toEqual([]);
+  expect(await shape(client)).toBe(wanted);
+});
+
+test("0002: a database without subscriptions gets them, and is like a new one", async () => {
+  const database = await createDatabase();
+  const client = await database.connect();
+  await database.query(`${WITHOUT_SUBSCRIPTIONS} update gapless.installed set updates = 1, tables_digest = 'older'`);
+  const wanted = await shape(await (await createDatabase()).connect());
+  expect(await shape(client)).not.toBe(wanted);
+  await install(client);
   expect(await shape(client)).toBe(wanted);
 });
 
