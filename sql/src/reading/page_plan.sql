@@ -24,7 +24,7 @@ declare
   v_topics constant text := gapless.topic_condition(topics);
   v_is_exact constant boolean := not exists (select from unnest(topics) p where p ~ '(^|/)[*][*]?(/|$)');
   v_of_streams constant text := case when streams is null then ''
-    else format('join gapless.event e on e.tenant_id = l.tenant_id and e.seq = l.seq and e.stream = any (%L)', streams) end;
+    else format('join lateral (select e.stream from gapless.event e where e.tenant_id = $1 and e.seq = l.seq offset 0) e on e.stream = any (%L)', streams) end;
   v_where constant text := concat_ws(' and ', 'l.tenant_id = $1 and l.position between $2 and $3',
     case when types is not null then format('l.type_id = any (%L)', types) end,
     case when categories is not null then format('l.category_id = any (%L)', categories) end, v_topics);
@@ -98,13 +98,15 @@ begin
     end if;
   end if;
 
-  -- offset 0 keeps a part of a query apart, whatever the planner believes of the filters: it knows nothing about them.
+  -- offset 0 keeps a part of a query apart, whatever the planner believes of the filters: it knows nothing about them. An
+  -- event or its place in the log is looked up by its number alone, not by a range that looks small.
   if v_lead = 'streams' then
     query := format('select p.position, p.seq from (select distinct s from unnest(%L::text[]) s) s (name) cross join lateral ('
       'select l.position, l.seq from ('
       'select e.version, e.seq from gapless.event e where e.tenant_id = $1 and e.stream = s.name '
       'and e.version >= gapless.version_at($1, s.name, $2) and e.version < gapless.version_at($1, s.name, $3 + 1) '
-      'order by e.version %s offset 0) e join gapless.log l on l.tenant_id = $1 and l.seq = e.seq '
+      'order by e.version %s offset 0) e cross join lateral ('
+      'select * from gapless.log l where l.tenant_id = $1 and l.seq = e.seq offset 0) l '
       'where %s order by e.version %s limit $4) p', streams, direction, v_where, direction);
   elsif v_lead in ('types', 'categories', 'exact topics', 'each topic') then
     query := format('select p.position, p.seq from unnest(%s) lead (value) cross join lateral ('
