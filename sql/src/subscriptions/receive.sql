@@ -32,15 +32,13 @@ begin
   if receive.wait is null or receive.wait not between interval '0' and interval '30 seconds' then
     perform gapless.refuse('wait', 'must be from 0 to 30 seconds');
   end if;
-  if current_setting('transaction_isolation') <> 'read committed' then
-    perform gapless.refuse('transaction', 'must be at isolation level read committed, to see what others hold');
-  end if;
   while not gapless.has_deliveries(s) loop
     if clock_timestamp() >= v_until then
       return;
     end if;
     perform pg_sleep(least(v_pause, greatest(extract(epoch from v_until - clock_timestamp()), 0)));
     v_pause := least(v_pause * 1.5, 0.1);
+    s := gapless.find_subscription(s.tenant_id, s.id::text);
   end loop;
   s := gapless.find_subscription(s.tenant_id, s.id::text, true);
   select t.lease, t.positions, t.attempts into v_lease, v_positions, v_attempts from gapless.take(s, receive.consumer, v_max) t;

@@ -41,13 +41,14 @@ begin
       select h.position, h.key, h.attempts
       from (select d.key from due d where d.key is not null union select f from unnest(freed) f) k
       cross join lateral (
-        select d.position, d.key, d.attempts from gapless.delivery d
-        where d.tenant_id = s.tenant_id and d.subscription_id = s.id and d.key = k.key and d.state = 'held'
-          -- Up to the first that is not due: what follows it must not overtake it.
-          and d.position < coalesce((select min(f.position) from gapless.delivery f
-            where f.tenant_id = s.tenant_id and f.subscription_id = s.id and f.key = k.key and f.state = 'held'
-              and f.due_at > v_now), 9223372036854775807)
-        order by d.position limit room) h
+        -- Up to the first that is not due yet, or goes alone: what follows it must not overtake it.
+        select c.* from (
+          select d.position, d.key, d.attempts, bool_or(d.alone or coalesce(d.due_at > v_now, false)) over (order by d.position) as stops
+          from (
+            select * from gapless.delivery d
+            where d.tenant_id = s.tenant_id and d.subscription_id = s.id and d.key = k.key and d.state = 'held'
+            order by d.position limit room) d) c
+        where not c.stops) h
       order by h.position limit greatest(room - (select count(*) from due), 0)
     )
     select array_agg(w.position order by w.position), array_agg(w.key order by w.position), array_agg(w.attempts order by w.position)
