@@ -14,17 +14,25 @@ declare
   v_count bigint;
 begin
   delete from gapless.settled_batch b where b.ctid = any (array(
-    select o.ctid from gapless.settled_batch o where o.settled_at < v_now - interval '7 days' order by o.settled_at limit max_count));
+    select o.ctid from gapless.settled_batch o where o.settled_at < v_now - interval '7 days' order by o.settled_at limit max_count
+    for update skip locked));
   get diagnostics v_count = row_count;
   v_total := v_total + v_count;
   delete from gapless.attempt t where t.ctid = any (array(
     select o.ctid from gapless.attempt o
-    where o.at < v_now - interval '7 days' and (o.outcome in ('delivered', 'skipped') or o.at < v_now - interval '30 days')
-    order by o.at limit max_count));
+    where o.at < v_now - interval '7 days' and o.outcome in ('delivered', 'skipped') order by o.at limit max_count
+    for update skip locked));
+  get diagnostics v_count = row_count;
+  v_total := v_total + v_count;
+  delete from gapless.attempt t where t.ctid = any (array(
+    select o.ctid from gapless.attempt o
+    where o.at < v_now - interval '30 days' and o.outcome not in ('delivered', 'skipped') order by o.at limit max_count
+    for update skip locked));
   get diagnostics v_count = row_count;
   v_total := v_total + v_count;
   delete from gapless.claim c where c.ctid = any (array(
-    select o.ctid from gapless.claim o where o.until < v_now order by o.until limit max_count));
+    select o.ctid from gapless.claim o where o.until < v_now order by o.until limit max_count
+    for update skip locked));
   get diagnostics v_count = row_count;
   return v_total + v_count;
 end

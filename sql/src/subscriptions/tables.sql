@@ -172,7 +172,8 @@ create table gapless.attempt (
   constraint attempt_outcome_is_known check (outcome in ('delivered', 'skipped', 'retried', 'expired', 'parked', 'redriven', 'discarded'))
 );
 create index attempt_recent on gapless.attempt (tenant_id, subscription_id, id);
-create index attempt_age on gapless.attempt (at);
+create index attempt_age on gapless.attempt (at) where outcome in ('delivered', 'skipped');
+create index attempt_failure_age on gapless.attempt (at) where outcome not in ('delivered', 'skipped');
 comment on table gapless.attempt is 'What became of attempts. Kept for 7 days, failures for 30.';
 
 -- Names a consumer has claimed, for effects outside of this database: see claim().
