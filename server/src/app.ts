@@ -19,6 +19,11 @@ import { createGraphqlDoor } from "./graphql/serve.ts";
 import { startCore, within } from "./log/core.ts";
 import { logRoutes } from "./log/rest.ts";
 import { SCHEMAS } from "./log/schemas.ts";
+import { subscriptionRoutes } from "./subscriptions/rest.ts";
+import { SUBSCRIPTION_SCHEMAS } from "./subscriptions/schemas.ts";
+import { createDeliveryStreams } from "./subscriptions/sse.ts";
+import { startUpkeep } from "./subscriptions/upkeep.ts";
+import { createWaits } from "./subscriptions/wait.ts";
 import { createLog as createLogger } from "./telemetry/log.ts";
 import { createMetrics } from "./telemetry/metrics.ts";
 import { createAuthenticator } from "./tenants/authenticate.ts";
@@ -77,6 +82,9 @@ export async function startApp(options: AppOptions): Promise<App> {
   const heartbeatMs = options.heartbeatMs ?? 15_000;
   const maxBodyBytes = options.maxBodyBytes ?? Math.max(8 * 1024 * 1024, 2 * maxEventBytes);
   const watch = createKeyWatch(authenticator, heartbeatMs);
+  const waits = createWaits({ pool: core.consumers, feed, log });
+  const subscriptions = { ...room, consumers: core.consumers, waits };
+  const deliveries = createDeliveryStreams(subscriptions, watch, heartbeatMs);
   const live = createLiveFeeds({ ...room, feed }, watch, heartbeatMs);
   const graphql = createGraphqlDoor(
     { ...room, feed },
@@ -103,8 +111,15 @@ export async function startApp(options: AppOptions): Promise<App> {
     stopping: () => stopping !== undefined,
   });
   const health = healthRoutes({ pool: core.lookups, sequencer, metrics, stopping: () => stopping !== undefined });
-  const routes = [...logRoutes(room), ...feedRoutes(live), ...tracingRoutes(room), ...catalogueRoutes(room), ...health];
-  const description = describe(routes, SCHEMAS, errors, VERSION);
+  const routes = [
+    ...logRoutes(room),
+    ...feedRoutes(live),
+    ...tracingRoutes(room),
+    ...catalogueRoutes(room),
+    ...subscriptionRoutes(subscriptions, deliveries, watch),
+    ...health,
+  ];
+  const description = describe(routes, { ...SCHEMAS, ...SUBSCRIPTION_SCHEMAS }, errors, VERSION);
   routes.push(descriptionRoute(description), ...graphql.routes, ...ws.routes, ...(options.routes ?? []));
   serveRoutes(server, routes, authenticator);
   serveUpgrades(server, [graphql.upgrade, ws.upgrade], {
@@ -113,6 +128,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     metrics,
     stopping: () => stopping !== undefined,
   });
+  const stopUpkeep = startUpkeep({ pool, log });
   const silent = silentConnections(server.server);
   const listener = listen(
     options.serverUrl,
@@ -122,9 +138,12 @@ export async function startApp(options: AppOptions): Promise<App> {
   try {
     await server.listen({ host: options.host, port: options.port });
   } catch (error) {
+    stopUpkeep();
     await listener.stop();
     feed.stop();
     live.stop();
+    deliveries.stop();
+    waits.stop();
     graphql.stop();
     ws.stop();
     watch.stop();
@@ -139,6 +158,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     // In this order: no new requests, live feeds end so that their connections can, requests finish, then the database.
     const closed = server.close();
     live.stop();
+    deliveries.stop();
+    waits.stop();
     graphql.stop();
     ws.stop();
     watch.stop();
@@ -149,6 +170,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     }, 50);
     if (!(await within(PATIENCE_MS, closed))) server.server.closeAllConnections();
     clearInterval(sweep);
+    stopUpkeep();
     feed.stop();
     await listener.stop();
     await core.stop(PATIENCE_MS / 2);

@@ -11,6 +11,8 @@ export type LogCore = {
   pool: ReturnType<typeof openPool>;
   /** For the short look-ups that everything else needs: keys and health. Never behind somebody's long reads. */
   lookups: ReturnType<typeof openPool>;
+  /** For consumers of subscriptions: receiving and settling, never behind somebody's reads. */
+  consumers: ReturnType<typeof openPool>;
   errors: ErrorTable;
   appender: Appender;
   sequencer: Sequencer;
@@ -29,7 +31,8 @@ export async function startCore({ serverUrl, log, metrics }: CoreOptions): Promi
   const lookups = openPool({ serverUrl, name: "gapless look-ups", max: 2, onError });
   const writers = openPool({ serverUrl, name: "gapless append", max: 6, onError });
   const numberer = openPool({ serverUrl, name: "gapless sequencer", max: 1, onError });
-  const pools = [pool, lookups, writers, numberer];
+  const consumers = openPool({ serverUrl, name: "gapless consumers", max: 6, onError });
+  const pools = [pool, lookups, writers, numberer, consumers];
   let errors: ErrorTable;
   try {
     errors = await loadErrors(pool);
@@ -42,6 +45,7 @@ export async function startCore({ serverUrl, log, metrics }: CoreOptions): Promi
   return {
     pool,
     lookups,
+    consumers,
     errors,
     appender,
     sequencer,

@@ -1,7 +1,7 @@
 /** The Idempotency-Key header: a request with a key takes effect once, and its answer can be had again. */
 import { createHash } from "node:crypto";
 import type { Pool } from "pg";
-import type { Answer } from "../api/route.ts";
+import type { Answer, Context } from "../api/route.ts";
 import { type Caller, queryAs } from "../db/tenant.ts";
 import { Problem } from "../errors.ts";
 
@@ -24,6 +24,18 @@ export function readIdempotencyKey(header: string | string[] | undefined): strin
   if (typeof header === "string" && /^[\x21-\x7e]{1,255}$/.test(header)) return header;
   const rule = "must be 1 to 255 visible ASCII characters";
   throw new Problem("invalid_input", `Idempotency-Key ${rule}`, { field: "Idempotency-Key", rule });
+}
+
+/** Runs `work`; once only where the request has a key. `route` is the method and pattern. */
+export function onceFor(
+  { pool }: { pool: Pool },
+  { caller, request, body }: Context,
+  route: string,
+  work: (idSeed?: string) => Promise<Answer>,
+): Promise<Answer> {
+  const key = readIdempotencyKey(request.headers["idempotency-key"]);
+  if (key === undefined) return work();
+  return once(pool, { caller, route, path: request.url.split("?", 1)[0] ?? "", key, body }, work);
 }
 
 /**

@@ -2,7 +2,7 @@
 import type { Answer, Context } from "../api/route.ts";
 import { demand } from "../tenants/permits.ts";
 import { type AppendBody, readEvents, readStreamEvents } from "./body.ts";
-import { once, readIdempotencyKey } from "./idempotency.ts";
+import { onceFor, readIdempotencyKey } from "./idempotency.ts";
 import { checkStream } from "./look.ts";
 import type { LogRoom } from "./room.ts";
 import { store } from "./store.ts";
@@ -22,13 +22,11 @@ export function appendToStream(room: LogRoom, context: Context): Promise<Answer>
 async function answer(room: LogRoom, context: Context, route: string, read: () => AppendBody): Promise<Answer> {
   const { caller, request } = context;
   demand(caller, "events:append");
-  const key = readIdempotencyKey(request.headers["idempotency-key"]);
+  // Before the body: a key that is wrong should be told as that.
+  readIdempotencyKey(request.headers["idempotency-key"]);
   const body = read();
-  const work = async (idSeed?: string): Promise<Answer> => {
+  return onceFor(room, context, route, async (idSeed) => {
     const results = await store(room, caller, body, idSeed);
     return { status: 201, body: body.list ? `{"data":${JSON.stringify(results)}}` : JSON.stringify(results[0]) };
-  };
-  if (key === undefined) return work();
-  const keyed = { caller, route, path: request.url.split("?", 1)[0] ?? "", key, body: context.body };
-  return once(room.pool, keyed, work);
+  });
 }

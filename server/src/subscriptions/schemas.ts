@@ -1,0 +1,307 @@
+/** The shapes of subscriptions on the wire, as JSON Schema. */
+import type { Schema } from "../api/route.ts";
+import { ref } from "../log/schemas.ts";
+
+const digits = (description: string): Schema => ({ type: "string", pattern: "^[0-9]+$", description });
+const time = (description: string): Schema => ({ type: "string", format: "date-time", description });
+const maybe = (schema: Schema): Schema => ({ ...schema, type: [schema.type, "null"] });
+const texts = (description: string): Schema => ({ type: "array", items: { type: "string" }, description });
+const integer = (description: string, minimum?: number, maximum?: number): Schema => ({
+  type: "integer",
+  ...(minimum === undefined ? {} : { minimum }),
+  ...(maximum === undefined ? {} : { maximum }),
+  description,
+});
+const object = (properties: Record<string, Schema>, required: string[] = [], description?: string): Schema => ({
+  type: "object",
+  ...(required.length === 0 ? {} : { required }),
+  ...(description === undefined ? {} : { description }),
+  properties,
+});
+const closed = (schema: Schema): Schema => ({ ...schema, additionalProperties: false });
+
+/** A duration such as "5s". */
+export const duration = (description: string): Schema => ({
+  type: "string",
+  description: `${description} Such as 500ms, 5s, 1m30s, 2h or 1d.`,
+});
+
+const common = {
+  selector: { ...ref("Selector"), description: "Which events; all where it is missing." },
+  key: {
+    type: "string",
+    description:
+      "What keeps order: stream, type, topic, category, a path such as data.customerId, or none. Events of one key come one after the other.",
+  },
+  retry: ref("RetryPolicy"),
+  whenExhausted: {
+    enum: ["park", "block"],
+    description:
+      "After the last attempt: set aside, so that its key goes on, or tried again for ever, so that its key waits.",
+  },
+  maxInFlight: integer("Deliveries out at a time, over all consumers.", 1, 10_000),
+  batch: closed(
+    object({ size: integer("Deliveries of a batch.", 1, 1_000), wait: duration("How long a batch may wait to fill.") }),
+  ),
+  rate: { oneOf: [ref("RateLimit"), { type: "null" }] },
+  labels: { type: "object", additionalProperties: { type: "string" }, description: "Texts of your own." },
+  enabled: { type: "boolean", description: "false: paused." },
+};
+const name = {
+  type: "string",
+  pattern: "^[A-Za-z0-9._-]{1,128}$",
+  description: "Unique in the tenant, for subscriptions of both modes.",
+};
+const pull = {
+  ...common,
+  timeout: duration("How long a lease lasts."),
+  history: {
+    enum: ["exceptions", "all"],
+    description: "Whether every attempt is kept, or only what was not simply acknowledged.",
+  },
+};
+const push = {
+  ...common,
+  timeout: duration("How long a request may take."),
+  url: { type: "string", format: "uri", description: "Where to deliver, by HTTPS." },
+  headers: { type: "object", additionalProperties: { type: "string" }, description: "Headers to send along." },
+  payload: { enum: ["full", "thin"], description: "The whole event, or only id, type, stream and version." },
+  format: { enum: ["plain", "cloudevents", "cloudevents-binary"] },
+  signing: { enum: ["v1", "v1a"], description: "HMAC-SHA256 with a shared secret, or ed25519." },
+  application: { type: ["string", "null"], description: "Your customer the endpoint belongs to." },
+};
+const envelope = {
+  id: { type: "string", format: "uuid" },
+  name,
+  mode: { enum: ["pull", "push"] },
+  version: integer("Counts the definitions that differed."),
+  status: {
+    enum: ["active", "paused", "disabled", "broken"],
+    description: "disabled: after long failure; broken: a breaker is open and probes.",
+  },
+  createdAt: time("When it was made."),
+  updatedAt: time("When it was changed last."),
+  stats: ref("SubscriptionStats"),
+};
+const start = {
+  ...ref("Start"),
+  description: "Where a new one begins: consumer groups at the beginning, webhooks now.",
+};
+const stored = ["id", "name", "mode", "version", "status", "enabled", "selector", "createdAt", "updatedAt", "stats"];
+const lease = digits("The batch it was handed out with.");
+const some = {
+  type: "array",
+  items: closed(object({ id: digits("The delivery."), lease }, ["id", "lease"])),
+  minItems: 1,
+};
+const settling = {
+  deliveries: { ...some, description: "Deliveries, each with its lease; as a whole or not at all." },
+  lease: digits("All that is left of a lease, instead of deliveries."),
+};
+const reason = { type: "string", maxLength: 1_000, description: "Kept in the delivery's history." };
+
+/** Every schema of the room. */
+export const SUBSCRIPTION_SCHEMAS: Record<string, Schema> = {
+  Selector: closed(
+    object(
+      {
+        types: texts("Event types; order.* takes every type that begins with order. and a dot."),
+        topics: texts("Topics; * is exactly one segment, ** zero or more."),
+        streams: texts("Streams by name."),
+        categories: texts("Categories of streams."),
+        since: time("Logged at or after."),
+        until: time("Logged at or before."),
+        after: digits("Behind this position."),
+        upTo: digits("Up to this position."),
+        where: ref("Condition"),
+        pattern: { type: "object", description: "An EventBridge event pattern over the event." },
+        preset: { enum: ["database_changes", "user_activity", "system_events"] },
+        visibleTo: object(
+          {
+            user: { type: "string" },
+            tables: texts("Tables the user may see."),
+            permissions: texts("What the user may do."),
+          },
+          [],
+          "Only what a user with these permissions may see.",
+        ),
+      },
+      [],
+      "Which events: parts are joined by and, the values of a list by or.",
+    ),
+  ),
+  Condition: {
+    type: "object",
+    description:
+      "A predicate on an event: {all: [...]}, {any: [...]}, {not: ...}, or a leaf such as {path: data.amount, gt: 100} with eq, ne, gt, gte, lt, lte, in, not_in, between, contains, starts_with, ends_with, matches, exists, is_null, and ignoreCase for texts.",
+    properties: {
+      all: { type: "array", items: ref("Condition") },
+      any: { oneOf: [{ type: "array", items: ref("Condition") }, ref("Condition")] },
+      not: ref("Condition"),
+      path: { type: "string", description: "Dotted, over the event: data.amount, type, metadata.user_id." },
+    },
+  },
+  Start: {
+    oneOf: [
+      { enum: ["beginning", "now"] },
+      closed(object({ after: digits("Behind this position.") }, ["after"])),
+      closed(object({ time: time("With what was logged at or after.") }, ["time"])),
+    ],
+  },
+  RetryPolicy: closed(
+    object({
+      attempts: integer("How often a delivery is tried.", 1, 1_000),
+      delays: { ...texts("The pauses between attempts, one by one; instead of base, factor and max."), maxItems: 100 },
+      base: duration("The first pause."),
+      factor: {
+        type: "number",
+        minimum: 1,
+        maximum: 100,
+        description: "By how much each pause is longer than the one before.",
+      },
+      max: duration("The longest pause."),
+      jitter: { type: "number", minimum: 0, maximum: 1, description: "The share of a pause that is up to chance." },
+    }),
+  ),
+  RateLimit: closed(
+    object(
+      {
+        limit: integer("Deliveries …", 1),
+        per: duration("… in this time."),
+        burst: integer("How many at once after a pause.", 1),
+      },
+      ["limit"],
+      "A token bucket: what is too much waits and does not fail.",
+    ),
+  ),
+  NewSubscription: closed(object({ name, ...pull, start, mode: { enum: ["pull"] } }, ["name"])),
+  SubscriptionSpec: closed(object({ name, ...pull, start, mode: { enum: ["pull"] } })),
+  SubscriptionChanges: closed(
+    object({ name, ...pull }, [], "A merge patch (RFC 7396): what is left out stays, null is the default."),
+  ),
+  Subscription: object({ ...envelope, ...pull }, stored),
+  NewWebhook: closed(object({ name, ...push, start, mode: { enum: ["push"] } }, ["name", "url"])),
+  WebhookSpec: closed(object({ name, ...push, start, mode: { enum: ["push"] } })),
+  WebhookChanges: closed(
+    object({ name, ...push }, [], "A merge patch (RFC 7396): what is left out stays, null is the default."),
+  ),
+  Webhook: object({ ...envelope, ...push }, [...stored, "url"]),
+  CreatedWebhook: {
+    allOf: [
+      ref("Webhook"),
+      object(
+        {
+          secret: {
+            type: "string",
+            description: "Signs what is sent. Shown here and when it is rotated, never again.",
+          },
+        },
+        ["secret"],
+      ),
+    ],
+  },
+  SubscriptionStats: object(
+    {
+      checkpoint: digits("Everything up to here is finished."),
+      next: digits("The first position that was not looked at."),
+      lag: object({ events: digits("Positions behind the end of the log."), seconds: { type: "number" } }, [
+        "events",
+        "seconds",
+      ]),
+      inFlight: integer("Out with consumers."),
+      held: integer("Behind an unfinished one of their key."),
+      ready: integer("To be handed out next."),
+      retrying: integer("To be tried again."),
+      parked: integer("Set aside."),
+      delivered: digits("Finished so far."),
+      skipped: digits("Skipped by consumers so far."),
+      failed: digits("Failed attempts so far."),
+      lastDeliveredAt: maybe(time("When one was finished last.")),
+      replay: {
+        oneOf: [
+          object({ next: digits("Where it is."), upTo: digits("Where it ends.") }, ["next", "upTo"]),
+          { type: "null" },
+        ],
+        description: "A replay under way.",
+      },
+    },
+    ["checkpoint", "next", "lag", "inFlight", "held", "ready", "retrying", "parked", "delivered", "skipped", "failed"],
+  ),
+  Receive: closed(
+    object(
+      {
+        consumer: { type: "string", minLength: 1, maxLength: 128, description: "Tells this consumer from the others." },
+        max: integer("At most so many; the subscription's batch size otherwise.", 1, 1_000),
+        wait: duration("How long to wait for the first one, up to 30s; nothing otherwise."),
+        autoAck: { type: "boolean", description: "Acknowledged as they are handed out: what is lost then is lost." },
+      },
+      ["consumer"],
+    ),
+  ),
+  Delivery: object(
+    {
+      id: digits("The event's position: one delivery of an event for a subscription."),
+      lease,
+      attempt: integer("1 the first time."),
+      event: ref("Event"),
+    },
+    ["id", "lease", "attempt", "event"],
+  ),
+  Deliveries: object({ deliveries: { type: "array", items: ref("Delivery") } }, ["deliveries"]),
+  Ack: closed(object(settling)),
+  Nack: closed(
+    object({ ...settling, delay: duration("When to try again; as the retry policy says otherwise."), reason }),
+  ),
+  Put: closed(object({ ...settling, reason })),
+  Renew: closed(
+    object({
+      ...settling,
+      leases: { type: "array", items: digits("A lease."), minItems: 1 },
+      timeout: duration("How long from now; the subscription's timeout otherwise."),
+    }),
+  ),
+  Settled: object({ settled: integer("How many deliveries.") }, ["settled"]),
+  Renewed: object({ settled: integer("How many leases."), until: time("When the first of them ends.") }, [
+    "settled",
+    "until",
+  ]),
+  DeliveryState: object(
+    {
+      id: digits("The delivery: the event's position."),
+      state: { enum: ["held", "ready", "retrying", "leased", "parked", "delivered", "skipped", "discarded"] },
+      attempts: integer("Attempts so far."),
+      dueAt: maybe(time("When it is tried again, or its lease ends.")),
+      reason: { type: ["string", "null"], description: "What the consumer said, or what happened." },
+      eventId: { type: "string", format: "uuid" },
+      stream: { type: "string" },
+      version: digits("The event's version in its stream."),
+      type: { type: "string" },
+      topic: { type: "string" },
+      changedAt: maybe(time("The last change.")),
+    },
+    ["id", "state", "attempts", "eventId", "stream", "version", "type"],
+  ),
+  DeliveryDetail: {
+    allOf: [
+      ref("DeliveryState"),
+      object({ event: ref("Event"), history: { type: "array", items: ref("Attempt") } }, ["event", "history"]),
+    ],
+  },
+  Attempt: object(
+    {
+      attempt: integer("Which one."),
+      at: time("When it ended."),
+      consumer: { type: ["string", "null"] },
+      outcome: { enum: ["delivered", "skipped", "retried", "expired", "parked", "redriven", "discarded"] },
+      reason: { type: ["string", "null"] },
+      durationMs: { type: ["integer", "null"] },
+      status: { type: ["integer", "null"], description: "The endpoint's HTTP status." },
+      responseHead: { type: ["string", "null"] },
+      responseBody: { type: ["string", "null"], description: "The beginning of it." },
+      errorClass: { type: ["string", "null"] },
+      nextAttemptAt: maybe(time("When the next one is due.")),
+    },
+    ["attempt", "at", "outcome"],
+  ),
+  Count: object({ count: integer("How many.") }, ["count"]),
+};

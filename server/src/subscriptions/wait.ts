@@ -1,0 +1,276 @@
+/**
+ * Receivers that wait, for all subscriptions. Nobody asks the database whether something has come: the live feed says when
+ * a fitting event has its position, a timer when something is due, and settling through this server when a key may be free.
+ * What is done elsewhere (another server, a consumer's own transaction) is found by one query for all that wait.
+ */
+import type { Pool } from "pg";
+import { createLimitEach } from "../db/limit.ts";
+import type { Caller } from "../db/tenant.ts";
+import { Problem } from "../errors.ts";
+import type { Feed } from "../feed/feed.ts";
+import { EVERYTHING } from "../log/filter.ts";
+import type { Log } from "../telemetry/log.ts";
+import type { Batch } from "./settle.ts";
+import {
+  type Delivery,
+  giveBack,
+  glance,
+  type Look,
+  look,
+  type OpenLease,
+  openLeases,
+  take,
+  takeAndLook,
+  type Want,
+} from "./take.ts";
+import { Watch } from "./watch.ts";
+
+/** Of the connections for consumers: whatever a tenant's consumers do, something is left for the others. */
+const TAKES_OF_A_TENANT = 4;
+/** How often it is seen to whether something should be looked at. */
+const TICK_MS = 100;
+/** How long a subscription nobody waits for is kept in mind: the next receiver comes at once as a rule. */
+const KEPT_MS = 60_000;
+/** In one query. */
+const MOST_GLANCES = 5_000;
+/** How many checkpoints are moved over what is of no interest, and how often. */
+const PASSING = { most: 10, everyMs: 4_900 };
+
+/** How long to wait at most, and until when it makes sense. */
+export type Wait = { ms: number; signal: AbortSignal };
+
+/** What is out with somebody who wants to know when it no longer is. */
+export type Out = OpenLease & { name: string; settled(deliveries: string[] | null): void };
+
+/** The hub of waiting receivers. */
+export type Waits = {
+  /** Takes what is there or waits for it; nothing when the time is over. What comes for one who is gone is given back. */
+  receive(caller: Caller, ref: string, want: Want, wait: Wait): Promise<Delivery[]>;
+  /** Something was settled through this server. */
+  settled(tenant: string, ref: string, batches: readonly Batch[]): void;
+  /** Something else was done to the subscription through this server. */
+  changed(tenant: string, ref: string): void;
+  /** Tells of settlements through this server; returns the way to stop that. */
+  follow(out: Out): () => void;
+  /** Which of these leases are still out, with what is left in each. */
+  open(outs: readonly OpenLease[]): Promise<Map<string, string[]>>;
+  /** Sends everybody who waits away with nothing. */
+  stop(): void;
+  readonly stopped: boolean;
+  /** Receivers that wait. */
+  readonly waiting: number;
+};
+
+/** Makes the hub. */
+export function createWaits(options: { pool: Pool; feed: Feed; log: Log }): Waits {
+  const { pool, feed, log } = options;
+  const watches = new Set<Watch>();
+  const byRef = new Map<string, Watch>();
+  const opening = new Map<string, Promise<Watch>>();
+  const leaves = new Map<Watch, () => void>();
+  const outs = new Map<string, Set<Out>>();
+  const limit = createLimitEach(TAKES_OF_A_TENANT);
+  let polling = false;
+  let passedAt = 0;
+  let stopped = false;
+  const timer = setInterval(() => void tick(), TICK_MS);
+  timer.unref();
+
+  /** The watch of a subscription, opened before the take that says whether waiting is needed: nothing falls in between. */
+  function watchOf(caller: Caller, ref: string): Watch | Promise<Watch> {
+    const key = keyOf(caller.tenant, ref);
+    const known = byRef.get(key);
+    if (known !== undefined) return known;
+    let found = opening.get(key);
+    if (found === undefined) {
+      found = open(caller, ref).finally(() => opening.delete(key));
+      opening.set(key, found);
+    }
+    return found;
+  }
+
+  async function open(caller: Caller, ref: string): Promise<Watch> {
+    const { tenant } = caller;
+    const seen = await look(pool, caller, ref);
+    const known = byRef.get(keyOf(tenant, seen.id));
+    if (known !== undefined) {
+      byRef.set(keyOf(tenant, ref), known);
+      return known;
+    }
+    const watch = new Watch({
+      tenant,
+      look: seen,
+      take: (who, want) => limit(tenant, () => takeAndLook(pool, who, watch.look.id, want)),
+      onLook: (_, before) => void renew(watch, before),
+    });
+    watches.add(watch);
+    for (const each of [ref, seen.id, seen.name]) byRef.set(keyOf(tenant, each), watch);
+    try {
+      await listen(watch);
+    } catch (error) {
+      close(watch);
+      throw error;
+    }
+    return watch;
+  }
+
+  async function listen(watch: Watch): Promise<void> {
+    const leave = await feed.subscribe({
+      // Whoever may receive may know that something has come.
+      caller: { tenant: watch.tenant, permissions: ["events:read"] },
+      via: "sse",
+      filter: EVERYTHING,
+      selection: watch.look.selection,
+      after: null,
+      since: null,
+      sink: {
+        deliver() {
+          watch.nudge();
+          return true;
+        },
+        caughtUp: () => undefined,
+        drained: () => Promise.resolve(true),
+      },
+    });
+    leaves.get(watch)?.();
+    if (watches.has(watch)) leaves.set(watch, leave);
+    else leave();
+  }
+
+  /** The subscription wants other events now, or has another name. */
+  async function renew(watch: Watch, before: Look): Promise<void> {
+    byRef.delete(keyOf(watch.tenant, before.name));
+    byRef.set(keyOf(watch.tenant, watch.look.name), watch);
+    if (before.selection.text === watch.look.selection.text) return;
+    try {
+      await listen(watch);
+      watch.nudge();
+    } catch (err) {
+      log.warn({ err }, "a changed subscription could not be listened to");
+      close(watch);
+    }
+  }
+
+  function close(watch: Watch): void {
+    watches.delete(watch);
+    for (const [key, each] of byRef) if (each === watch) byRef.delete(key);
+    leaves.get(watch)?.();
+    leaves.delete(watch);
+    watch.end();
+  }
+
+  async function tick(): Promise<void> {
+    const now = Date.now();
+    const due: Watch[] = [];
+    for (const watch of watches) {
+      if (watch.waiting > 0 && watch.pollAt <= now) due.push(watch);
+      else if (watch.waiting === 0 && now - watch.usedAt > KEPT_MS) close(watch);
+    }
+    if (due.length === 0 || polling) return;
+    polling = true;
+    try {
+      const passing: Watch[] = [];
+      for (let from = 0; from < due.length; from += MOST_GLANCES) {
+        const part = due.slice(from, from + MOST_GLANCES);
+        const found = await glance(
+          pool,
+          part.map((watch) => ({ tenant: watch.tenant, id: watch.look.id })),
+        );
+        for (const watch of part) {
+          const seen = found.get(watch.look.id);
+          if (seen?.mark === watch.look.mark && seen.behind > 0) passing.push(watch);
+          watch.glanced(seen?.mark);
+        }
+      }
+      passBy(passing);
+    } catch (err) {
+      // Nothing is lost by it: the next look finds the same.
+      log.warn({ err }, "it could not be seen whether something was settled elsewhere");
+    } finally {
+      polling = false;
+    }
+  }
+
+  /** Moves some checkpoints over what is of no interest to them: nobody takes for that, and lag should not grow by it. */
+  function passBy(some: Watch[]): void {
+    const now = Date.now();
+    if (now - passedAt < PASSING.everyMs) return;
+    passedAt = now;
+    some.sort((a, b) => a.takenAt - b.takenAt);
+    for (const watch of some.slice(0, PASSING.most)) watch.nudge();
+  }
+
+  async function takeOrWait(caller: Caller, ref: string, want: Want, { ms, signal }: Wait): Promise<Delivery[]> {
+    const known = byRef.get(keyOf(caller.tenant, ref));
+    if (ms <= 0 || known?.quiet !== true) {
+      const rows = await limit(caller.tenant, () => take(pool, caller, ref, want));
+      if (rows.length > 0 || ms <= 0 || signal.aborted || stopped) return rows;
+    }
+    const watch = await watchOf(caller, ref);
+    if (stopped) return [];
+    try {
+      return await watch.wait(caller, want, ms, signal);
+    } catch (error) {
+      // It is gone, or became another one: whoever comes next begins anew.
+      if (error instanceof Problem || isGone(error)) close(watch);
+      throw error;
+    }
+  }
+
+  return {
+    async receive(caller, ref, want, wait) {
+      const rows = await takeOrWait(caller, ref, want, wait);
+      if (!wait.signal.aborted || rows.length === 0) return rows;
+      if (want.autoAck !== true) {
+        await giveBack(pool, caller, ref, rows).catch((err: unknown) => {
+          log.warn({ err }, "what came for a receiver that is gone waits for the end of its lease");
+        });
+        byRef.get(keyOf(caller.tenant, ref))?.nudge();
+      }
+      return [];
+    },
+    settled(tenant, ref, batches) {
+      byRef.get(keyOf(tenant, ref))?.nudge();
+      for (const { lease, deliveries } of batches) {
+        for (const out of outs.get(keyOf(tenant, lease)) ?? []) {
+          // Leases are numbered by each subscription.
+          if (ref === out.subscription || ref === out.name) out.settled(deliveries);
+        }
+      }
+    },
+    changed(tenant, ref) {
+      byRef.get(keyOf(tenant, ref))?.nudge();
+    },
+    follow(out) {
+      const key = keyOf(out.tenant, out.lease);
+      const all = outs.get(key) ?? new Set();
+      outs.set(key, all.add(out));
+      return () => {
+        all.delete(out);
+        if (all.size === 0) outs.delete(key);
+      };
+    },
+    open: (some) => openLeases(pool, some),
+    stop() {
+      stopped = true;
+      clearInterval(timer);
+      for (const watch of [...watches]) close(watch);
+    },
+    get stopped() {
+      return stopped;
+    },
+    get waiting() {
+      let sum = 0;
+      for (const watch of watches) sum += watch.waiting;
+      return sum;
+    },
+  };
+}
+
+function keyOf(tenant: string, name: string): string {
+  return `${tenant}\0${name}`;
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "VG004";
+}
