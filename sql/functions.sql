@@ -182,6 +182,9 @@ set local role gapless_owner;
 \ir src/reading/page_plan.sql
 \ir src/selectors/join_selection.sql
 \ir src/selectors/next_matches.sql
+\ir src/selectors/selection_of.sql
+\ir src/selectors/next_events.sql
+\ir src/selectors/events_that_hold.sql
 \ir src/reading/read_log.sql
 \ir src/reading/stream_version.sql
 \ir src/reading/position_of.sql

@@ -2,6 +2,9 @@
  * The live hub: each new range of a tenant's log is read once and handed to all its subscribers. A subscriber that is
  * behind reads pages from its own cursor and joins the live edge: it is attached first, keeping what comes live, and
  * then reads up to the edge of that moment. So there is no gap and nothing twice.
+ *
+ * Conditions of selectors are for the database to decide. It is asked before the edge moves, in one statement for all of
+ * them; whoever joins meanwhile is asked for as well, so that edge and hand-out still move together.
  */
 import type { Pool } from "pg";
 import { createLimit, createLimitEach } from "../db/limit.ts";
@@ -11,10 +14,13 @@ import { readLog } from "../log/read.ts";
 import type { Sequencer } from "../log/sequence.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
-import { FeedBatch, feedEvent, sizeOf } from "./batch.ts";
-import { Groups } from "./groups.ts";
+import { FeedBatch, type FeedEvent, feedEvent, sizeOf } from "./batch.ts";
+import { type Group, Groups } from "./groups.ts";
+import { judge } from "./judge.ts";
 import { PageSize } from "./page_size.ts";
+import { readOn } from "./read_on.ts";
 import type { Recorder, Via } from "./record.ts";
+import { type Selection, selectionOf } from "./selection.ts";
 import { type Sink, Subscriber } from "./subscriber.ts";
 
 /** Pages read at the same time for subscribers that are behind: the pool is for everybody. */
@@ -29,8 +35,12 @@ export type Subscription = {
   caller: Caller;
   via: Via;
   filter: Filter;
-  /** The position to begin behind; null begins with what comes from now on, or with `since`. */
+  /** The filter's selector, where it is compiled already. */
+  selection?: Selection | null;
+  /** The position to begin behind; null begins with what comes from now on, or as the next two say. */
   after: string | null;
+  /** A position to begin behind that may lie ahead of the log. */
+  begins?: bigint | null;
   since: string | null;
   sink: Sink;
 };
@@ -42,6 +52,9 @@ export type Feed = {
   stop(): void;
   readonly size: number;
 };
+
+/** What a group takes of a page; undecided where the database gave no answer. */
+type Share = FeedEvent[] | "undecided";
 
 type Channel = {
   reader: Caller;
@@ -145,14 +158,50 @@ export function createFeed(options: {
     channel.page.learn(events.length, sizeOf(events));
     const last = events.at(-1);
     if (last === undefined) return;
+    const shares = await decide(channel, events);
     // From here to the end of the turn nothing may wait: edge and hand-out move together.
     channel.edge = last.place;
-    for (const [group, share] of channel.groups.share(events)) {
-      const batch = new FeedBatch(share);
-      metrics.delivered.inc(share.length * group.live.size);
-      for (const subscriber of group.live) subscriber.offer(batch);
+    const passedBy: Subscriber[] = [];
+    for (const [group, share] of shares) {
+      if (share === "undecided") passedBy.push(...passBy(group));
+      else if (share.length > 0) {
+        const batch = new FeedBatch(share);
+        metrics.delivered.inc(share.length * group.live.size);
+        for (const subscriber of group.live) subscriber.offer(batch);
+      }
     }
+    for (const subscriber of passedBy) void catchUp(subscriber, channel);
     if (rows.length === limit) channel.due = true;
+  }
+
+  /** What of a page each group takes. Nothing waits between the last look at the groups and the end. */
+  async function decide(channel: Channel, events: FeedEvent[]): Promise<Map<Group<Subscriber>, Share>> {
+    const verdicts = new Map<Group<Subscriber>, Set<bigint> | "undecided">();
+    for (;;) {
+      const shares: Map<Group<Subscriber>, Share> = channel.groups.share(events);
+      const asked: { group: Group<Subscriber>; selection: Selection; events: FeedEvent[] }[] = [];
+      for (const [group, share] of shares) {
+        const { selection } = group;
+        if (selection?.asks !== true || share === "undecided") continue;
+        const verdict = verdicts.get(group);
+        if (verdict === undefined) asked.push({ group, selection, events: share });
+        else shares.set(group, verdict === "undecided" ? verdict : share.filter(({ place }) => verdict.has(place)));
+      }
+      if (asked.length === 0) return shares;
+      const answers = await judge(pool, channel.reader, asked).catch((error: unknown) => {
+        log.warn({ err: error }, "selectors of live feeds could not be decided; their feeds read by themselves");
+        return undefined;
+      });
+      asked.forEach(({ group }, index) => void verdicts.set(group, answers?.[index] ?? "undecided"));
+    }
+  }
+
+  /** Sends a group's subscribers back to reading; gives those whom nobody is bringing up to date already. */
+  function passBy(group: Group<Subscriber>): Subscriber[] {
+    const all = [...group.live];
+    const idle = all.filter((subscriber) => subscriber.held === undefined);
+    for (const subscriber of all) subscriber.detach();
+    return idle;
   }
 
   function channelOf(tenant: string): Channel {
@@ -210,30 +259,26 @@ export function createFeed(options: {
 
   /** Delivers pages from the subscriber's cursor to `edge`; false when its client is gone. */
   async function readUpTo(subscriber: Subscriber, edge: bigint): Promise<boolean> {
-    const { filter } = subscriber.group;
+    const { caller, group, since } = subscriber;
+    const { filter, selection } = group;
     const page = new PageSize();
     while (subscriber.cursor < edge) {
       if (subscriber.closed) return false;
-      const after = String(subscriber.cursor);
-      const limit = page.events;
-      const range = { after, limit, direction: "forwards", filter, since: subscriber.since, until: null } as const;
-      const rows = await limitTenant(subscriber.caller.tenant, () =>
-        limitCatchUps(() => readLog(pool, subscriber.caller, range)),
-      );
+      const part = { filter, selection, since, after: subscriber.cursor, edge, limit: page.events };
+      const { events, reach } = await limitTenant(caller.tenant, () => limitCatchUps(() => readOn(pool, caller, part)));
       if (subscriber.closed) return false;
-      const events = rows.map(feedEvent);
       page.learn(events.length, sizeOf(events));
-      const due = events.filter((event) => event.place <= edge);
-      metrics.delivered.inc(due.length);
-      const taken = due.length === 0 || subscriber.deliver(new FeedBatch(due));
-      if (rows.length < limit || due.length < events.length) subscriber.cursor = edge;
+      metrics.delivered.inc(events.length);
+      const taken = events.length === 0 || subscriber.deliver(new FeedBatch(events));
+      if (reach > subscriber.cursor) subscriber.cursor = reach;
       if (!taken && !(await subscriber.sink.drained())) return false;
     }
     return true;
   }
 
   return {
-    async subscribe({ caller, via, filter, after, since, sink }) {
+    async subscribe({ caller, via, filter, after, begins, since, sink, ...more }) {
+      const selection = more.selection === undefined ? await selectionOf(pool, caller, filter) : more.selection;
       const channel = channelOf(caller.tenant);
       channel.users++;
       try {
@@ -243,8 +288,8 @@ export function createFeed(options: {
         throw error;
       }
       const isLater = since !== null && Date.parse(since) > Date.now();
-      const cursor = after !== null ? BigInt(after) : since !== null && !isLater ? 0n : channel.edge;
-      const group = channel.groups.join(filter);
+      const cursor = cursorOf({ after, begins, since: isLater ? null : since }, channel.edge);
+      const group = channel.groups.join(filter, selection);
       const onBlocked = (blocked: Subscriber): void => {
         void unblock(blocked, channel);
       };
@@ -274,6 +319,16 @@ export function createFeed(options: {
       return size;
     },
   };
+}
+
+type Beginning = { after: string | null; begins: bigint | null | undefined; since: string | null };
+
+/** Where to begin to read. */
+function cursorOf({ after, begins, since }: Beginning, edge: bigint): bigint {
+  if (after !== null) return BigInt(after);
+  // Not ahead of the log: a cursor of there would mean nothing.
+  if (begins !== null && begins !== undefined) return begins < edge ? begins : edge;
+  return since === null ? edge : 0n;
 }
 
 /** Calls back at once, or at a moment that is still to come: until then nothing is of interest. Gives the timer. */

@@ -1,5 +1,5 @@
 /** Live feeds in the GraphQL schema. */
-import { readEventFilter, readTime } from "../graphql/arguments.ts";
+import { readEventFilter, readTime, SELECTOR_HELP } from "../graphql/arguments.ts";
 import type { Builder } from "../graphql/builder.ts";
 import { createLoaders } from "../graphql/loaders.ts";
 import type { EventRow } from "../log/event.ts";
@@ -39,12 +39,13 @@ export function addFeed(builder: Builder, { Event, Filter }: LogTypes): void {
         }),
         since: t.arg({ type: "DateTime", description: "Begin with what was logged at or after." }),
         filter: t.arg({ type: Filter }),
+        selector: t.arg({ type: "JSON", description: SELECTOR_HELP }),
       },
       subscribe: async (_root, args, { room, caller, via }) => {
-        const filter = readEventFilter(args.filter);
+        const filter = readEventFilter(args.filter, args.selector);
         const since = readTime("since", args.since);
-        const after = await beginFeed(room, caller, { filter, since, after: args.after ?? undefined });
-        return follow(room.feed, { caller, via, filter, since, after });
+        const begun = await beginFeed(room, caller, { filter, since, after: args.after ?? undefined });
+        return follow(room.feed, { caller, via, ...begun });
       },
       resolve: (item: FeedItem, _args, context) => {
         // What was looked up for one item must neither pile up nor be shown again with the next.

@@ -3,7 +3,7 @@
  * places are emptiest when it comes; whatever else it asks is looked at for the events that reach it there. So an event
  * costs what may take it, not what there is.
  */
-import type { Filter, Lists } from "../log/filter.ts";
+import type { Filter } from "../log/filter.ts";
 import type { FeedEvent } from "./batch.ts";
 import { allOf, categoryOf, compileList, type ListName, limits, type Matcher } from "./match.ts";
 import { type Index, NameIndex, TypeIndex } from "./places.ts";
@@ -16,7 +16,7 @@ type List = { name: ListName; values: readonly string[] };
 export type Group<S> = {
   readonly key: string;
   readonly filter: Filter;
-  /** What the filter's selector was compiled to. */
+  /** What a filter with a selector was compiled to: its lists then count instead. */
   readonly selection: Selection | null;
   readonly live: Set<S>;
   users: number;
@@ -97,7 +97,11 @@ export class Groups<S> {
     const { filter, selection } = group;
     // Nothing can match: it stands nowhere.
     if (selection?.isEmpty === true) return;
-    const lists = LEADS.flatMap((name) => listsOf(name, filter, selection?.lists));
+    const all = selection?.lists ?? filter;
+    const lists: List[] = LEADS.filter((name) => limits(name, all[name])).map((name) => ({
+      name,
+      values: [...new Set(all[name])],
+    }));
     let lead: List | undefined;
     let least = Number.POSITIVE_INFINITY;
     for (const list of lists) {
@@ -117,16 +121,9 @@ function isWithin(selection: Selection | null, place: bigint): boolean {
   return selection === null || (place > selection.after && place <= selection.upTo);
 }
 
-/** The lists of a name that limit anything. */
-function listsOf(name: ListName, ...all: (Lists | undefined)[]): List[] {
-  return all
-    .flatMap((lists) => (lists === undefined ? [] : [lists[name]]))
-    .filter((values) => limits(name, values))
-    .map((values) => ({ name, values: [...new Set(values)] }));
-}
-
 /** One text for each different filter, so that equal ones share a group. */
 function groupKey({ types, topics, categories, streams }: Filter, selection: Selection | null): string {
+  if (selection !== null) return selection.text;
   const lists = [types, topics, categories, streams].map((list) => [...list].sort());
-  return JSON.stringify([...lists, selection?.text ?? null]);
+  return JSON.stringify(lists);
 }

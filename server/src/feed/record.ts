@@ -1,6 +1,7 @@
 /** Keeps a record of live feeds on the log itself: an event when one opens, another when it closes. */
 import { randomUUID } from "node:crypto";
 import type { Caller } from "../db/tenant.ts";
+import { parseExact } from "../graphql/exact_json.ts";
 import { readStreamEvents } from "../log/body.ts";
 import type { Filter } from "../log/filter.ts";
 import type { LogRoom } from "../log/room.ts";
@@ -33,7 +34,9 @@ export function createRecorder(room: LogRoom): Recorder {
           (err: unknown) => room.log.warn({ err }, `a feed could not be recorded as ${status}`),
         );
       };
-      const stored = append("connected", { after, filter });
+      const { selector, ...lists } = filter;
+      const shown = selector === undefined ? lists : { ...lists, selector: parseExact(selector) };
+      const stored = append("connected", { after, filter: shown });
       return (sent) => void stored.then(() => append("disconnected", { sent, seconds: (Date.now() - began) / 1000 }));
     },
   };

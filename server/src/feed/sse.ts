@@ -4,7 +4,7 @@ import type { Context } from "../api/route.ts";
 import { openSse, type SseStream, sseFrame } from "../api/sse.ts";
 import { Problem } from "../errors.ts";
 import type { CursorList } from "../log/cursor.ts";
-import { readFilter } from "../log/lists.ts";
+import { FILTERS, readFilter } from "../log/lists.ts";
 import type { LogRoom } from "../log/room.ts";
 import type { KeyWatch } from "../tenants/watch_keys.ts";
 import type { FeedBatch, FeedEvent } from "./batch.ts";
@@ -33,10 +33,10 @@ export function createLiveFeeds(room: LogRoom & { feed: Feed }, watch: KeyWatch,
   return {
     async open(context) {
       const { caller, query, request, reply } = context;
-      allowOnly(query, ["types", "topics", "categories", "streams", "after", "since"]);
+      allowOnly(query, [...FILTERS, "after", "since"]);
       const filter = readFilter(query);
       const since = time(query, "since") ?? null;
-      const after = await beginFeed(room, caller, { filter, since, ...readAfter(context) });
+      const begun = await beginFeed(room, caller, { filter, since, ...readAfter(context) });
       if (stopped) throw new Problem("unavailable", "The server is stopping.", { retryAfter: 1 });
       const stream = openSse(reply);
       stream.write(`retry: ${RETRY_MS}\n\n`);
@@ -54,9 +54,7 @@ export function createLiveFeeds(room: LogRoom & { feed: Feed }, watch: KeyWatch,
         leave = await room.feed.subscribe({
           caller,
           via: "sse",
-          filter,
-          after,
-          since,
+          ...begun,
           sink: sinkOf(stream, feedList(caller)),
         });
         if (gone) leave();

@@ -7,14 +7,14 @@ import type { Route } from "../api/route.ts";
 import type { Upgrade, UpgradeRoute } from "../api/upgrade.ts";
 import type { Caller } from "../db/tenant.ts";
 import { Problem } from "../errors.ts";
-import { readFilter } from "../log/lists.ts";
+import { FILTERS, readFilter } from "../log/lists.ts";
 import type { LogRoom } from "../log/room.ts";
 import type { Authenticator } from "../tenants/authenticate.ts";
 import type { KeyWatch } from "../tenants/watch_keys.ts";
-import { beginFeed } from "./begin.ts";
+import { type Begun, beginFeed } from "./begin.ts";
 import type { Feed } from "./feed.ts";
 import { beat, closeSoon, tellRequestIds } from "./ws_beat.ts";
-import { type Begin, runConnection } from "./ws_connection.ts";
+import { runConnection } from "./ws_connection.ts";
 
 const PATH = "/v1/events/ws";
 /** The subprotocol of the feed, and how a browser, which cannot send headers, sends a key beside it. */
@@ -46,14 +46,14 @@ export function createWsFeeds(
     const authorization = authorizationOf(request);
     const caller = await authenticator.authenticate(authorization);
     const query = parseQuery(text);
-    allowOnly(query, ["types", "topics", "categories", "streams", "after", "since"]);
+    allowOnly(query, [...FILTERS, "after", "since"]);
     const filter = readFilter(query);
     const since = time(query, "since") ?? null;
-    const after = await beginFeed(room, caller, { filter, since, after: single(query, "after") });
-    sockets.handleUpgrade(request, socket, head, (ws) => run(ws, caller, authorization, { filter, since, after }));
+    const begun = await beginFeed(room, caller, { filter, since, after: single(query, "after") });
+    sockets.handleUpgrade(request, socket, head, (ws) => run(ws, caller, authorization, begun));
   }
 
-  function run(socket: WebSocket, caller: Caller, authorization: string | undefined, begin: Begin): void {
+  function run(socket: WebSocket, caller: Caller, authorization: string | undefined, begin: Begun): void {
     const unwatch = watch.add(authorization, () => closeSoon(socket, UNAUTHORIZED, "the API key is no longer good"));
     const stopBeating = beat(socket, heartbeatMs);
     socket.on("error", () => socket.terminate());

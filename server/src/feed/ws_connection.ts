@@ -2,15 +2,13 @@
 import type { RawData, WebSocket } from "ws";
 import { toProblem } from "../db/failure.ts";
 import type { Caller } from "../db/tenant.ts";
-import { type Filter, inFilter } from "../log/filter.ts";
+import { inFilter, LISTS } from "../log/filter.ts";
 import type { LogRoom } from "../log/room.ts";
-import { beginFeed, feedCursor, feedList } from "./begin.ts";
+import { filterJson } from "../log/selector.ts";
+import { type Begun, beginFeed, feedCursor, feedList } from "./begin.ts";
 import type { Feed } from "./feed.ts";
 import type { Sink } from "./subscriber.ts";
 import { readMessage } from "./ws_message.ts";
-
-/** What a feed begins with. */
-export type Begin = { filter: Filter; since: string | null; after: string | null };
 
 /** What may wait in the socket before the feed is asked to wait. */
 const HIGH_BYTES = 256 * 1024;
@@ -19,7 +17,7 @@ const STALLED_MS = 60_000;
 const INTERNAL = 1011;
 
 /** Feeds a socket until it closes. */
-export function runConnection(room: LogRoom & { feed: Feed }, socket: WebSocket, caller: Caller, begin: Begin): void {
+export function runConnection(room: LogRoom & { feed: Feed }, socket: WebSocket, caller: Caller, begin: Begun): void {
   const list = feedList(caller);
   let since = begin.since;
   /** Place of the last frame: what the client knows. */
@@ -73,15 +71,16 @@ export function runConnection(room: LogRoom & { feed: Feed }, socket: WebSocket,
     };
   }
 
-  async function subscribe(filter: Filter, after: string | null): Promise<void> {
-    const stop = await room.feed.subscribe({ caller, via: "websocket", filter, after, since, sink: sinkOf(turn) });
+  async function subscribe(begun: Begun): Promise<void> {
+    const stop = await room.feed.subscribe({ caller, via: "websocket", ...begun, since, sink: sinkOf(turn) });
     if (socket.readyState === socket.OPEN) leave = stop;
     else stop();
   }
 
   async function change(data: RawData, isBinary: boolean): Promise<void> {
     const { filter, after: wanted } = readMessage(data, isBinary);
-    const chosen = await beginFeed(room, caller, { filter, since: null, after: wanted });
+    const begun = await beginFeed(room, caller, { filter, since: null, after: wanted });
+    const chosen = begun.after;
     // A feed that begins with what comes from now on knows its place in a moment; one with `since` begins there again.
     if (chosen === null && place === undefined && since === null)
       await new Promise<void>((resolve) => (onPlace = resolve));
@@ -95,18 +94,14 @@ export function runConnection(room: LogRoom & { feed: Feed }, socket: WebSocket,
     if (place !== undefined) since = null;
     const at = place === undefined ? "null" : `"${place}"`;
     const cursor = place === undefined ? "null" : `"${feedCursor(list, place)}"`;
-    // As it may be sent back: an empty list would be refused.
-    const told = Object.fromEntries(
-      Object.entries(filter).filter(([, given]) => given !== undefined && given.length > 0),
-    );
-    send(`{"kind":"filter","cursor":${cursor},"position":${at},"filter":${JSON.stringify(told)}}`);
-    await subscribe(filter, place === undefined ? null : String(place));
+    send(`{"kind":"filter","cursor":${cursor},"position":${at},"filter":${filterJson(filter)}}`);
+    await subscribe({ ...begun, begins: null, after: place === undefined ? null : String(place) });
   }
 
   function refuse(error: unknown): void {
     const { code, message: said, details } = toProblem(error, room.errors);
     const { rule, hint } = details;
-    const [field, message] = inFilter(details.field, said);
+    const [field, message] = inFilter(details.field, said, [...LISTS, "selector"]);
     if (code === "internal") room.log.error({ err: error }, "a message of a live feed could not be handled");
     send(JSON.stringify({ kind: "error", code, message, field, rule, hint }));
   }
@@ -124,7 +119,7 @@ export function runConnection(room: LogRoom & { feed: Feed }, socket: WebSocket,
     leave?.();
     onPlace?.();
   });
-  subscribe(begin.filter, begin.after).catch((error: unknown) => {
+  subscribe(begin).catch((error: unknown) => {
     room.log.warn({ err: error }, "a live feed could not begin");
     socket.close(INTERNAL, "the feed could not begin; come again");
   });

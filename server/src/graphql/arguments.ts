@@ -3,7 +3,9 @@ import { count, place, type Query, refuse, time } from "../api/query.ts";
 import type { Filter } from "../log/filter.ts";
 import { LIMIT, readFilter } from "../log/lists.ts";
 import type { Paging } from "../log/pages.ts";
+import { readSelector } from "../log/selector.ts";
 import type { Builder } from "./builder.ts";
+import type { JsonText } from "./exact_json.ts";
 
 type Maybe<T> = T | null | undefined;
 type Lists = {
@@ -60,15 +62,20 @@ export function readPaging(args: PageArguments, counts: "positions" | "versions"
   return paging;
 }
 
-/** Reads a filter. An empty list is refused: it must not read as no filter. */
-export function readEventFilter(filter: Maybe<Lists>): Filter {
+/** What the argument `selector` is said to be. */
+export const SELECTOR_HELP =
+  "A selector: types, topics, streams, categories, ranges and conditions in one. Joined with filter by and.";
+
+/** Reads a filter and a selector. An empty list is refused: it must not read as no filter. */
+export function readEventFilter(filter: Maybe<Lists>, given?: Maybe<JsonText>): Filter {
   const query: Query = {};
   for (const [name, values] of Object.entries(filter ?? {})) {
     if (values === null || values === undefined) continue;
     if (values.length === 0) refuse(name, "must not be empty", "Leave it out to take everything.");
     query[name] = values;
   }
-  return readFilter(query);
+  const selector = readSelector(given?.text);
+  return selector === undefined ? readFilter(query) : { ...readFilter(query), selector };
 }
 
 /** Reads a moment. */

@@ -1,7 +1,7 @@
 import type { EventRow } from "./event.ts";
 
 /** A page ends early when it has come to this much, so that a thousand large events do not fill the server. */
-const MOST_BYTES = 8 * 1024 * 1024;
+export const MOST_BYTES = 8 * 1024 * 1024;
 const FIRST = 128;
 
 /** What was gathered; `hasMore` tells that there is something behind it. */

@@ -1,5 +1,5 @@
 /** The log's part of the GraphQL schema: its queries. */
-import { addArguments, manyOf, readEventFilter, readPaging, readTime } from "../graphql/arguments.ts";
+import { addArguments, manyOf, readEventFilter, readPaging, readTime, SELECTOR_HELP } from "../graphql/arguments.ts";
 import type { Builder } from "../graphql/builder.ts";
 import { addAppends } from "./graphql_append.ts";
 import { addEvents } from "./graphql_event.ts";
@@ -42,15 +42,16 @@ export function addLog(builder: Builder) {
       args: {
         ...pageArguments(t.arg, Direction),
         filter: t.arg({ type: Filter }),
+        selector: t.arg({ type: "JSON", description: SELECTOR_HELP }),
         since: t.arg({ type: "DateTime", description: "Logged at or after." }),
         until: t.arg({ type: "DateTime", description: "Logged at or before." }),
         asOf: t.arg({ type: "DateTime", description: "The log as it was at that moment." }),
       },
       complexity: (args) => ({ field: 1, multiplier: manyOf(args) }),
-      resolve: async (_root, { filter, since, until, asOf, ...args }, { room, caller }) => {
+      resolve: async (_root, { filter, selector, since, until, asOf, ...args }, { room, caller }) => {
         const paging = readPaging(args, "positions");
         const range = {
-          filter: readEventFilter(filter),
+          filter: readEventFilter(filter, selector),
           since: readTime("since", since),
           until: readTime("until", until),
           asOf: readTime("asOf", asOf),

@@ -6,16 +6,22 @@ import type { Filter } from "./filter.ts";
 import { checkStream, eventById, streamState, tenantStats } from "./look.ts";
 import { correlationPage, logPage, type Page, type Paging, streamPage } from "./pages.ts";
 import type { LogRoom } from "./room.ts";
+import { readSelector } from "./selector.ts";
 
 /** How long a page may be. */
 export const LIMIT = { least: 1, most: 1_000, otherwise: 100 };
 const DIRECTIONS = ["forwards", "backwards"] as const;
-const FILTERS = ["types", "topics", "categories", "streams"] as const;
+const LISTS = ["types", "topics", "categories", "streams"] as const;
+
+/** The filter parameters there are. */
+export const FILTERS: readonly string[] = [...LISTS, "selector"];
 
 /** The filter parameters of a request. */
 export function readFilter(query: Query): Filter {
-  const [types, topics, categories, streams] = FILTERS.map((name) => list(query, name));
-  return { types: types ?? [], topics: topics ?? [], categories: categories ?? [], streams: streams ?? [] };
+  const [types, topics, categories, streams] = LISTS.map((name) => list(query, name));
+  const lists = { types: types ?? [], topics: topics ?? [], categories: categories ?? [], streams: streams ?? [] };
+  const selector = readSelector(single(query, "selector"));
+  return selector === undefined ? lists : { ...lists, selector };
 }
 
 /** Answers GET /v1/events. */

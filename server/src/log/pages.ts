@@ -3,8 +3,10 @@ import { type Caller, queryAs } from "../db/tenant.ts";
 import { Problem } from "../errors.ts";
 import { aheadOfLog, type CursorList, type Direction, readCursor, writeCursor } from "./cursor.ts";
 import { EVENT_COLUMNS, type EventRow } from "./event.ts";
+import type { Filter } from "./filter.ts";
 import { type Gathered, gather } from "./gather.ts";
 import { type LogRange, readLog, readStream, readStreams } from "./read.ts";
+import { gatherSelected, type Looked, lookSelected } from "./read_selected.ts";
 import type { LogRoom } from "./room.ts";
 
 /** Where a page begins, how long it may be, and which way it goes. */
@@ -20,7 +22,10 @@ export type Paging = {
 export type Page = {
   rows: EventRow[];
   hasMore: boolean;
-  /** Where the next page begins. Forwards it is there on the last page too: it picks up what comes later. */
+  /**
+   * Where the next page begins. Forwards it is there on the last page too: it picks up what comes later. By a selector a
+   * page may hold few events or none where the search took long.
+   */
   nextCursor: string | null;
   /** The cursor behind one of the rows. */
   cursorBehind(row: EventRow): string;
@@ -31,14 +36,29 @@ export async function logPage(
   room: LogRoom,
   caller: Caller,
   paging: Paging,
-  range: Pick<LogRange, "filter" | "since" | "until" | "asOf">,
+  range: Pick<LogRange, "since" | "until" | "asOf"> & { filter: Filter },
 ): Promise<Page> {
   const { direction } = paging;
   const list: CursorList = { kind: "log", scope: caller.tenant, direction };
   const after = begin(list, paging, "after");
-  const read = (place: string | null, many: number) =>
-    readLog(room.pool, caller, { ...range, direction, after: place, limit: many });
-  const page = await gatherPage(list, paging.limit, after, read, positionOf);
+  const { selector, ...lists } = range.filter;
+  const page =
+    selector === undefined
+      ? await gatherPage(
+          list,
+          paging.limit,
+          after,
+          (place, limit) => readLog(room.pool, caller, { ...range, direction, after: place, limit }),
+          positionOf,
+        )
+      : await selectedPage(list, paging.limit, after, (place, limit) =>
+          lookSelected(
+            room.pool,
+            caller,
+            { selector, lists },
+            { ...range, direction, after: place, limit, upTo: null },
+          ),
+        );
   if (page.rows.length === 0 && direction === "forwards" && after !== null && after !== "0") {
     await refuseAhead(room, caller, after, paging.cursor === undefined ? "after" : "cursor");
   }
@@ -123,6 +143,17 @@ async function gatherPage(
   next: (row: EventRow) => string,
 ): Promise<Page> {
   return pageOf(list, began, await gather(limit, began, read, next), next);
+}
+
+async function selectedPage(
+  list: CursorList,
+  limit: number,
+  began: string | null,
+  look: (place: string | null, many: number) => Promise<Looked>,
+): Promise<Page> {
+  const found = await gatherSelected(limit, began, look);
+  const page = pageOf(list, began, found, positionOf);
+  return found.goOn === null ? page : { ...page, nextCursor: writeCursor(list, found.goOn) };
 }
 
 function pageOf(list: CursorList, began: string | null, found: Gathered, next: (row: EventRow) => string): Page {

@@ -31,4 +31,9 @@ export const FILTER = [
   names("topics", "Topics; * is exactly one segment, ** zero or more."),
   names("categories", "Categories of streams."),
   names("streams", "Streams by name."),
+  inQuery(
+    "selector",
+    text,
+    'A selector as JSON, such as {"types": ["order.*"], "where": {"path": "data.amount", "gt": 100}}; joined with the lists by and.',
+  ),
 ];

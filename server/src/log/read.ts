@@ -4,14 +4,14 @@ import { type Caller, queryAs } from "../db/tenant.ts";
 import { Problem } from "../errors.ts";
 import type { Direction } from "./cursor.ts";
 import { EVENT_COLUMNS, type EventRow } from "./event.ts";
-import type { Filter } from "./filter.ts";
+import type { Lists } from "./filter.ts";
 
 /** Which part of the log to read. */
 export type LogRange = {
   after: string | null;
   limit: number;
   direction: Direction;
-  filter: Filter;
+  filter: Lists;
   since: string | null;
   until: string | null;
   /** As `until`; the earlier one counts. */
