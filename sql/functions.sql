@@ -149,6 +149,12 @@ set local role gapless_engine;
 \ir src/subscriptions/redrive.sql
 \ir src/subscriptions/discard.sql
 \ir src/subscriptions/claim.sql
+\ir src/subscriptions/abandon.sql
+\ir src/subscriptions/expect_mode.sql
+\ir src/subscriptions/mark_of.sql
+\ir src/subscriptions/watch_subscription.sql
+\ir src/subscriptions/subscription_marks.sql
+\ir src/subscriptions/open_leases.sql
 \ir src/subscriptions/start_position.sql
 \ir src/subscriptions/checkpoint_of.sql
 \ir src/subscriptions/stats_of.sql
