@@ -23,7 +23,9 @@ test("history goes after a week, failures after a month, claims when they run ou
     return Promise.all(tables.map(async (table) => (await database.query(count(table)))[0]?.n as number));
   };
   const prune = async (later: string): Promise<number[]> => {
-    await server.query("select set_config('gapless.fake_now', (clock_timestamp() + $1::interval)::text, false)", [later]);
+    await server.query("select set_config('gapless.fake_now', (clock_timestamp() + $1::interval)::text, false)", [
+      later,
+    ]);
     await server.query("select gapless.prune()");
     return left();
   };
