@@ -28,6 +28,16 @@ export type {
   ReadOptions,
   ReadStreamOptions,
 } from "./read.ts";
+export { type SignedWebhookHeaders, type SignWebhookOptions, signWebhook } from "./sign_webhook.ts";
 export type { Stream } from "./stream.ts";
 export type { Feed, SubscribeOptions } from "./subscribe.ts";
 export { eventId } from "./uuid.ts";
+export {
+  type VerifiedWebhook,
+  type VerifyWebhookOptions,
+  verifyWebhook,
+  type WebhookHeaders,
+  type WebhookRefusal,
+  WebhookVerificationError,
+} from "./verify_webhook.ts";
+export type { CloudEvent, ThinEvent } from "./webhook_events.ts";
