@@ -13,7 +13,10 @@ create or replace function gapless.give_back(subscription gapless.subscription, 
 as $$
 declare
   v_now constant timestamptz := gapless.now();
-  v_max constant integer := case when outcome = 'parked' then 0 when subscription.parks then subscription.max_attempts else 2147483647 end;
+  v_max constant integer := case when outcome = 'parked' then 0 when subscription.parks or subscription.drops then subscription.max_attempts
+    else 2147483647 end;
+  v_drops constant boolean := subscription.drops and outcome <> 'parked';
+  v_gone bigint[];
   v_keys bigint[];
 begin
   with entry as (
@@ -34,23 +37,22 @@ begin
     select subscription.tenant_id, subscription.id, p.position, case when p.parks then 'parked' when p.leads then 'due' else 'held' end,
       p.key, p.tried, outcome = 'expired' and p.tried >= 2 and p.fails, case when not p.parks then p.due_at end,
       case when p.fails then left(give_back.reason, 1000) end, v_now
-    from placed p
+    from placed p where not (p.parks and v_drops)
   ), told as (
     insert into gapless.attempt (tenant_id, subscription_id, position, attempt, at, consumer, outcome, reason, duration_ms, next_at)
     select subscription.tenant_id, subscription.id, p.position, p.tried, v_now, batch.consumer,
-      case when p.parks then 'parked' else outcome end, left(give_back.reason, 1000),
+      case when not p.parks then outcome when v_drops then 'discarded' else 'parked' end, left(give_back.reason, 1000),
       least(extract(epoch from v_now - batch.taken_at) * 1000, 2147483647)::integer, case when not p.parks then p.due_at end
     from placed p where p.fails and keep_attempt
     order by p.position
   )
-  select count(*) filter (where not p.parks), count(*) filter (where p.parks), count(*) filter (where p.fails),
-    array_agg(distinct p.key) filter (where p.parks and p.key is not null)
-  into waiting, parked, failed, v_keys
+  select count(*) filter (where not p.parks), count(*) filter (where p.parks and not v_drops), count(*) filter (where p.fails),
+    array_agg(distinct p.key) filter (where p.parks and p.key is not null), array_agg(p.position)
+  into waiting, parked, failed, v_keys, v_gone
   from placed p;
 
   if failed > 0 then
-    perform gapless.shrink_lease(batch, (select array_agg(position) from gapless.delivery d
-      where d.tenant_id = subscription.tenant_id and d.subscription_id = subscription.id and d.position = any (batch.positions)));
+    perform gapless.shrink_lease(batch, v_gone);
     insert into gapless.settlement (tenant_id, subscription_id, lease_id, consumer, taken_at, settled_at, first_position, last_position, keys, failed)
     values (subscription.tenant_id, subscription.id, batch.id, batch.consumer, batch.taken_at, v_now,
       batch.positions[1], batch.positions[cardinality(batch.positions)], coalesce(v_keys, '{}'), failed);

@@ -55,10 +55,11 @@ begin
   r.factor := gapless.read_number(v_retry -> 'factor', 'retry.factor', 1, 100, 2, false);
   r.max_delay := coalesce(gapless.read_duration(v_retry -> 'max', 'retry.max', interval '0', interval '30 days'), interval '5 minutes');
   r.jitter := gapless.read_number(v_retry -> 'jitter', 'retry.jitter', 0, 1, 0.2, false);
-  if coalesce(spec -> 'whenExhausted', '"park"') not in ('"park"', '"block"') then
-    perform gapless.refuse('whenExhausted', 'must be park or block');
+  if coalesce(spec -> 'whenExhausted', '"park"') not in ('"park"', '"block"', '"drop"') then
+    perform gapless.refuse('whenExhausted', 'must be park, block or drop');
   end if;
   r.parks := coalesce(spec ->> 'whenExhausted', 'park') = 'park';
+  r.drops := coalesce(spec ->> 'whenExhausted', 'park') = 'drop';
   r.timeout := coalesce(gapless.read_duration(spec -> 'timeout', 'timeout', interval '1 second',
     case when v_is_push then interval '1 minute' else interval '12 hours' end), case when v_is_push then interval '15 seconds' else interval '30 seconds' end);
   r.max_in_flight := gapless.read_number(spec -> 'maxInFlight', 'maxInFlight', 1, 10000, case when v_is_push then 16 else 1000 end);
@@ -89,7 +90,7 @@ begin
     'retry', jsonb_build_object('attempts', r.max_attempts, 'jitter', r.jitter) || case when r.delays is null
       then jsonb_build_object('base', gapless.duration_text(r.base_delay), 'factor', r.factor, 'max', gapless.duration_text(r.max_delay))
       else jsonb_build_object('delays', (select jsonb_agg(gapless.duration_text(d) order by n) from unnest(r.delays) with ordinality x (d, n))) end,
-    'whenExhausted', case when r.parks then 'park' else 'block' end,
+    'whenExhausted', case when r.parks then 'park' when r.drops then 'drop' else 'block' end,
     'timeout', gapless.duration_text(r.timeout),
     'maxInFlight', r.max_in_flight,
     'batch', jsonb_build_object('size', r.batch_size, 'wait', gapless.duration_text(r.batch_wait)),

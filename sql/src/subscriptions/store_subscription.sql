@@ -52,7 +52,7 @@ begin
     begin
       update gapless.subscription s set name = r.name, version = r.version, spec = r.spec, selection = r.selection, ordering = r.ordering,
         key_path = r.key_path, max_attempts = r.max_attempts, delays = r.delays, base_delay = r.base_delay, factor = r.factor,
-        max_delay = r.max_delay, jitter = r.jitter, parks = r.parks, timeout = r.timeout, max_in_flight = r.max_in_flight,
+        max_delay = r.max_delay, jitter = r.jitter, parks = r.parks, drops = r.drops, timeout = r.timeout, max_in_flight = r.max_in_flight,
         batch_size = r.batch_size, batch_wait = r.batch_wait, rate = r.rate, burst = r.burst, keeps_history = r.keeps_history,
         application = r.application, enabled = r.enabled, dropping = r.dropping, disabled_for = r.disabled_for, updated_at = r.updated_at
       where s.tenant_id = tenant and s.id = r.id;

@@ -18,6 +18,7 @@ create table gapless.subscription (
   max_delay interval not null,
   jitter double precision not null,
   parks boolean not null,
+  drops boolean not null,
   timeout interval not null,
   max_in_flight integer not null,
   batch_size integer not null,
@@ -38,7 +39,7 @@ create table gapless.subscription (
 create index subscription_application on gapless.subscription (tenant_id, application, name) where application is not null;
 comment on table gapless.subscription is 'Subscriptions: consumer groups (pull) and webhook endpoints (push).';
 comment on column gapless.subscription.ordering is 'What keeps order: stream, path (key_path) or none.';
-comment on column gapless.subscription.parks is 'After max_attempts: whether the delivery is parked, or blocks its key for ever.';
+comment on column gapless.subscription.parks is 'After max_attempts the delivery is parked; or dropped (drops); or, without either, blocks its key for ever.';
 comment on column gapless.subscription.rate is 'Deliveries per second, with bursts of burst; null: no limit.';
 comment on column gapless.subscription.dropping is 'Paused without buffering: on resume everything up to that moment is passed over.';
 comment on column gapless.subscription.disabled_for is 'Why it was disabled; null: it was not.';
