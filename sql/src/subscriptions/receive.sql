@@ -49,8 +49,9 @@ begin
     select u.position, v_lease, u.attempts + 1, e.id, e.stream, e.version, u.position, e.type, e.topic, e.data, e.metadata,
       e.occurred_at, e.recorded_at
     from unnest(v_positions, v_attempts) with ordinality u (position, attempts, place)
-    join gapless.log l on l.tenant_id = s.tenant_id and l.position = u.position
-    join gapless.event e on e.tenant_id = s.tenant_id and e.seq = l.seq
+    -- Looked up one by one: the planner takes a new table for a small one, and would scan it for each.
+    cross join lateral (select * from gapless.log l where l.tenant_id = s.tenant_id and l.position = u.position offset 0) l
+    cross join lateral (select * from gapless.event e where e.tenant_id = s.tenant_id and e.seq = l.seq offset 0) e
     order by u.place;
   if receive.auto_ack then
     perform gapless.finish(s, v_lease, null, 'delivered', null);

@@ -36,7 +36,8 @@ begin
     with found as materialized (
       select u.position, u.place, gapless.key_of(s.ordering, s.key_path, e.stream, e.type, e.topic, e.data, e.metadata) as key
       from unnest(v_positions, v_seqs) with ordinality u (position, seq, place)
-      join gapless.event e on e.tenant_id = s.tenant_id and e.seq = u.seq
+      -- Looked up one by one, whatever the planner believes of a new table.
+      cross join lateral (select * from gapless.event e where e.tenant_id = s.tenant_id and e.seq = u.seq offset 0) e
     ), judged as materialized (
       select f.position, f.place, f.key, f.key is not null and (f.key in (select b from unnest(busy) b)
         or beside and exists (select from gapless.delivery d where d.tenant_id = s.tenant_id and d.subscription_id = s.id
