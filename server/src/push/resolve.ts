@@ -33,11 +33,12 @@ const SYSTEM_QUEUE = 100;
 const KEEP_MS = 2000;
 
 /**
- * The resolvers of a server. Public names are asked over sockets (c-ares), so that a thousand silent name servers hold
+ * The resolvers of a server; `servers` are name servers to ask instead of the machine's own. Public names are asked over sockets (c-ares), so that a thousand silent name servers hold
  * no thread and keep nobody else waiting.
  */
-export function createResolvers(): Resolvers & { cancel(): void } {
+export function createResolvers(servers?: readonly string[]): Resolvers & { cancel(): void } {
   const resolver = new Resolver({ timeout: 2000, tries: 2 });
+  if (servers !== undefined) resolver.setServers(servers);
   return {
     dns: remember(async (name) => {
       const [v4, v6] = await Promise.allSettled([resolver.resolve4(name), resolver.resolve6(name)]);

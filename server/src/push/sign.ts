@@ -2,7 +2,15 @@
  * Signatures as Standard Webhooks 1.0 has them: over `id.timestamp.body`, `v1` with HMAC-SHA256 and `v1a` with ed25519.
  * The prefix of a key says which it is for.
  */
-import { createHmac, createPrivateKey, generateKeyPairSync, type KeyObject, randomBytes, sign } from "node:crypto";
+import {
+  createHmac,
+  createPrivateKey,
+  createSecretKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+  sign,
+} from "node:crypto";
 
 /** What is signed: the bytes of the body are the ones that are sent. */
 export type Signed = { readonly id: string; readonly timestamp: number; readonly body: Buffer };
@@ -35,17 +43,31 @@ export function signatures(secrets: readonly string[], message: Signed): string 
 }
 
 function signature(secret: string, head: string, body: Buffer): string {
-  if (secret.startsWith("whsec_")) {
-    const key = Buffer.from(secret.slice(6), "base64");
-    if (key.length === 0) throw new TypeError("A secret that begins with whsec_ is empty.");
-    return `v1,${createHmac("sha256", key).update(head).update(body).digest("base64")}`;
-  }
-  return `v1a,${sign(null, Buffer.concat([Buffer.from(head), body]), privateKey(secret)).toString("base64")}`;
+  const key = keyOf(secret);
+  if (key.type === "secret") return `v1,${createHmac("sha256", key).update(head).update(body).digest("base64")}`;
+  return `v1a,${sign(null, Buffer.concat([Buffer.from(head), body]), key).toString("base64")}`;
 }
 
-/** 32 bytes are the seed alone, 64 the seed with the public key behind it. */
-function privateKey(secret: string): KeyObject {
-  const bytes = Buffer.from(secret.slice(5), "base64");
+/** Reading a key costs more than signing with it. */
+const known = new Map<string, KeyObject>();
+const MAX_KNOWN = 1000;
+
+function keyOf(secret: string): KeyObject {
+  const found = known.get(secret);
+  if (found !== undefined) return found;
+  const key = readKey(secret);
+  if (known.size >= MAX_KNOWN) known.clear();
+  known.set(secret, key);
+  return key;
+}
+
+function readKey(secret: string): KeyObject {
+  const bytes = Buffer.from(secret.slice(secret.indexOf("_") + 1), "base64");
+  if (secret.startsWith("whsec_")) {
+    if (bytes.length === 0) throw new TypeError("A secret that begins with whsec_ is empty.");
+    return createSecretKey(bytes);
+  }
+  // 32 bytes are the seed alone, 64 the seed with the public key behind it.
   if (!secret.startsWith("whsk_") || (bytes.length !== 32 && bytes.length !== 64)) {
     throw new TypeError("A secret must begin with whsec_, or be whsk_ and the base64 of 32 or 64 bytes.");
   }
