@@ -29,6 +29,7 @@ export type {
   ReadStreamOptions,
 } from "./read.ts";
 export { type SignedWebhookHeaders, type SignWebhookOptions, signWebhook } from "./sign_webhook.ts";
+export type { Condition, ConditionLeaf, Selector } from "./selector.ts";
 export type { Stream } from "./stream.ts";
 export type { Feed, SubscribeOptions } from "./subscribe.ts";
 export { eventId } from "./uuid.ts";

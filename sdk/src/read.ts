@@ -3,7 +3,8 @@ import type { Connection } from "./connect.ts";
 import type { Event, Page } from "./event.ts";
 import type { Fit } from "./fit_events.ts";
 import type { BigNumber, CallOptions, Moment } from "./options.ts";
-import { digits, moment, type Query, queryString, step } from "./read_options.ts";
+import { digits, moment, type Query, queryString, refuse, step } from "./read_options.ts";
+import type { Selector } from "./selector.ts";
 
 /** Which events: values of one filter are joined by or, filters by and. */
 export type EventFilter = {
@@ -15,6 +16,8 @@ export type EventFilter = {
   categories?: readonly string[] | undefined;
   /** Streams by name. */
   streams?: readonly string[] | undefined;
+  /** A selector, with conditions on what is in the events. What it names must not be named beside it. */
+  selector?: Selector | undefined;
 };
 
 /** Which page of a list. */
@@ -60,7 +63,7 @@ export async function readLog<E>(connection: Connection, fit: Fit<E>, options: R
   const { after, since, until, asOf, direction } = options;
   const query = {
     after: after === undefined ? undefined : digits("after", after),
-    ...filterQuery(options),
+    ...filterQuery(connection, options),
     since: since === undefined ? undefined : moment("since", since),
     until: until === undefined ? undefined : moment("until", until),
     asOf: asOf === undefined ? undefined : moment("asOf", asOf),
@@ -113,8 +116,20 @@ export async function* everyPage<E, Options extends PageOptions>(
 }
 
 /** The filter as a query. */
-export function filterQuery({ types, topics, categories, streams }: EventFilter): Query {
-  return { types, topics, categories, streams };
+export function filterQuery(
+  { stringify }: Connection,
+  { types, topics, categories, streams, selector }: EventFilter,
+): Query {
+  const lists = { types, topics, categories, streams };
+  return selector === undefined ? lists : { ...lists, selector: selectorText(selector, stringify) };
+}
+
+function selectorText(selector: Selector, stringify: Connection["stringify"]): string {
+  try {
+    return stringify(selector);
+  } catch {
+    return refuse("selector", "must be what JSON can hold");
+  }
 }
 
 async function readPage<E>(

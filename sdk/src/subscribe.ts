@@ -47,7 +47,7 @@ const MOST_RETRY_MS = 30_000;
 export function subscribe<E>(connection: Connection, fit: Fit<E>, options: SubscribeOptions = {}): Feed<E> {
   const idleTimeoutMs = atLeast(1, "idleTimeoutMs", options.idleTimeoutMs ?? 45_000);
   const reconnects = atLeast(0, "reconnects", options.reconnects ?? Number.POSITIVE_INFINITY);
-  const path = ROUTE + queryString(beginning(options));
+  const path = ROUTE + queryString(beginning(connection, options));
   let life: Link | undefined;
   let open: OpenFeed | undefined;
   let frames: Frame[] = [];
@@ -159,11 +159,11 @@ export function subscribe<E>(connection: Connection, fit: Fit<E>, options: Subsc
   };
 }
 
-function beginning(options: SubscribeOptions) {
+function beginning(connection: Connection, options: SubscribeOptions) {
   const { after, since } = options;
   return {
     after: typeof after === "string" ? after : after === undefined ? undefined : digits("after", after),
     since: since === undefined ? undefined : moment("since", since),
-    ...filterQuery(options),
+    ...filterQuery(connection, options),
   };
 }

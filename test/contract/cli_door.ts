@@ -52,10 +52,11 @@ export async function openCliDoor({ url, apiKey }: Caller): Promise<Door> {
     return call<Stored>(["append", ...place, ...options, "--json"], JSON.stringify(data));
   }
 
-  async function page({ limit, backwards, next, ...filter }: Range, more: string[]): Promise<Page> {
+  async function page({ limit, backwards, next, selector, ...filter }: Range, more: string[]): Promise<Page> {
     const args = Object.entries(filter).flatMap(([name, list]) =>
       (list as string[]).flatMap((each) => [`--${name}`, each]),
     );
+    if (selector !== undefined) args.push("--selector", JSON.stringify(selector));
     if (limit !== undefined) args.push(`--limit=${limit}`);
     if (backwards === true) args.push("--backwards");
     if (next !== undefined) args.push("--cursor", next);
@@ -89,10 +90,11 @@ export async function openCliDoor({ url, apiKey }: Caller): Promise<Door> {
       if (events[0] === undefined) throw new Refusal("not_found");
       return events[0].version;
     },
-    async follow(after, filter = {}) {
+    async follow(after, { selector, ...filter } = {}) {
       const { position } = await call<{ position: string }>(["stats", "--json"]);
       let place = after ?? position;
       const lists = Object.entries(filter).flatMap(([name, list]) => list.flatMap((each) => [`--${name}`, each]));
+      if (selector !== undefined) lists.push("--selector", JSON.stringify(selector));
       const child = start(["tail", "--json", "--after", place, ...lists]);
       return following((notes) => {
         // The command tells no seam; it lies where the log ended when the command began.

@@ -36,6 +36,7 @@ export interface Range {
   topics?: string[];
   categories?: string[];
   streams?: string[];
+  selector?: Record<string, unknown>;
   limit?: number;
   backwards?: boolean;
   /** What the page before said to go on with. */
@@ -88,7 +89,7 @@ export interface Door {
   /** Each call is a process: a few of them must do. */
   slow?: boolean;
   /** Follows the log from behind a place (undefined: from now on). */
-  follow(after: string | undefined, filter?: Pick<Range, "types" | "streams">): Promise<Following>;
+  follow(after: string | undefined, filter?: Pick<Range, "types" | "streams" | "selector">): Promise<Following>;
   close(): Promise<void>;
 }
 

@@ -56,10 +56,16 @@ export async function openGraphqlDoor({ url, apiKey }: Caller): Promise<Door> {
       const { appendAll } = await ask<{ appendAll: { results: Stored[] } & Failed }>(query, { events });
       return unless(appendAll).results;
     },
-    async read({ limit, backwards, next, ...filter }: Range = {}) {
-      const query = `query ($first: Int, $after: String, $direction: Direction, $filter: EventFilter) {
-        events(first: $first, after: $after, direction: $direction, filter: $filter) { nodes { ${EVENT} } pageInfo { endCursor hasNextPage } } }`;
-      const variables = { first: limit, after: next, direction: backwards === true ? "BACKWARDS" : "FORWARDS", filter };
+    async read({ limit, backwards, next, selector, ...filter }: Range = {}) {
+      const query = `query ($first: Int, $after: String, $direction: Direction, $filter: EventFilter, $selector: JSON) {
+        events(first: $first, after: $after, direction: $direction, filter: $filter, selector: $selector) { nodes { ${EVENT} } pageInfo { endCursor hasNextPage } } }`;
+      const variables = {
+        first: limit,
+        after: next,
+        direction: backwards === true ? "BACKWARDS" : "FORWARDS",
+        filter,
+        selector,
+      };
       return page((await ask<{ events: Connection }>(query, variables)).events);
     },
     async readStream(name, { limit, backwards, next } = {}) {
@@ -80,7 +86,7 @@ export async function openGraphqlDoor({ url, apiKey }: Caller): Promise<Door> {
       if (event === null) throw new Refusal("not_found");
       return seen(event);
     },
-    async follow(after, filter = {}) {
+    async follow(after, { selector, ...filter } = {}) {
       const client = createClient({
         url: endpoint.href.replace("http", "ws"),
         webSocketImpl: WebSocket,
@@ -88,7 +94,7 @@ export async function openGraphqlDoor({ url, apiKey }: Caller): Promise<Door> {
         retryAttempts: 0,
       });
       sockets.push(client);
-      const query = `subscription ($after: String, $filter: EventFilter) { events(after: $after, filter: $filter) {
+      const query = `subscription ($after: String, $filter: EventFilter, $selector: JSON) { events(after: $after, filter: $filter, selector: $selector) {
         cursor ... on EventItem { event { ${EVENT} } } ... on CaughtUp { position } } }`;
       let place = after ?? "0";
       return following((notes) => {
@@ -98,7 +104,7 @@ export async function openGraphqlDoor({ url, apiKey }: Caller): Promise<Door> {
         });
         client.on("closed", () => done());
         const stop = client.subscribe<{ events: { cursor: string; event?: Node } }>(
-          { query, variables: { after, filter } },
+          { query, variables: { after, filter, selector } },
           {
             next({ data }) {
               if (data === null || data === undefined) return;

@@ -40,6 +40,31 @@ describe.each(DOORS)("%s", (_, openDoor) => {
     await feed.cut();
   });
 
+  test("by a selector: what is there, and what comes", async () => {
+    const door = await set.open(openDoor);
+    const begun = await numbered(set);
+    await append(30, "counted");
+    await numbered(set);
+    const selector = {
+      types: ["counted"],
+      where: {
+        all: [
+          { path: "data", gte: 3 },
+          { path: "data", lt: 8 },
+        ],
+      },
+    };
+    const feed = await door.follow(String(begun), { selector });
+    await feed.until(5);
+    await append(30, "counted", "live-3");
+    await append(10, "other");
+    await append(8, "counted");
+    await feed.until(15);
+    const live = [34, 35, 36, 37, 38, 74, 75, 76, 77, 78];
+    expect(feed.seen.map(({ position }) => Number(position) - begun)).toEqual([4, 5, 6, 7, 8, ...live]);
+    await feed.cut();
+  });
+
   test("cut off again and again while others append: each position once, in order", async () => {
     const door = await set.open(openDoor);
     const begun = await numbered(set);

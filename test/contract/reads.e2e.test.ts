@@ -39,6 +39,47 @@ const naive: [string, Range, (event: Seen) => boolean][] = [
     (event) => event.type === "order.placed",
   ],
   ["nothing", { types: ["no.such"] }, () => false],
+  [
+    "a condition",
+    { selector: { where: { path: "data.n", between: [30, 80] } } },
+    ({ type, data }) => type === "user.created" && inRange((data as { n: number }).n),
+  ],
+  [
+    "a selector's lists and condition",
+    {
+      selector: {
+        types: ["order.*"],
+        where: {
+          any: [
+            { path: "topic", ends_with: "1/x" },
+            { path: "data", lt: 10 },
+          ],
+        },
+      },
+    },
+    ({ type, topic, data }) => type.startsWith("order.") && (topic === "shop/1/x" || (data as number) < 10),
+  ],
+  [
+    "a selector beside a list",
+    { streams: ["user-1"], selector: { where: { not: { path: "data.n", in: [1, 4] } } } },
+    ({ stream, data }) => stream === "user-1" && ![1, 4].includes((data as { n: number }).n),
+  ],
+  [
+    "an event pattern in a range of positions",
+    { selector: { pattern: { type: [{ prefix: "order." }] }, after: "20", upTo: "200" } },
+    ({ type, position }) => type.startsWith("order.") && Number(position) > 20 && Number(position) <= 200,
+  ],
+];
+const inRange = (n: number): boolean => n >= 30 && n <= 80;
+
+const refused: [string, Range, string][] = [
+  ["a field that is none", { selector: { wheer: {} } }, "selector.wheer"],
+  [
+    "a wrong operand",
+    { selector: { where: { all: [{ path: "data.n", between: [1] }] } } },
+    "selector.where.all[0].between",
+  ],
+  ["a list in both places", { types: ["a"], selector: { types: ["b"] } }, "selector.types"],
 ];
 
 describe.each(DOORS)("%s", (_, openDoor) => {
@@ -72,6 +113,11 @@ describe.each(DOORS)("%s", (_, openDoor) => {
     }
     expect((await door.readStream("no-such")).events).toEqual([]);
     await expect(door.version("no-such")).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  test.each(refused)("a selector with %s is refused, and the place is told", async (_, range, field) => {
+    const door = await set.open(openDoor);
+    await expect(door.read(range)).rejects.toMatchObject({ code: "invalid_input", field });
   });
 
   test.each([0, -1, 10_001])("a page of %i is refused", async (limit) => {

@@ -37,15 +37,17 @@ export async function openRestDoor({ url, apiKey }: Caller): Promise<Door> {
     appendAll: async (events) => (await call<{ data: Stored[] }>("POST", "/v1/events", events)).data,
     read: (range = {}) => {
       const { types, topics, categories, streams } = range;
-      return page("/v1/events", { types, topics, categories, streams, ...paging(range) });
+      const selector = range.selector === undefined ? undefined : JSON.stringify(range.selector);
+      return page("/v1/events", { types, topics, categories, streams, selector, ...paging(range) });
     },
     readStream: (stream, range = {}) => page(`${pathOf(stream)}/events`, paging(range)),
     version: async (stream) => (await call<{ version: string }>("GET", pathOf(stream))).version,
     event: (id) => call("GET", `/v1/events/${id}`),
-    async follow(after, filter = {}) {
+    async follow(after, { selector, ...filter } = {}) {
       const query = new URLSearchParams();
       if (after !== undefined) query.set("after", after);
       for (const [name, list] of Object.entries(filter)) for (const each of list) query.append(name, each);
+      if (selector !== undefined) query.set("selector", JSON.stringify(selector));
       const feed = await openFeed({ url, apiKey }, `?${query}`);
       return following((notes) => {
         let told = 0;

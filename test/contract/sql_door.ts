@@ -53,14 +53,15 @@ export async function openSqlDoor({ databaseUrl }: Caller): Promise<Door> {
       topics = null,
       categories = null,
       streams = null,
+      selector = null,
       limit = 100,
       backwards = false,
       next = null,
     }: ReadRange = {}) {
-      const text = `select ${EVENT} from gapless.read_log($1, $2, $3, $4, $5, $6, backwards => $7)`;
+      const text = `select ${EVENT} from gapless.read_log($1, $2, $3, $4, $5, $6, backwards => $7, selector => $8)`;
       return page(
         text,
-        [next, limit, types, topics, categories, streams, backwards],
+        [next, limit, types, topics, categories, streams, backwards, selector],
         limit,
         (event) => event.position ?? "",
       );
@@ -82,7 +83,7 @@ export async function openSqlDoor({ databaseUrl }: Caller): Promise<Door> {
       if (row === undefined) throw new Refusal("not_found");
       return row;
     },
-    async follow(after, { types = null, streams = null }: ReadRange = {}) {
+    async follow(after, { types = null, streams = null, selector = null }: ReadRange = {}) {
       // What a program in SQL does: listen first, then read on whenever something moved.
       const listener = await connect(databaseUrl);
       await listener.query("listen gapless");
@@ -97,8 +98,9 @@ export async function openSqlDoor({ databaseUrl }: Caller): Promise<Door> {
             const moved = new Promise<void>((resolve) => {
               wake = resolve;
             });
-            const text = `select ${EVENT} from gapless.read_log($1, 100, types => $2, streams => $3)`;
-            const found = (await listener.query<Seen & pg.QueryResultRow>(text, [place, types, streams])).rows;
+            const text = `select ${EVENT} from gapless.read_log($1, 100, types => $2, streams => $3, selector => $4)`;
+            const found = (await listener.query<Seen & pg.QueryResultRow>(text, [place, types, streams, selector]))
+              .rows;
             for (const each of found) {
               place = each.position ?? place;
               event(each);

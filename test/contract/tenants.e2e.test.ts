@@ -23,6 +23,8 @@ describe.each(DOORS)("%s", (name, openDoor) => {
       { topics: ["secret/**"] },
       { categories: ["secret"] },
       { streams: [stream] },
+      { selector: { where: { path: "data", exists: true } } },
+      { selector: { streams: [stream], where: { path: "type", starts_with: "secret" } } },
     ]) {
       expect((await other.read({ ...filter, limit: 1000 })).events.filter(({ type }) => type !== "own.thing")).toEqual(
         [],

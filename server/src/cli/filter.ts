@@ -1,4 +1,7 @@
 /** The filters of the log, as options: the same on every verb that reads. */
+import type { Selector } from "@gapless/sdk";
+import { parseExactly } from "./exact_numbers.ts";
+import { misuse } from "./failure.ts";
 import type { Options } from "./options.ts";
 import type { OptionSpecs } from "./verb.ts";
 
@@ -8,6 +11,12 @@ export const FILTERS: OptionSpecs = {
   topics: { value: "TOPICS", multiple: true, help: "Only topics that match: * is one segment, ** any number." },
   categories: { value: "CATEGORIES", multiple: true, help: "Only streams of these categories." },
   streams: { value: "STREAMS", multiple: true, help: "Only these streams." },
+  where: {
+    value: "CONDITION",
+    multiple: true,
+    help: `Only where this holds, such as '{"path":"data.amount","gt":100}'; of several, all.`,
+  },
+  selector: { value: "JSON", help: `A whole selector, such as '{"types":["order.*"],"where":{…}}'.` },
 };
 
 /** The options that cut the log by time. */
@@ -24,8 +33,39 @@ export function filterOf(options: Options) {
     topics: options.list("topics"),
     categories: options.list("categories"),
     streams: options.list("streams"),
+    selector: selectorOf(options),
     since: options.text("since"),
   };
+}
+
+/** The selector, joined with the conditions. What is in them is for the server to judge. */
+function selectorOf(options: Options): Selector | undefined {
+  const given = options.text("selector");
+  const selector = given === undefined ? undefined : readJson("selector", given);
+  const conditions = options.all("where").map((text) => readJson("where", text));
+  if (conditions.length === 0) return selector as Selector | undefined;
+  if (selector !== undefined && !isObject(selector)) throw misuse("--selector must be a JSON object");
+  const own = isObject(selector) && selector["where"] != null ? [selector["where"]] : [];
+  const [only, ...more] = [...own, ...conditions];
+  return {
+    ...(selector as object | undefined),
+    where: more.length === 0 ? only : { all: [only, ...more] },
+  } as Selector;
+}
+
+function readJson(name: string, text: string): unknown {
+  try {
+    return parseExactly(text);
+  } catch (cause) {
+    throw misuse(
+      `--${name} must be JSON: ${(cause as Error).message}`,
+      "Put it into single quotes, so that the shell leaves it alone.",
+    );
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** The same with the end of the time span, which a live feed does not have. */

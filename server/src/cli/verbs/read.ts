@@ -36,6 +36,7 @@ export const read: Verb = {
     { does: "the last ten events", line: "read --backwards --limit 10" },
     { does: "a stream", line: "read --stream order-1" },
     { does: "all events of some types, for jq", line: "read --types 'order.*,mail.sent' --all --ndjson | jq .data" },
+    { does: "large orders", line: `read --types 'order.*' --where '{"path":"data.amount","gt":1000}'` },
     { does: "the log as it was yesterday", line: "read --as-of 2030-01-31T00:00:00Z" },
   ],
   async run({ options, settings, output }) {

@@ -25,6 +25,7 @@ export const tail: Verb = {
   examples: [
     { does: "everything, as it comes", line: "tail" },
     { does: "orders, from the start", line: "tail --types 'order.*' --after 0" },
+    { does: "large orders only", line: `tail --where '{"path":"data.amount","gt":1000}'` },
     { does: "the next payment, as JSON", line: "tail --types order.paid --limit 1 --json" },
   ],
   async run({ options, settings, output, stopping }) {
