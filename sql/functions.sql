@@ -30,6 +30,7 @@ set local role gapless_owner;
 \ir src/log/refuse_entry.sql
 \ir src/log/refuse_request.sql
 \ir src/selectors/near_miss.sql
+\ir src/selectors/type_matches.sql
 \ir src/selectors/field_at.sql
 \ir src/selectors/refuse_key.sql
 \ir src/selectors/event_document.sql
@@ -50,6 +51,8 @@ set local role gapless_owner;
 \ir src/selectors/pattern_values.sql
 \ir src/selectors/pattern_takes_nothing.sql
 \ir src/selectors/pattern_condition.sql
+\ir src/selectors/route_topic.sql
+\ir src/selectors/route_type.sql
 \ir src/selectors/selector_texts.sql
 \ir src/selectors/selector_position.sql
 \ir src/selectors/selector_time.sql
@@ -69,6 +72,15 @@ set local role gapless_owner;
 \ir src/subscriptions/refuse_lease.sql
 \ir src/subscriptions/merge_patch.sql
 \ir src/subscriptions/wire_time.sql
+\ir src/push/is_credential.sql
+\ir src/push/show_headers.sql
+\ir src/push/check_headers.sql
+\ir src/push/check_secret.sql
+\ir src/push/random_secret.sql
+\ir src/push/public_key.sql
+\ir src/push/show_secret.sql
+\ir src/push/read_webhook.sql
+\ir src/push/bound_application.sql
 
 set local role gapless_engine;
 \ir src/tenants/current_tenant.sql
@@ -107,6 +119,9 @@ set local role gapless_engine;
 \ir src/sequencer/backlog.sql
 \ir src/sequencer/heads.sql
 \ir src/sequencer/verify.sql
+\ir src/selectors/forget_routes.sql
+\ir src/selectors/learn_routes.sql
+\ir src/selectors/match.sql
 
 set local role gapless_owner;
 \ir src/sequencer/lock_events.sql
@@ -171,6 +186,36 @@ set local role gapless_engine;
 \ir src/subscriptions/reset_subscription.sql
 \ir src/subscriptions/replay_subscription.sql
 \ir src/subscriptions/remove_subscription.sql
+\ir src/push/wake_webhook.sql
+\ir src/push/route_subscription.sql
+\ir src/push/is_broken.sql
+\ir src/push/mend_circuit.sql
+\ir src/push/remove_endpoint.sql
+\ir src/push/push_webhook.sql
+\ir src/push/replace_webhook.sql
+\ir src/push/create_webhook.sql
+\ir src/push/define_webhook.sql
+\ir src/push/rotate_secret.sql
+\ir src/push/push_low.sql
+\ir src/push/push_match.sql
+\ir src/push/push_gathers_until.sql
+\ir src/push/push_requests.sql
+\ir src/push/push_take.sql
+\ir src/push/push_dispatch.sql
+\ir src/push/push_release.sql
+\ir src/push/push_begin.sql
+\ir src/push/push_tell.sql
+\ir src/push/push_disable.sql
+\ir src/push/push_failed.sql
+\ir src/push/push_succeeded.sql
+\ir src/push/push_arrived.sql
+\ir src/push/push_missed.sql
+\ir src/push/push_settle.sql
+\ir src/push/push_notices.sql
+\ir src/push/push_noticed.sql
+\ir src/push/push_test.sql
+\ir src/push/resend.sql
+\ir src/push/recover.sql
 \ir src/subscriptions/show_delivery.sql
 \ir src/subscriptions/deliveries.sql
 \ir src/subscriptions/delivery.sql
@@ -192,6 +237,10 @@ set local role gapless_owner;
 \ir src/selectors/next_events.sql
 \ir src/selectors/events_that_hold.sql
 \ir src/reading/read_log.sql
+\ir src/selectors/read_event.sql
+\ir src/selectors/explain_condition.sql
+\ir src/selectors/explain_selector.sql
+\ir src/selectors/test_selector.sql
 \ir src/reading/stream_version.sql
 \ir src/reading/position_of.sql
 \ir src/reading/wait_for.sql
