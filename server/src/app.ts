@@ -87,7 +87,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const deliveries = createDeliveryStreams(subscriptions, watch, heartbeatMs);
   const live = createLiveFeeds({ ...room, feed }, watch, heartbeatMs);
   const graphql = createGraphqlDoor(
-    { ...room, feed },
+    { ...subscriptions, feed },
     {
       authenticator,
       watch,
@@ -110,7 +110,13 @@ export async function startApp(options: AppOptions): Promise<App> {
     requestTimeoutMs: options.requestTimeoutMs ?? 30_000,
     stopping: () => stopping !== undefined,
   });
-  const health = healthRoutes({ pool: core.lookups, sequencer, metrics, stopping: () => stopping !== undefined });
+  const health = healthRoutes({
+    pool: core.lookups,
+    sequencer,
+    metrics,
+    waiting: () => waits.waiting,
+    stopping: () => stopping !== undefined,
+  });
   const routes = [
     ...logRoutes(room),
     ...feedRoutes(live),

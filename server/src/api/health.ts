@@ -14,6 +14,8 @@ export type HealthSources = {
   pool: Pool;
   sequencer: Sequencer;
   metrics: Metrics;
+  /** How many receivers wait. */
+  waiting(): number;
   stopping(): boolean;
 };
 
@@ -83,6 +85,7 @@ export function healthRoutes(sources: HealthSources): Route[] {
       answers: { 200: { description: "The metrics.", type: "text/plain" } },
       handle: async () => {
         sources.metrics.databaseConnections.set(sources.pool.totalCount);
+        sources.metrics.waitingReceivers.set(sources.waiting());
         const body = await sources.metrics.registry.metrics();
         return { status: 200, body, type: sources.metrics.registry.contentType };
       },

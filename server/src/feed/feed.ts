@@ -33,7 +33,8 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 /** What a subscriber asks for. */
 export type Subscription = {
   caller: Caller;
-  via: Via;
+  /** Null: the server itself, which is neither counted nor recorded. */
+  via: Via | null;
   filter: Filter;
   /** The filter's selector, where it is compiled already. */
   selection?: Selection | null;
@@ -294,9 +295,13 @@ export function createFeed(options: {
         void unblock(blocked, channel);
       };
       const subscriber = new Subscriber({ caller, group, sink, since, cursor, onBlocked });
-      size++;
-      metrics.subscribers.set(size);
-      const closed = options.recorder?.opened({ caller, via, filter, after });
+      const count = (by: number): void => {
+        if (via === null) return;
+        size += by;
+        metrics.subscribers.set(size);
+      };
+      count(1);
+      const closed = via === null ? undefined : options.recorder?.opened({ caller, via, filter, after });
       const timer = startAt(since, () => void catchUp(subscriber, channel));
       return () => {
         if (subscriber.closed) return;
@@ -305,8 +310,7 @@ export function createFeed(options: {
         subscriber.detach();
         channel.groups.leave(group);
         leave(caller.tenant, channel);
-        size--;
-        metrics.subscribers.set(size);
+        count(-1);
         closed?.(subscriber.sent);
       };
     },

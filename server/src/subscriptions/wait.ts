@@ -4,9 +4,9 @@
  * What is done elsewhere (another server, a consumer's own transaction) is found by one query for all that wait.
  */
 import type { Pool } from "pg";
+import { stateOf } from "../db/failure.ts";
 import { createLimitEach } from "../db/limit.ts";
 import type { Caller } from "../db/tenant.ts";
-import { Problem } from "../errors.ts";
 import type { Feed } from "../feed/feed.ts";
 import { EVERYTHING } from "../log/filter.ts";
 import type { Log } from "../telemetry/log.ts";
@@ -34,7 +34,9 @@ const KEPT_MS = 60_000;
 /** In one query. */
 const MOST_GLANCES = 5_000;
 /** How many checkpoints are moved over what is of no interest, and how often. */
-const PASSING = { most: 10, everyMs: 4_900 };
+const PASSING = { most: 5, everyMs: 4_900 };
+/** There is no such subscription. */
+const GONE = "VG004";
 
 /** How long to wait at most, and until when it makes sense. */
 export type Wait = { ms: number; signal: AbortSignal };
@@ -118,7 +120,7 @@ export function createWaits(options: { pool: Pool; feed: Feed; log: Log }): Wait
     const leave = await feed.subscribe({
       // Whoever may receive may know that something has come.
       caller: { tenant: watch.tenant, permissions: ["events:read"] },
-      via: "sse",
+      via: null,
       filter: EVERYTHING,
       selection: watch.look.selection,
       after: null,
@@ -148,6 +150,7 @@ export function createWaits(options: { pool: Pool; feed: Feed; log: Log }): Wait
     } catch (err) {
       log.warn({ err }, "a changed subscription could not be listened to");
       close(watch);
+      watch.end();
     }
   }
 
@@ -156,7 +159,6 @@ export function createWaits(options: { pool: Pool; feed: Feed; log: Log }): Wait
     for (const [key, each] of byRef) if (each === watch) byRef.delete(key);
     leaves.get(watch)?.();
     leaves.delete(watch);
-    watch.end();
   }
 
   async function tick(): Promise<void> {
@@ -201,19 +203,22 @@ export function createWaits(options: { pool: Pool; feed: Feed; log: Log }): Wait
   }
 
   async function takeOrWait(caller: Caller, ref: string, want: Want, { ms, signal }: Wait): Promise<Delivery[]> {
-    const known = byRef.get(keyOf(caller.tenant, ref));
-    if (ms <= 0 || known?.quiet !== true) {
-      const rows = await limit(caller.tenant, () => take(pool, caller, ref, want));
-      if (rows.length > 0 || ms <= 0 || signal.aborted || stopped) return rows;
-    }
-    const watch = await watchOf(caller, ref);
-    if (stopped) return [];
-    try {
-      return await watch.wait(caller, want, ms, signal);
-    } catch (error) {
-      // It is gone, or became another one: whoever comes next begins anew.
-      if (error instanceof Problem || isGone(error)) close(watch);
-      throw error;
+    const until = Date.now() + ms;
+    for (;;) {
+      const known = byRef.get(keyOf(caller.tenant, ref));
+      if (ms <= 0 || known?.quiet !== true) {
+        const rows = await limit(caller.tenant, () => take(pool, caller, ref, want));
+        if (rows.length > 0 || ms <= 0 || signal.aborted || stopped) return rows;
+      }
+      const watch = await watchOf(caller, ref);
+      if (stopped) return [];
+      try {
+        return await watch.wait(caller, want, until - Date.now(), signal);
+      } catch (error) {
+        if (stateOf(error) !== GONE) throw error;
+        // It is gone. There may be another one of that name; the next take says so.
+        close(watch);
+      }
     }
   }
 
@@ -254,7 +259,10 @@ export function createWaits(options: { pool: Pool; feed: Feed; log: Log }): Wait
     stop() {
       stopped = true;
       clearInterval(timer);
-      for (const watch of [...watches]) close(watch);
+      for (const watch of [...watches]) {
+        close(watch);
+        watch.end();
+      }
     },
     get stopped() {
       return stopped;
@@ -269,8 +277,4 @@ export function createWaits(options: { pool: Pool; feed: Feed; log: Log }): Wait
 
 function keyOf(tenant: string, name: string): string {
   return `${tenant}\0${name}`;
-}
-
-function isGone(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "VG004";
 }

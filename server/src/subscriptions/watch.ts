@@ -14,9 +14,9 @@ const FAR_BEHIND = 1_000;
 /** Between two looks for what was done elsewhere: while something is out or held … */
 const BLOCKED_MS = { first: 100, most: 1_000 };
 /** … and where nothing is, all of those at once. */
-const IDLE_MS = 5_000;
+const IDLE_MS = 2_000;
 /** How long what was seen is believed when the next receiver comes. */
-const BELIEVED_MS = 2.5 * IDLE_MS;
+const BELIEVED_MS = 3 * IDLE_MS;
 
 type Waiter = {
   caller: Caller;

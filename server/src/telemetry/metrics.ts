@@ -62,6 +62,11 @@ export function createMetrics() {
     }),
     subscribers: new Gauge({ name: "gapless_feed_subscribers", help: "Open live feeds.", registers }),
     delivered: new Counter({ name: "gapless_feed_events_total", help: "Events written to live feeds.", registers }),
+    waitingReceivers: new Gauge({
+      name: "gapless_waiting_receivers",
+      help: "Consumers that wait for a delivery.",
+      registers,
+    }),
     databaseConnections: new Gauge({ name: "gapless_database_connections", help: "Open pool connections.", registers }),
   };
 }
