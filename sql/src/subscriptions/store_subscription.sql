@@ -43,12 +43,19 @@ begin
   else
     r.id := known.id;
     r.created_at := known.created_at;
+    r.dropping := known.dropping and not r.enabled;
     r.disabled_for := case when r.enabled then null else known.disabled_for end;
     r.version := known.version;
     if r.spec = known.spec and r.name = known.name and r.enabled = known.enabled and r.application is not distinct from known.application then
       return known;
     end if;
     r.version := known.version + 1;
+    if known.dropping and r.enabled then
+      -- It is resumed in passing: what came during the pause is passed over, as resume_subscription() does.
+      p := gapless.progress_of(tenant, known.id);
+      p.next := greatest(p.next, gapless.start_position(tenant, '"now"', null));
+      perform gapless.save_progress(p);
+    end if;
     begin
       update gapless.subscription s set name = r.name, version = r.version, spec = r.spec, selection = r.selection, ordering = r.ordering,
         key_path = r.key_path, max_attempts = r.max_attempts, delays = r.delays, base_delay = r.base_delay, factor = r.factor,
