@@ -70,9 +70,10 @@ export async function gatherSelected(
   limit: number,
   start: string | null,
   look: (after: string | null, many: number) => Promise<Looked>,
+  patienceMs: number = PATIENCE_MS,
 ): Promise<SelectedPage> {
   const rows: EventRow[] = [];
-  const end = Date.now() + PATIENCE_MS;
+  const end = Date.now() + patienceMs;
   let bytes = 0;
   let count = 128;
   for (let after = start; ; ) {
@@ -86,7 +87,8 @@ export async function gatherSelected(
     if (found.reach === null) return { rows, hasMore: false, goOn: null };
     if (Date.now() > end) return { rows, hasMore: true, goOn: found.reach };
     after = found.reach;
-    const each = Math.max(64, bytes / Math.max(1, rows.length));
+    if (rows.length === 0) continue;
+    const each = Math.max(64, bytes / rows.length);
     count = Math.max(1, Math.min(1_000, Math.ceil((MOST_BYTES - bytes) / each)));
   }
 }
