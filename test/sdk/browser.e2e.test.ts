@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { signatures } from "@gapless/server/push/sign";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { buildPackage } from "../../sdk/build.ts";
@@ -16,6 +17,8 @@ const PATIENT = { timeout: 30_000 };
 
 const CHROMIUM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
 const missing = existsSync(CHROMIUM) ? undefined : `${CHROMIUM} is not installed; CHROMIUM names another browser`;
+
+const SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
 /** What the page holds: the SDK, and what its feed gave. */
 type Window = { sdk: typeof import("@gapless/sdk"); seen: unknown[]; caughtUp: number; lost: number; ended: string };
@@ -164,4 +167,30 @@ test("an origin that the server does not know gets nothing", async (context) => 
     { url: app.url, apiKey: app.apiKey },
   );
   expect(code).toBe("connection");
+});
+
+test("verifies webhooks where the page is secure, and says so where WebCrypto is missing", async (context) => {
+  if (missing !== undefined) return context.skip(missing);
+  const body = '{"id":"e-1","mood":"😀"}';
+  const headers = {
+    "webhook-id": "e-1",
+    "webhook-timestamp": "1900000000",
+    "webhook-signature": signatures([SECRET], { id: "e-1", timestamp: 1_900_000_000, body: Buffer.from(body) }),
+  };
+  const verify = async ({ page }: { page: Page }, text: string) =>
+    page.evaluate(
+      async ({ text, headers, secret }) => {
+        const { sdk } = globalThis as unknown as Window;
+        const verified = sdk.verifyWebhook(text, headers, secret, { now: 1_900_000_000_000 });
+        return verified.then(
+          ({ id }) => id,
+          (error) => error.reason,
+        );
+      },
+      { text, headers, secret: SECRET },
+    );
+  const secure = await openPage(origin.replace("shop.test", "127.0.0.1"));
+  expect(await verify(secure, body)).toBe("e-1");
+  expect(await verify(secure, `${body} `)).toBe("wrong_signature");
+  expect(await verify(await openPage(), body)).toBe("unsupported");
 });
