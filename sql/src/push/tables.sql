@@ -1,1 +1,80 @@
--- What an endpoint has beside its subscription. The secrets are here and nowhere else: never in the spec.
+-- What an endpoint has beside its subscription: the headers as they are sent, and how it is doing. Written only when
+-- something changes: a healthy endpoint costs no write here.
+create table gapless.endpoint (
+  tenant_id integer not null,
+  subscription_id uuid not null,
+  headers jsonb not null,
+  failures_in_row integer not null default 0,
+  failing_since timestamptz,
+  opens integer not null default 0,
+  open_until timestamptz,
+  primary key (tenant_id, subscription_id)
+) with (fillfactor = 50);
+comment on table gapless.endpoint is 'Webhook endpoints: their headers with all values, and how they are doing.';
+comment on column gapless.endpoint.opens is 'How often the circuit opened or a probe failed since the last success; 0: it is closed.';
+comment on column gapless.endpoint.open_until is 'Until then nothing is sent; afterwards one delivery at a time, to see whether it works again.';
+
+-- The secrets are here and nowhere else: not in the spec, not in attempts, logs or errors. They must be readable to sign.
+create table gapless.endpoint_secret (
+  tenant_id integer not null,
+  subscription_id uuid not null,
+  id bigint generated always as identity,
+  secret text not null,
+  created_at timestamptz not null,
+  expires_at timestamptz,
+  primary key (tenant_id, subscription_id, id)
+);
+comment on table gapless.endpoint_secret is 'Signing secrets; all that have not expired sign.';
+
+-- Which endpoints are to be looked at, and when. Insert-only for whoever wants a look, so that nobody waits for anybody;
+-- whoever looks holds the lock of the subscription, deletes the rows it sees, and leaves one if something is left to do.
+create table gapless.push_due (
+  tenant_id integer not null,
+  subscription_id uuid not null,
+  id bigint generated always as identity,
+  due_at timestamptz not null,
+  low bigint,
+  primary key (tenant_id, subscription_id, id)
+);
+create index push_due_at on gapless.push_due (due_at, tenant_id, subscription_id);
+comment on table gapless.push_due is 'Endpoints that are to be looked at; infinity: when something of theirs is settled.';
+comment on column gapless.push_due.low is
+  'There may be events from here on that were not handed out. Where no row has this, everything up to push_progress.next was looked at.';
+
+-- Tenants that have endpoints: who locks the row hands out the next range of the log. And how far that has come: insert-only,
+-- read newest first and pruned, as with subscription_progress.
+create table gapless.push_tenant (
+  tenant_id integer primary key
+);
+comment on table gapless.push_tenant is 'Tenants with webhooks.';
+create table gapless.push_progress (
+  tenant_id integer not null,
+  seq bigint generated always as identity,
+  next bigint not null,
+  primary key (tenant_id, seq)
+);
+comment on table gapless.push_progress is 'The first position of each tenant that was not yet matched with its webhooks; the newest row is in force.';
+
+-- What is to be said on the tenant's log. Not appended at once: whoever holds the stream would hold up every endpoint.
+create table gapless.push_notice (
+  tenant_id integer not null,
+  id uuid not null,
+  subscription_id uuid not null,
+  type text not null,
+  data jsonb not null,
+  at timestamptz not null,
+  primary key (tenant_id, id)
+);
+comment on table gapless.push_notice is 'Events about webhooks that are to be appended to the tenant''s log.';
+
+do $$
+declare
+  v_table text;
+begin
+  foreach v_table in array array['endpoint', 'endpoint_secret', 'push_due', 'push_tenant', 'push_progress', 'push_notice'] loop
+    execute format('alter table gapless.%I enable row level security', v_table);
+    execute format('alter table gapless.%I force row level security', v_table);
+    execute format('grant select, insert, update, delete on gapless.%I to gapless_engine', v_table);
+  end loop;
+end
+$$;

@@ -31,6 +31,7 @@ begin
     p.parked := p.parked - v_parked;
     p.waiting := p.waiting - v_waiting;
     perform gapless.save_progress(p);
+    perform gapless.wake_webhook(s);
   end if;
   return v_parked + v_waiting;
 end

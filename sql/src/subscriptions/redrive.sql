@@ -38,6 +38,7 @@ begin
     p.parked := p.parked - v_count;
     p.waiting := p.waiting + v_count;
     perform gapless.save_progress(p);
+    perform gapless.wake_webhook(s);
   end if;
   return v_count;
 end

@@ -24,6 +24,7 @@ begin
     p.replay_next := after + 1;
     p.replay_to := least(up_to, p.next - 1);
     perform gapless.save_progress(p);
+    perform gapless.wake_webhook(s);
   end if;
   return gapless.show_subscription(s);
 end

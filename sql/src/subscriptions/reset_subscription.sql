@@ -28,6 +28,7 @@ begin
   p.replay_next := null;
   p.replay_to := null;
   perform gapless.save_progress(p);
+  perform gapless.wake_webhook(s);
   return gapless.show_subscription(s);
 end
 $$;

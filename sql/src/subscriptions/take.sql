@@ -1,7 +1,8 @@
 -- Hands out the next batch. Under the lock of the subscription's row: only so is it known which keys are out. The order of
 -- steps: count what was settled (which frees keys), take back what was lost, then hand out what waits, what is being
 -- replayed and what is new, as far as there is room and the rate allows.
-create or replace function gapless.take(subscription gapless.subscription, consumer text, max_count integer,
+--   low  before this position there is nothing new, as far as it is known
+create or replace function gapless.take(subscription gapless.subscription, consumer text, max_count integer, low bigint default null,
   out lease bigint, out positions bigint[], out attempts integer[])
   volatile
   security definer
@@ -14,6 +15,7 @@ as $$
 declare
   v_most_waiting constant integer := 100000;
   v_most_rounds constant integer := 8;
+  v_most_ahead constant integer := 1000;
   s constant gapless.subscription := subscription;
   v_now constant timestamptz := gapless.now();
   p gapless.subscription_progress := gapless.progress_of(s.tenant_id, s.id);
@@ -29,6 +31,7 @@ declare
 begin
   positions := '{}';
   attempts := '{}';
+  p.next := greatest(p.next, low);
   -- One statement, one snapshot: a lease is either still out here, or its keys are among the freed ones.
   with counted as (
     delete from gapless.settlement t
@@ -61,7 +64,12 @@ begin
     where l.tenant_id = s.tenant_id and l.subscription_id = s.id and l.id = any (v_settled.lost) and l.expires_at <= v_now
     order by l.id for update skip locked
   loop
-    select * into v_back from gapless.give_back(s, v_lost, null, 'expired', interval '0', 'the lease expired');
+    if s.mode = 'push' then
+      -- A server was lost, and that is not the endpoint's fault: no attempt is used up.
+      v_lost.attempts := array(select a - 1 from unnest(v_lost.attempts) with ordinality u (a, place) order by u.place);
+    end if;
+    select * into v_back from gapless.give_back(s, v_lost, null, 'expired', interval '0',
+      case s.mode when 'pull' then 'the lease expired' else 'the server was lost; this counts as no attempt' end);
     p.waiting := p.waiting + v_back.waiting;
     p.parked := p.parked + v_back.parked;
     v_settled.in_flight := v_settled.in_flight - cardinality(v_lost.positions);
@@ -106,6 +114,8 @@ begin
   v_head := coalesce((select l.position from gapless.log l where l.tenant_id = s.tenant_id order by l.position desc limit 1), 0);
   for v_round in 1 .. v_most_rounds loop
     exit when v_room <= 0 or p.next > v_head or p.replay_next is not null or p.waiting >= v_most_waiting;
+    -- A webhook looks far ahead for other keys only when nothing else is under way: a backlog stays in the log.
+    exit when s.mode = 'push' and p.waiting >= v_most_ahead and (v_settled.in_flight > 0 or positions <> '{}');
     select * into v_found from gapless.take_new(s, p.next, v_head, v_room, v_settled.busy, '{}', v_beside);
     positions := positions || v_found.positions;
     v_keys := v_keys || v_found.keys;
@@ -123,7 +133,9 @@ begin
     -- With gaps that nobody can foretell: a number drawn by a transaction that was taken back should not come again.
     p.last_lease := p.last_lease + 1 + floor(random() * 1000000)::bigint;
     insert into gapless.lease (tenant_id, subscription_id, id, consumer, taken_at, expires_at, positions, keys, attempts)
-    select s.tenant_id, s.id, p.last_lease, take.consumer, v_now, v_now + s.timeout, array_agg(u.position order by u.position),
+    select s.tenant_id, s.id, p.last_lease, take.consumer, v_now,
+      -- What waits for its turn at a server is out as well.
+      v_now + case s.mode when 'pull' then s.timeout else 2 * s.timeout + interval '30 seconds' end, array_agg(u.position order by u.position),
       array_agg(u.key order by u.position), array_agg(u.attempts order by u.position)
     from unnest(take.positions, v_keys, take.attempts) u (position, key, attempts)
     returning gapless.lease.id, gapless.lease.positions, gapless.lease.attempts into lease, positions, attempts;
@@ -135,5 +147,5 @@ begin
   end if;
 end
 $$;
-comment on function gapless.take(gapless.subscription, text, integer) is
+comment on function gapless.take(gapless.subscription, text, integer, bigint) is
   'Internal: the next batch of a subscription whose row is locked; no lease where there is nothing.';

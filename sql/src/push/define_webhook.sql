@@ -1,0 +1,32 @@
+create or replace function gapless.define_webhook(name text, spec jsonb)
+  returns jsonb
+  volatile
+  security definer
+  set search_path = pg_catalog, pg_temp
+  language plpgsql
+as $$
+declare
+  v_tenant constant integer := gapless.caller('webhooks:admin');
+  v_spec jsonb;
+  v_known gapless.subscription;
+begin
+  perform gapless.refuse_unknown(spec, '', null);
+  v_spec := jsonb_build_object('name', define_webhook.name) || spec;
+  begin
+    v_known := gapless.find_subscription(v_tenant, define_webhook.name, true);
+  exception when sqlstate 'VG004' then
+    return gapless.create_webhook(v_spec);
+  end;
+  if v_known.mode <> 'push' then
+    perform gapless.refuse('name', 'is that of a consumer group', 'Use define_subscription().');
+  end if;
+  if v_spec ->> 'name' = v_known.id::text then
+    v_spec := v_spec || jsonb_build_object('name', v_known.name);
+  end if;
+  return gapless.replace_webhook(v_known, v_spec);
+end
+$$;
+comment on function gapless.define_webhook(text, jsonb) is
+  'Makes the webhook of a name (or an id there is) what the spec says; where there is none it is made, and the answer holds its secret. Its progress '
+  'stays; `start` counts for a new one only. A spec that changes nothing makes no new version. Returns the webhook. Errors: VG001, VG003, VG008.';
+grant execute on function gapless.define_webhook(text, jsonb) to gapless_user;

@@ -1,0 +1,67 @@
+-- What a server needs to make requests, for many at once: each with its events. A request whose lease is lost, or whose webhook
+-- was paused or broke meanwhile, is left out; the latter are given back. The lease lasts as long as the request may.
+create or replace function gapless.push_begin(tenants text[], subscriptions uuid[], leases bigint[], deliveries text[])
+  returns table (place integer, is_own boolean, url text, headers text, secrets text[], payload text, format text, is_batched boolean, timeout_ms integer,
+    attempt integer, id uuid, stream text, version bigint, "position" bigint, type text, topic text, data text, metadata text,
+    occurred_at timestamptz, recorded_at timestamptz)
+  volatile
+  rows 100
+  security definer
+  set search_path = pg_catalog, pg_temp
+  set enable_seqscan = off
+  set enable_hashjoin = off
+  set enable_mergejoin = off
+  set jit = off
+  language plpgsql
+as $$
+#variable_conflict use_column
+declare
+  v_now constant timestamptz := gapless.now();
+  v_margin constant interval := interval '15 seconds';
+  w record;
+begin
+  -- Paused or broken meanwhile: few, and one by one.
+  for w in
+    select t.id as tenant_id, j.subscription, j.lease, j.deliveries::bigint[] as deliveries
+    from unnest(tenants, subscriptions, leases, deliveries) j (tenant, subscription, lease, deliveries)
+    join gapless.tenant t on t.name = j.tenant
+    join gapless.subscription s on s.tenant_id = t.id and s.id = j.subscription
+    join gapless.endpoint e on e.tenant_id = t.id and e.subscription_id = j.subscription
+    where not s.enabled or not t.active or e.open_until > v_now
+    order by t.id, j.subscription, j.lease
+  loop
+    perform gapless.push_release(w.tenant_id, w.subscription, w.lease, w.deliveries);
+  end loop;
+  with near as (
+    select l.tenant_id, l.subscription_id, l.id, s.timeout
+    from unnest(tenants, subscriptions, leases) j (tenant, subscription, lease)
+    join gapless.tenant t on t.name = j.tenant
+    join gapless.subscription s on s.tenant_id = t.id and s.id = j.subscription
+    join gapless.lease l on l.tenant_id = t.id and l.subscription_id = j.subscription and l.id = j.lease
+    where l.expires_at > v_now and l.expires_at < v_now + s.timeout + v_margin
+    order by l.tenant_id, l.subscription_id, l.id for update of l skip locked
+  )
+  update gapless.lease l set expires_at = v_now + n.timeout + v_margin + interval '15 seconds'
+  from near n where l.tenant_id = n.tenant_id and l.subscription_id = n.subscription_id and l.id = n.id;
+  return query
+    select j.place::integer, e.stream = 'webhook-' || s.id, s.spec ->> 'url', c.headers::text,
+      (select array_agg(k.secret order by k.id desc) from gapless.endpoint_secret k
+       where k.tenant_id = t.id and k.subscription_id = s.id and (k.expires_at is null or k.expires_at > v_now)),
+      s.spec ->> 'payload', s.spec ->> 'format', s.batch_size > 1, (extract(epoch from s.timeout) * 1000)::integer,
+      l.attempts[array_position(l.positions, d.position)] + 1,
+      e.id, e.stream, e.version, d.position, e.type, e.topic, e.data::text, e.metadata::text, e.occurred_at, e.recorded_at
+    from unnest(tenants, subscriptions, leases, deliveries) with ordinality j (tenant, subscription, lease, deliveries, place)
+    join gapless.tenant t on t.name = j.tenant and t.active
+    join gapless.subscription s on s.tenant_id = t.id and s.id = j.subscription and s.enabled
+    join gapless.endpoint c on c.tenant_id = t.id and c.subscription_id = s.id and (c.open_until is null or c.open_until <= v_now)
+    join gapless.lease l on l.tenant_id = t.id and l.subscription_id = s.id and l.id = j.lease and l.expires_at > v_now
+      and j.deliveries::bigint[] <@ l.positions
+    cross join lateral unnest(j.deliveries::bigint[]) d (position)
+    join gapless.log o on o.tenant_id = t.id and o.position = d.position
+    join gapless.event e on e.tenant_id = t.id and e.seq = o.seq
+    order by j.place, d.position;
+end
+$$;
+comment on function gapless.push_begin(text[], uuid[], bigint[], text[]) is
+  'The requests of jobs: endpoint, live secrets and events. Left out are jobs that are not to be done any more. Server roles only.';
+grant execute on function gapless.push_begin(text[], uuid[], bigint[], text[]) to gapless_server;

@@ -1,0 +1,17 @@
+-- Has the servers look at a webhook: at once, or when it is enabled again. Insert-only, so that a transaction that stays
+-- open holds up nobody.
+create or replace function gapless.wake_webhook(subscription gapless.subscription)
+  returns void
+  volatile
+  security definer
+  set search_path = pg_catalog, pg_temp
+  language plpgsql
+as $$
+begin
+  if subscription.mode = 'push' then
+    insert into gapless.push_due (tenant_id, subscription_id, due_at, low) values (subscription.tenant_id, subscription.id, gapless.now(), 0);
+    perform pg_notify('gapless', 'push');
+  end if;
+end
+$$;
+comment on function gapless.wake_webhook(gapless.subscription) is 'Internal: something of a webhook was changed, and is to be looked at. Nothing for consumer groups.';
