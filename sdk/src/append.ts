@@ -88,7 +88,7 @@ export async function withIds<E extends NewEvent>(
 }
 
 /** 128 random bits. Not randomUUID(), which browsers have on secure pages only. */
-function newKey(): string {
+export function newKey(): string {
   const bytes = globalThis.crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

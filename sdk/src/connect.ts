@@ -11,7 +11,7 @@ export const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** What a request asks for. */
 export type Request = {
-  method?: "GET" | "POST";
+  method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** From the server's root, percent-encoded, with its query. */
   path: string;
   body?: string;
@@ -36,6 +36,8 @@ export type Connection = {
   parse<T>(text: string): T;
   stringify(value: unknown): string;
   readonly retries: number;
+  /** The time for one try. */
+  readonly timeoutMs: number;
 };
 
 /** Makes the connection. Nothing is sent yet. */
@@ -98,6 +100,7 @@ export function connect(options: ConnectionOptions): Connection {
 
   const connection: Connection = {
     retries,
+    timeoutMs,
     stringify: (value) => writing(value, stringify),
     parse: (text) => reading(text, parse),
     async send({ repeatable = true, ...request }, { signal } = {}) {

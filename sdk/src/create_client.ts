@@ -3,6 +3,8 @@ import { type AppendAllOptions, type AppendOptions, append, appendAll } from "./
 import { createBatch } from "./batch.ts";
 import type { Batch, BatchOptions } from "./batch_options.ts";
 import { connect } from "./connect.ts";
+import { consume } from "./consume.ts";
+import type { ConsumeOptions, Consumer, Handler, WantedOf } from "./consume_options.ts";
 import type {
   AnyEvents,
   AppendResult,
@@ -26,8 +28,12 @@ import { graphql } from "./graphql.ts";
 import { eventById, eventTypes, stats, type TraceOptions, trace } from "./look.ts";
 import type { CallOptions, ConnectionOptions } from "./options.ts";
 import { type CorrelationOptions, everyPage, type ReadOptions, readCorrelation, readLog } from "./read.ts";
+import { createSelectors, type Selectors } from "./selectors.ts";
 import { createStream, type Stream } from "./stream.ts";
 import { type Feed, type SubscribeOptions, subscribe } from "./subscribe.ts";
+import { createSubscriptions, type Subscriptions } from "./subscriptions.ts";
+import type { TransactionOf, TransactionSource } from "./transaction.ts";
+import { createWebhooks, type Webhooks } from "./webhooks.ts";
 
 /** Options of a client without schemas. */
 export type ClientOptions = ConnectionOptions & { events?: undefined; misfits?: undefined };
@@ -111,6 +117,27 @@ export type Client<Map extends object = AnyEvents, Read = EventOf<Map>> = {
    */
   subscribe(options?: SubscribeOptions): Feed<Read>;
   /**
+   * Works on a subscription: asks for deliveries, runs the handler in the order of each key, and settles what it says.
+   * With `transaction` the handler's effects and the acknowledgement are one commit: exactly once.
+   *
+   * @example
+   * const billing = client.consume("billing", async (event, { tx }) => {
+   *   await tx.query("insert into invoice (order_id) values ($1)", [event.stream]);
+   * }, { transaction: pool });
+   * process.once("SIGTERM", () => billing.stop());
+   */
+  consume<const Wanted extends string = string, Source extends TransactionSource | undefined = undefined>(
+    subscription: string,
+    handler: Handler<WantedOf<Read, Wanted>, TransactionOf<Source>>,
+    options?: ConsumeOptions<WantedOf<Read, Wanted>, TransactionOf<Source>, Wanted> & { transaction?: Source },
+  ): Consumer;
+  /** Consumer groups: define, look, steer, receive by hand, settle. */
+  readonly subscriptions: Subscriptions;
+  /** Webhooks: define, look, steer, test, rotate secrets. */
+  readonly webhooks: Webhooks;
+  /** Trying selectors out. */
+  readonly selectors: Selectors;
+  /**
    * Sends a GraphQL query or mutation and gives its data.
    *
    * @example
@@ -154,6 +181,11 @@ export function createClient(options: ClientOptions | CheckedClientOptions<Schem
     stats: (call) => stats(connection, call),
     eventTypes: (call) => eventTypes(connection, call),
     subscribe: (call) => subscribe(connection, fit, call),
+    consume: (subscription, handler, call = {}) =>
+      consume(connection, fit, subscription, handler as never, call as never),
+    subscriptions: createSubscriptions(connection),
+    webhooks: createWebhooks(connection),
+    selectors: createSelectors(connection),
     graphql: (document, variables, call) => graphql(connection, document, variables, call),
   };
 }

@@ -8,6 +8,16 @@ export {
   type BatchedOptions,
   type BatchOptions,
 } from "./batch_options.ts";
+export type {
+  ConsumeOptions,
+  Consumer,
+  ConsumerStats,
+  Delivery,
+  Handled,
+  Handler,
+  Middleware,
+  WantedOf,
+} from "./consume_options.ts";
 export { type CheckedClientOptions, type Client, type ClientOptions, createClient } from "./create_client.ts";
 export type { Duration } from "./duration.ts";
 export * from "./errors.ts";
@@ -20,6 +30,7 @@ export type * as Rest from "./generated/openapi.ts";
 export { GraphqlError, type GraphqlProblem } from "./graphql.ts";
 export type { TraceOptions } from "./look.ts";
 export type { BigNumber, CallOptions, ConnectionOptions, Fetch, Moment } from "./options.ts";
+export { Outcome, park, retry, skip } from "./outcome.ts";
 export type {
   CorrelationOptions,
   Direction,
@@ -28,10 +39,22 @@ export type {
   ReadOptions,
   ReadStreamOptions,
 } from "./read.ts";
-export { type SignedWebhookHeaders, type SignWebhookOptions, signWebhook } from "./sign_webhook.ts";
 export type { Condition, ConditionLeaf, Selector } from "./selector.ts";
+export type { Selectors, SelectorTest } from "./selectors.ts";
+export { type SignedWebhookHeaders, type SignWebhookOptions, signWebhook } from "./sign_webhook.ts";
 export type { Stream } from "./stream.ts";
 export type { Feed, SubscribeOptions } from "./subscribe.ts";
+export type * from "./subscription.ts";
+export type { Subscriptions } from "./subscriptions.ts";
+export type {
+  KyselyDatabase,
+  KyselyTransaction,
+  PgClient,
+  PgPool,
+  Transaction,
+  TransactionOf,
+  TransactionSource,
+} from "./transaction.ts";
 export { eventId } from "./uuid.ts";
 export {
   type VerifiedWebhook,
@@ -42,3 +65,4 @@ export {
   WebhookVerificationError,
 } from "./verify_webhook.ts";
 export type { CloudEvent, ThinEvent } from "./webhook_events.ts";
+export type { Webhooks } from "./webhooks.ts";

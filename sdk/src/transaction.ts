@@ -1,6 +1,9 @@
 /** Transactions of the application's own Postgres driver, known by their shape: nothing of it is imported. */
+import { LeaseLostError } from "./errors.ts";
 import { orAborted } from "./link_abort.ts";
 import { refuse } from "./read_options.ts";
+
+const LEASE_LOST = "VG013";
 
 /** A connection of `pg`: a `Client` or a `PoolClient`. */
 export type PgClient = { query(text: string, values: unknown[]): Promise<{ rows: unknown[] }> };
@@ -27,11 +30,14 @@ export type PgPool = { connect(): Promise<PgClient & { release(error?: boolean):
 
 /** A database of `kysely`. */
 export type KyselyDatabase = {
-  transaction(): { execute<T>(run: (tx: never) => Promise<T>): Promise<T> };
+  transaction(): { execute<T>(run: (tx: KyselyTransaction) => Promise<T>): Promise<T> };
 };
 
 /** Where transactions come from: a pool, a database, or a function that runs what it is given in one and commits. */
-export type TransactionSource = PgPool | KyselyDatabase | ((run: (tx: never) => Promise<void>) => Promise<unknown>);
+export type TransactionSource =
+  | PgPool
+  | KyselyDatabase
+  | ((run: (tx: Transaction) => Promise<void>) => Promise<unknown>);
 
 /** The transaction that a source gives. */
 export type TransactionOf<Source> = Source extends (run: (tx: infer Tx) => Promise<void>) => Promise<unknown>
@@ -54,6 +60,29 @@ export async function resultIn<T>(tx: Transaction, sql: string, parameters: (str
   const found = (rows[0] as { result?: unknown } | undefined)?.result;
   // A plugin that parses JSON may have been there first.
   return (typeof found === "string" ? JSON.parse(found) : found) as T;
+}
+
+/** Acknowledges a delivery in a transaction; LeaseLostError where somebody else may have it now. */
+export async function ackIn(
+  tx: Transaction,
+  subscription: string,
+  delivery: { id: string; lease: string },
+): Promise<void> {
+  const sql = "select to_jsonb(gapless.ack($1::text, $2::text::bigint, $3::text::bigint[]))::text as result";
+  try {
+    await resultIn(tx, sql, [subscription, delivery.lease, `{${delivery.id}}`]);
+  } catch (cause) {
+    const { code, message, hint } = cause as Record<"code" | "message" | "hint", string>;
+    throw code === LEASE_LOST
+      ? new LeaseLostError({ code: "lease_lost", status: 409, detail: message, hint, cause })
+      : cause;
+  }
+}
+
+/** Whether the same transaction may well succeed when it is run again: a serialization failure, a deadlock. */
+export function isConflict(error: unknown): boolean {
+  const code = (error as { code?: unknown } | undefined)?.code;
+  return code === "40001" || code === "40P01";
 }
 
 /** Runs `work` in a transaction of the source: commits, or rolls back when it throws or the signal ends it. */

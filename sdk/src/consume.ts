@@ -1,0 +1,215 @@
+/**
+ * A consumer: asks for deliveries, runs handlers in the order of each key and settles what they say. It holds no more
+ * than it can soon run, and ends in good order.
+ */
+import type { Connection } from "./connect.ts";
+import { createLines, type Line } from "./consume_lines.ts";
+import type { ConsumeOptions, Consumer, ConsumerStats, Handler } from "./consume_options.ts";
+import { readPlan } from "./consume_plan.ts";
+import { keyOf } from "./delivery_key.ts";
+import { GaplessError, LeaseLostError } from "./errors.ts";
+import type { Fit } from "./fit_events.ts";
+import { handle, type Job, type Plan, type Received } from "./handle.ts";
+import { createLeases } from "./leases.ts";
+import { linkAbort } from "./link_abort.ts";
+import { Outcome } from "./outcome.ts";
+import { receiveAll } from "./receive.ts";
+import { createOutbox, type Settlement } from "./settle.ts";
+import type { TransactionSource } from "./transaction.ts";
+
+/** Starts a consumer. */
+export function consume<E, Tx>(
+  connection: Connection,
+  fit: Fit<E>,
+  subscription: string,
+  handler: Handler<E, Tx>,
+  options: ConsumeOptions<E, Tx> & { transaction?: TransactionSource | undefined } = {},
+): Consumer {
+  const limits = readPlan(options);
+  const { consumer, concurrency, maxInFlight } = limits;
+  const asking = linkAbort(options.signal);
+  const outbox = createOutbox(connection, subscription);
+  const leases = createLeases(connection, subscription, onLost);
+  const lines = createLines();
+  const jobs = new Set<Job>();
+  const stats: ConsumerStats = {
+    ...{ processed: 0, acked: 0, nacked: 0, parked: 0, skipped: 0, errors: 0, lost: 0, inFlight: 0, averageMs: 0 },
+    lastProcessedAt: undefined,
+  };
+  let totalMs = 0;
+  let running = true;
+  let key = "stream";
+  let ref = subscription;
+  /** Called whenever something ended: there may be room, or nothing left. */
+  let ended: () => void = () => undefined;
+  const plan: Plan<E, Tx> = {
+    ...{ fit, handler, options, subscription, consumer, timeoutMs: limits.timeoutMs },
+    ref: () => ref,
+  };
+
+  function accept(received: Received[]): void {
+    stats.inFlight += received.length;
+    for (const each of received) {
+      // What comes again although it is at work here: its lease was lost, and nobody could say so.
+      for (const { received: old } of jobs) if (old.id === each.id) onLost(old.lease, lostError(old));
+      if (options.autoAck !== true) leases.add(each.lease, each.id);
+      lines.add(each, keyOf(key, each.event));
+    }
+    begin();
+  }
+
+  function begin(): void {
+    while (!asking.signal.aborted && jobs.size < concurrency) {
+      const next = lines.next();
+      if (next === undefined) return;
+      void work(next.received, next.line);
+    }
+  }
+
+  async function work(received: Received, line: Line): Promise<void> {
+    const job: Job = { received, controller: new AbortController(), acking: false, acked: false };
+    jobs.add(job);
+    const begun = performance.now();
+    const { verdict, failed } = await handle(plan, job);
+    totalMs += performance.now() - begun;
+    stats.processed++;
+    stats.averageMs = totalMs / stats.processed;
+    stats.lastProcessedAt = new Date();
+    if (failed) stats.errors++;
+    jobs.delete(job);
+    // The server takes back what follows a failure in its key, and whoever has the lost one has what follows it.
+    if (options.autoAck !== true && (verdict === "lost" || (verdict instanceof Outcome && verdict.kind === "retry"))) {
+      if (line.key !== undefined) for (const each of lines.clear(line)) forget(each);
+    }
+    if (verdict === "lost") lose(received);
+    else if (verdict === "acked" || options.autoAck === true) {
+      stats.acked++;
+      forget(received);
+    } else settle(received, settlementOf(verdict));
+    lines.free(line);
+    begin();
+    ended();
+  }
+
+  function settle(received: Received, settlement: Settlement): void {
+    outbox.settle(received, settlement, (error) => {
+      forget(received);
+      if (error === undefined) stats[COUNTS[settlement.how]]++;
+      else {
+        stats.lost++;
+        tell(error);
+      }
+    });
+  }
+
+  /** It is no longer held. */
+  function forget(received: Received): void {
+    stats.inFlight--;
+    leases.drop(received.lease, received.id);
+    ended();
+  }
+
+  function lose(received: Received): void {
+    stats.lost++;
+    forget(received);
+  }
+
+  function onLost(lease: string, error: LeaseLostError): void {
+    for (const { taken } of lines.take(lease)) for (const each of taken) lose(each);
+    for (const job of jobs) if (job.received.lease === lease && !job.acking) job.controller.abort(error);
+  }
+
+  function tell(error: unknown): void {
+    try {
+      options.onError?.(error, undefined);
+    } catch {
+      // There is nothing to decide here.
+    }
+  }
+
+  /** Resolves when something ended. */
+  const change = (): Promise<void> =>
+    new Promise((resolve) => {
+      ended = resolve;
+    });
+
+  async function room(): Promise<number> {
+    const wanted = Math.min(limits.batch, Math.ceil(maxInFlight / 2));
+    while (maxInFlight - stats.inFlight < wanted && !asking.signal.aborted) await change();
+    return Math.min(limits.batch, maxInFlight - stats.inFlight);
+  }
+
+  async function drain(): Promise<void> {
+    for (const { key: inOrder, taken } of lines.take()) {
+      // What follows in a key comes back with the first of it.
+      for (const [index, each] of taken.entries()) {
+        if (options.autoAck === true || (inOrder !== undefined && index > 0)) forget(each);
+        else settle(each, { how: "nack", delay: "0s", reason: "the consumer stopped before it was begun" });
+      }
+    }
+    const late = new GaplessError({
+      code: "stopped",
+      detail: "the consumer is stopping, and the time for that is over",
+    });
+    const timer = limits.drainMs === undefined ? undefined : setTimeout(abortAll, limits.drainMs);
+    function abortAll(): void {
+      for (const job of jobs) job.controller.abort(late);
+    }
+    while (jobs.size > 0) await change();
+    clearTimeout(timer);
+    await outbox.drained();
+  }
+
+  async function live(): Promise<void> {
+    try {
+      await options.initialize?.();
+      await receiveAll(connection, subscription, {
+        ...{ options, limits, signal: asking.signal, accept, room, tell },
+        defined(found) {
+          key = found.key;
+          ref = found.id;
+          leases.lasting(found.timeoutMs);
+        },
+      });
+    } finally {
+      asking.controller.abort();
+      asking.unlink();
+      await drain();
+      leases.stop();
+      running = false;
+      await options.cleanup?.();
+    }
+  }
+
+  const done = live();
+  const stop = async (): Promise<void> => {
+    asking.controller.abort();
+    ended();
+    await done.catch(() => undefined);
+  };
+  asking.signal.addEventListener("abort", () => ended());
+  return {
+    subscription,
+    consumer,
+    done,
+    stop,
+    stats: () => ({ ...stats }),
+    get isRunning() {
+      return running;
+    },
+    [Symbol.asyncDispose]: stop,
+  };
+}
+
+function lostError({ lease }: Received): LeaseLostError {
+  return new LeaseLostError({ code: "lease_lost", detail: `lease ${lease} is over: its deliveries came again` });
+}
+
+const COUNTS = { ack: "acked", nack: "nacked", park: "parked", skip: "skipped" } as const;
+const HOW = { retry: "nack", park: "park", skip: "skip" } as const;
+
+function settlementOf(outcome: Outcome | undefined): Settlement {
+  if (outcome === undefined) return { how: "ack" };
+  const { kind, after, reason } = outcome;
+  return { how: HOW[kind], delay: after, reason };
+}

@@ -1,0 +1,86 @@
+/** The verbs of consumer groups. */
+import { isList } from "./append.ts";
+import type { Connection } from "./connect.ts";
+import { createDefinitions, senderOf } from "./definitions.ts";
+import { type Duration, durationText } from "./duration.ts";
+import type { Page } from "./event.ts";
+import type { CallOptions } from "./options.ts";
+import type { PageOptions } from "./read.ts";
+import { queryString, step } from "./read_options.ts";
+import type {
+  Definitions,
+  ReceivedDelivery,
+  ReceiveOptions,
+  SettleOptions,
+  Subscription,
+  SubscriptionSpec,
+  Which,
+} from "./subscription.ts";
+
+/** Consumer groups: their definitions, and receiving by hand. `client.consume()` does the latter for you. */
+export type Subscriptions = Definitions<SubscriptionSpec, Subscription> & {
+  /** A page of them, by name. */
+  list(options?: PageOptions): Promise<Page<Subscription>>;
+  /** Receives deliveries; settle them before their lease is over. Events come as they were stored, not checked. */
+  receive(name: string, options: ReceiveOptions): Promise<ReceivedDelivery[]>;
+  /** They are done. This and the other verbs give how many, and throw LeaseLostError where somebody else may have one. */
+  ack(name: string, which: Which, options?: SettleOptions): Promise<number>;
+  /** They failed and come again: after `delay`, or when the retry policy says. */
+  nack(name: string, which: Which, options?: SettleOptions & { delay?: Duration; reason?: string }): Promise<number>;
+  /** They are set aside, and their keys go on. */
+  park(name: string, which: Which, options?: SettleOptions & { reason?: string }): Promise<number>;
+  /** They are not wanted: done, and counted apart. */
+  skip(name: string, which: Which, options?: SettleOptions & { reason?: string }): Promise<number>;
+  /** Keeps leases: from now on for the subscription's timeout, or as long as said. Gives when the first of them ends. */
+  renew(name: string, which: Which, options?: CallOptions & { timeout?: Duration }): Promise<string>;
+  /** Whether the key is claimed for the first time in the window, 24 hours if you don't say. */
+  claim(name: string, key: string, options?: CallOptions & { window?: Duration }): Promise<boolean>;
+};
+
+/** Makes the verbs. */
+export function createSubscriptions(connection: Connection): Subscriptions {
+  const base = "/v1/subscriptions";
+  const { json } = senderOf(connection);
+  const at = (name: string, verb: string): string => `${base}/${step("name", name)}/${verb}`;
+  const settling =
+    (how: string) =>
+    async (
+      name: string,
+      which: Which,
+      { signal, idempotencyKey, delay, reason }: SettleOptions & { delay?: Duration; reason?: string } = {},
+    ): Promise<number> => {
+      const after = delay === undefined ? undefined : durationText("delay", delay);
+      const body = { ...bodyOf(which), delay: after, reason };
+      return (await json<{ settled: number }>("POST", at(name, how), body, { signal }, idempotencyKey)).settled;
+    };
+  return {
+    ...createDefinitions<SubscriptionSpec, Subscription, Subscription>(connection, base),
+    list: ({ cursor, limit, ...call } = {}) => json("GET", base + queryString({ cursor, limit }), undefined, call),
+    async receive(name, { consumer, max, wait, autoAck, ...call }) {
+      const time = wait === undefined ? undefined : durationText("wait", wait);
+      const headers = { "content-type": "application/json" };
+      const body = JSON.stringify({ consumer, max, wait: time, autoAck });
+      // Not tried again: what the first try was handed would wait for the end of its lease.
+      const request = { method: "POST", path: at(name, "receive"), headers, body, repeatable: false } as const;
+      return connection.parse<{ deliveries: ReceivedDelivery[] }>(await connection.send(request, call)).deliveries;
+    },
+    ack: settling("ack"),
+    nack: settling("nack"),
+    park: settling("park"),
+    skip: settling("skip"),
+    async renew(name, which, { timeout, ...call } = {}) {
+      const time = timeout === undefined ? undefined : durationText("timeout", timeout);
+      const body = { ...bodyOf(which), timeout: time };
+      return (await json<{ until: string }>("POST", at(name, "renew"), body, call)).until;
+    },
+    async claim(name, key, { window, ...call } = {}) {
+      const time = window === undefined ? undefined : durationText("window", window);
+      return (await json<{ claimed: boolean }>("POST", at(name, "claim"), { key, window: time }, call)).claimed;
+    },
+  };
+}
+
+function bodyOf(which: Which): object {
+  if (!isList(which) && !("id" in which)) return { lease: which.lease };
+  return { deliveries: (isList(which) ? which : [which]).map(({ id, lease }) => ({ id, lease })) };
+}

@@ -1,0 +1,61 @@
+/** The verbs of webhooks. */
+import { newKey } from "./append.ts";
+import type { Connection } from "./connect.ts";
+import { createDefinitions, senderOf } from "./definitions.ts";
+import { type Duration, durationText } from "./duration.ts";
+import type { Page } from "./event.ts";
+import type { BigNumber, CallOptions, Moment } from "./options.ts";
+import type { PageOptions } from "./read.ts";
+import { digits, moment, queryString, step } from "./read_options.ts";
+import type { CreatedWebhook, Definitions, Webhook, WebhookSpec } from "./subscription.ts";
+
+/** Webhooks: endpoints that events are pushed to. */
+export type Webhooks = Definitions<WebhookSpec, Webhook, CreatedWebhook> & {
+  /** A page of them, by name; those of one customer of yours with `application`. */
+  list(options?: PageOptions & { application?: string | undefined }): Promise<Page<Webhook>>;
+  /** Sends a test event to the endpoint and gives what came of it. */
+  test(name: string, options?: CallOptions): Promise<Record<string, unknown>>;
+  /** Makes a new secret and shows it once; the old one signs along for `grace`, 24 hours if you don't say. */
+  rotateSecret(
+    name: string,
+    options?: CallOptions & { grace?: Duration },
+  ): Promise<{ secret: string; graceUntil: string }>;
+  /** Delivers once more what failed or was missed in a time. Gives how many. */
+  recover(name: string, range: { since: Moment; until?: Moment }, options?: CallOptions): Promise<number>;
+  /** Sends one delivery again, now. */
+  resend(name: string, delivery: BigNumber, options?: CallOptions): Promise<void>;
+  /** Makes a token with which a customer of yours reaches its own endpoints, and nothing else. */
+  portalToken(
+    application: string,
+    options?: CallOptions & { expiresIn?: Duration },
+  ): Promise<{ token: string; expiresAt: string }>;
+};
+
+/** Makes the verbs. */
+export function createWebhooks(connection: Connection): Webhooks {
+  const base = "/v1/webhooks";
+  const { json } = senderOf(connection);
+  const at = (name: string, verb: string): string => `${base}/${step("name", name)}/${verb}`;
+  return {
+    ...createDefinitions<WebhookSpec, Webhook, CreatedWebhook>(connection, base),
+    list: ({ cursor, limit, application, ...call } = {}) =>
+      json("GET", base + queryString({ cursor, limit, application }), undefined, call),
+    test: (name, call) => json("POST", at(name, "test"), {}, call, newKey()),
+    rotateSecret(name, { grace, ...call } = {}) {
+      const time = grace === undefined ? undefined : durationText("grace", grace);
+      return json("POST", at(name, "rotate-secret"), { grace: time }, call, newKey());
+    },
+    async recover(name, { since, until }, call) {
+      const body = { since: moment("since", since), until: until === undefined ? undefined : moment("until", until) };
+      return (await json<{ count: number }>("POST", at(name, "recover"), body, call, newKey())).count;
+    },
+    async resend(name, delivery, call) {
+      await json("POST", at(name, `deliveries/${digits("delivery", delivery)}/resend`), {}, call, newKey());
+    },
+    portalToken(application, { expiresIn, ...call } = {}) {
+      const time = expiresIn === undefined ? undefined : durationText("expiresIn", expiresIn);
+      const path = `/v1/applications/${step("application", application)}/portal-token`;
+      return json("POST", path, { expiresIn: time }, call);
+    },
+  };
+}
