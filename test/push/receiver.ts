@@ -4,7 +4,8 @@ import https from "node:https";
 import net, { type AddressInfo, type Server, type Socket } from "node:net";
 import { createGuard, type GuardOptions } from "@gapless/server/push/guard";
 import type { Message } from "@gapless/server/push/message";
-import { type AttemptRequest, createSender, type Sender, type SenderOptions } from "@gapless/server/push/send";
+import type { AttemptRequest } from "@gapless/server/push/request";
+import { createSender, type Sender, type SenderOptions } from "@gapless/server/push/send";
 import { createSecret } from "@gapless/server/push/sign";
 import { onTestFinished } from "vitest";
 

@@ -1,7 +1,7 @@
 // What goes over the wire in an attempt, and what is recorded of the answer.
 import { gzipSync } from "node:zlib";
 import { createMessage } from "@gapless/server/push/message";
-import { USER_AGENT } from "@gapless/server/push/send";
+import { USER_AGENT } from "@gapless/server/push/request";
 import { createSecret } from "@gapless/server/push/sign";
 import { Webhook } from "standardwebhooks";
 import { describe, expect, test } from "vitest";

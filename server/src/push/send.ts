@@ -1,32 +1,13 @@
 /** Sends webhooks: one attempt each, guarded, signed, and at an end in time. It never throws and never asks a database. */
-import http, { type IncomingMessage } from "node:http";
-import https from "node:https";
-import { VERSION } from "../version.ts";
-import { type AgentRequest, type Agents, createAgents } from "./agents.ts";
+import type { IncomingMessage } from "node:http";
+import { createAgents } from "./agents.ts";
 import { createDatabaseWatch } from "./database_hosts.ts";
+import { exchange, type Seen } from "./exchange.ts";
 import { EndedError, type Failure, failureOf } from "./failure.ts";
-import { createGuard, type Guard, type UrlTarget } from "./guard.ts";
-import { checkHeaders } from "./headers.ts";
-import { createLookup } from "./lookup.ts";
-import type { Message } from "./message.ts";
+import { createGuard, type Guard } from "./guard.ts";
+import { type AttemptRequest, prepare } from "./request.ts";
 import { createResolvers, type Resolvers } from "./resolve.ts";
-import { headOf, type Kept, readAnswer } from "./response.ts";
 import { type AttemptResult, retryAfterMs } from "./result.ts";
-import { signatures } from "./sign.ts";
-
-/** One attempt to make. */
-export type AttemptRequest = {
-  /** Whose it is: connections of tenants are apart. */
-  readonly tenant: string | number;
-  readonly url: string;
-  /** The webhook's own headers. */
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly message: Message;
-  /** All live keys: `whsec_…` signs v1, `whsk_…` v1a. */
-  readonly secrets: readonly string[];
-  /** For everything from the look-up of the name to the last byte of the answer. */
-  readonly timeoutMs: number;
-};
 
 /** The settings of a sender. */
 export type SenderOptions = {
@@ -48,9 +29,6 @@ export type Sender = {
   send(request: AttemptRequest): Promise<AttemptResult>;
   stop(): Promise<void>;
 };
-
-/** What the sender calls itself. */
-export const USER_AGENT = `Gapless-Webhooks/${VERSION}`;
 
 /** Makes a sender. */
 export function createSender(options: SenderOptions = { guard: createGuard() }): Sender {
@@ -143,9 +121,6 @@ export function createSender(options: SenderOptions = { guard: createGuard() }):
 
 const STOPPED = new EndedError("stopped", "the server is stopping");
 
-/** What became known on the way, for results of attempts that fail, too. */
-type Seen = { connected: boolean; stale?: boolean; status?: number; responseHead?: string; address?: string };
-
 function shown(seen: Seen, started: number) {
   return {
     ...(seen.status === undefined ? {} : { status: seen.status }),
@@ -153,96 +128,4 @@ function shown(seen: Seen, started: number) {
     ...(seen.address === undefined ? {} : { address: seen.address }),
     durationMs: Math.round(performance.now() - started),
   };
-}
-
-type Ready = { options: AgentRequest; target: UrlTarget; body: Buffer };
-
-/** Puts the request together. The timestamp is the attempt's own, the id the message's. */
-function prepare(
-  request: AttemptRequest,
-  target: UrlTarget,
-  by: { guard: Guard; resolvers: Resolvers; agents: Agents; now: () => number },
-): Ready {
-  const { message } = request;
-  const refused = checkHeaders(request.headers ?? {});
-  if (refused !== undefined) throw new EndedError("invalid", refused.detail);
-  const timestamp = Math.floor(by.now() / 1000);
-  const signed = signatures(request.secrets, { id: message.id, timestamp, body: message.body });
-  const { lookup, vetting } = createLookup(target, String(request.tenant), by.guard, by.resolvers);
-  const options: AgentRequest = {
-    method: "POST",
-    host: target.host,
-    port: target.port,
-    path: `${target.url.pathname}${target.url.search}`,
-    agent: by.agents.of(target.secure),
-    lookup,
-    vetting,
-    // The name the certificate must have. An address has none; its certificate must be for the address.
-    ...(target.secure ? { servername: target.address === undefined ? target.host : "" } : {}),
-    headers: {
-      ...request.headers,
-      host: hostHeader(target),
-      "user-agent": USER_AGENT,
-      accept: "*/*",
-      "accept-encoding": "identity",
-      ...(message.contentType === undefined ? {} : { "content-type": message.contentType }),
-      "content-length": message.body.length,
-      ...message.headers,
-      "webhook-id": message.id,
-      "webhook-timestamp": timestamp,
-      ...(signed === "" ? {} : { "webhook-signature": signed }),
-    },
-  };
-  return { options, target, body: message.body };
-}
-
-function hostHeader({ url, host, port, secure, address }: UrlTarget): string {
-  const name = address?.family === 6 && url.hostname.startsWith("[") ? `[${host}]` : host;
-  return port === (secure ? 443 : 80) ? name : `${name}:${port}`;
-}
-
-/** One request and its answer. Rejects with what went wrong first. */
-function exchange(ready: Ready, ended: AbortSignal, seen: Seen, maxBytes: number) {
-  return new Promise<{ answer: IncomingMessage; kept: Kept }>((resolve, reject) => {
-    seen.stale = false;
-    seen.connected = false;
-    if (ended.aborted) return reject(ended.reason);
-    const request = (ready.target.secure ? https : http).request(ready.options);
-    let before = 0;
-    const onEnd = () => request.destroy(ended.reason as Error);
-    ended.addEventListener("abort", onEnd, { once: true });
-    const over = () => ended.removeEventListener("abort", onEnd);
-    const connected = () => {
-      seen.connected = true;
-      const { remoteAddress } = request.socket ?? {};
-      if (remoteAddress !== undefined) seen.address = remoteAddress.replace(/^::ffff:/, "");
-    };
-    request.once("socket", (socket) => {
-      before = socket.bytesRead;
-      if (!socket.connecting && request.reusedSocket) connected();
-      else socket.once(ready.target.secure ? "secureConnect" : "connect", connected);
-    });
-    request.on("error", (error: NodeJS.ErrnoException) => {
-      over();
-      const unread = (request.socket?.bytesRead ?? 0) === before;
-      seen.stale = request.reusedSocket && unread && (error.code === "ECONNRESET" || error.code === "EPIPE");
-      reject(error);
-    });
-    request.once("upgrade", (answer, socket) => {
-      // Nobody asked for it. It is an answer like any other that is not 2xx, and the end of the connection.
-      socket.destroy();
-      seen.status = answer.statusCode ?? 0;
-      seen.responseHead = headOf(answer);
-      over();
-      resolve({ answer, kept: { responseBody: "" } });
-    });
-    request.once("response", (answer) => {
-      seen.status = answer.statusCode ?? 0;
-      seen.responseHead = headOf(answer);
-      readAnswer(answer, maxBytes)
-        .then((kept) => resolve({ answer, kept }), reject)
-        .finally(over);
-    });
-    request.end(ready.body);
-  });
 }
