@@ -19,6 +19,11 @@ import { createGraphqlDoor } from "./graphql/serve.ts";
 import { startCore, within } from "./log/core.ts";
 import { logRoutes } from "./log/rest.ts";
 import { SCHEMAS } from "./log/schemas.ts";
+import { startPush } from "./push/push.ts";
+import type { SenderOptions } from "./push/send.ts";
+import { pushRoutes } from "./push/rest.ts";
+import { PUSH_SCHEMAS } from "./push/schemas.ts";
+import { SELECTOR_SCHEMAS, selectorRoutes } from "./selectors/rest.ts";
 import { subscriptionRoutes } from "./subscriptions/rest.ts";
 import { SUBSCRIPTION_SCHEMAS } from "./subscriptions/schemas.ts";
 import { createDeliveryStreams } from "./subscriptions/sse.ts";
@@ -56,6 +61,14 @@ export type AppOptions = {
   graphiql?: boolean;
   /** A folder of *.graphql files, one operation each: over GraphQL nothing else may run. */
   graphqlOperations?: string | undefined;
+  /** Ranges that webhooks may reach although they are not public. */
+  webhookAllow?: readonly string[];
+  /** Whether webhooks may have http URLs. */
+  webhookAllowHttp?: boolean;
+  /** Requests to webhooks at the same time. */
+  webhookSlots?: number;
+  /** How requests to webhooks are made, for tests: certificates to trust, names. */
+  webhookSender?: Partial<SenderOptions>;
   logLevel?: string;
   /** Whether opening and closing of live feeds is recorded on the log. */
   connectionEvents?: boolean;
@@ -123,9 +136,12 @@ export async function startApp(options: AppOptions): Promise<App> {
     ...tracingRoutes(room),
     ...catalogueRoutes(room),
     ...subscriptionRoutes(subscriptions, deliveries, watch),
+    ...pushRoutes({ ...subscriptions, sendTest: undefined }),
+    ...selectorRoutes(room),
     ...health,
   ];
-  const description = describe(routes, { ...SCHEMAS, ...SUBSCRIPTION_SCHEMAS }, errors, VERSION);
+  const schemas = { ...SCHEMAS, ...SUBSCRIPTION_SCHEMAS, ...PUSH_SCHEMAS, ...SELECTOR_SCHEMAS };
+  const description = describe(routes, schemas, errors, VERSION);
   routes.push(descriptionRoute(description), ...graphql.routes, ...ws.routes, ...(options.routes ?? []));
   serveRoutes(server, routes, authenticator);
   serveUpgrades(server, [graphql.upgrade, ws.upgrade], {

@@ -17,6 +17,7 @@ begin
   end if;
   return v_shown || jsonb_build_object(
     'event', (select gapless.event_document(e.stream, e.version, l.position, e.id, e.type, e.topic, e.data, e.metadata, e.occurred_at, e.recorded_at)
+        - 'category' || jsonb_build_object('version', e.version::text, 'position', l.position::text)
       from gapless.log l join gapless.event e on e.tenant_id = l.tenant_id and e.seq = l.seq
       where l.tenant_id = s.tenant_id and l.position = delivery.delivery),
     'history', (select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('attempt', t.attempt, 'at', gapless.wire_time(t.at), 'outcome', t.outcome,
