@@ -2,6 +2,7 @@
 import { chmodSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { ensureLogins, type Logins, startPostgres } from "@gapless/server/postgres";
+import { prepareQueue } from "@gapless/server/push/queue";
 import { install } from "@gapless/sql";
 import pg from "pg";
 import type { Context } from "./bench.ts";
@@ -42,6 +43,7 @@ export async function openDatabase(context: Context, settings: Record<string, st
   await admin.connect();
   context.onEnd(() => admin.end());
   await install(admin);
+  await prepareQueue(postgres.adminUrl);
   const logins = await ensureLogins(postgres.adminUrl, {});
   await admin.query("set gapless.tenant = 'default'");
   context.note(aboutMachine(folder));

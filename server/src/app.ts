@@ -20,9 +20,10 @@ import { startCore, within } from "./log/core.ts";
 import { logRoutes } from "./log/rest.ts";
 import { SCHEMAS } from "./log/schemas.ts";
 import { startPush } from "./push/push.ts";
-import type { SenderOptions } from "./push/send.ts";
 import { pushRoutes } from "./push/rest.ts";
 import { PUSH_SCHEMAS } from "./push/schemas.ts";
+import type { SenderOptions } from "./push/send.ts";
+import { testWebhook } from "./push/test_webhook.ts";
 import { SELECTOR_SCHEMAS, selectorRoutes } from "./selectors/rest.ts";
 import { subscriptionRoutes } from "./subscriptions/rest.ts";
 import { SUBSCRIPTION_SCHEMAS } from "./subscriptions/schemas.ts";
@@ -96,7 +97,22 @@ export async function startApp(options: AppOptions): Promise<App> {
   const maxBodyBytes = options.maxBodyBytes ?? Math.max(8 * 1024 * 1024, 2 * maxEventBytes);
   const watch = createKeyWatch(authenticator, heartbeatMs);
   const waits = createWaits({ pool: core.consumers, feed, log });
-  const subscriptions = { ...room, consumers: core.consumers, waits };
+  const push = await startPush({
+    serverUrl: options.serverUrl,
+    room,
+    metrics,
+    slots: options.webhookSlots ?? 1_000,
+    allow: options.webhookAllow ?? [],
+    allowHttp: options.webhookAllowHttp ?? false,
+    ...(options.webhookSender === undefined ? {} : { sender: options.webhookSender }),
+  }).catch(async (error: unknown) => {
+    waits.stop();
+    feed.stop();
+    watch.stop();
+    await core.stop(1_000);
+    throw error;
+  });
+  const subscriptions = { ...room, consumers: core.consumers, waits, guard: push.guard };
   const deliveries = createDeliveryStreams(subscriptions, watch, heartbeatMs);
   const live = createLiveFeeds({ ...room, feed }, watch, heartbeatMs);
   const graphql = createGraphqlDoor(
@@ -136,7 +152,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     ...tracingRoutes(room),
     ...catalogueRoutes(room),
     ...subscriptionRoutes(subscriptions, deliveries, watch),
-    ...pushRoutes({ ...subscriptions, sendTest: undefined }),
+    ...pushRoutes({ ...subscriptions, sendTest: (caller, ref) => testWebhook(room, push, caller, ref) }),
     ...selectorRoutes(room),
     ...health,
   ];
@@ -154,7 +170,10 @@ export async function startApp(options: AppOptions): Promise<App> {
   const silent = silentConnections(server.server);
   const listener = listen(
     options.serverUrl,
-    (run) => sequencer.hint(run),
+    (hint) => {
+      if (hint === "push") push.wake();
+      else sequencer.hint(hint);
+    },
     (err) => log.warn({ err }, "the LISTEN connection is away; polling goes on"),
   );
   try {
@@ -169,6 +188,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     graphql.stop();
     ws.stop();
     watch.stop();
+    await push.stop();
     await core.stop(1_000);
     throw error;
   }
@@ -195,6 +215,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     stopUpkeep();
     feed.stop();
     await listener.stop();
+    await push.stop();
     await core.stop(PATIENCE_MS / 2);
     metrics.registry.clear();
     flush();

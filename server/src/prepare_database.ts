@@ -1,6 +1,7 @@
 // Brings a database to the state the server needs: new enough, schema installed, adopted if it is a copy.
 import { install } from "@gapless/sql";
 import pg from "pg";
+import { prepareQueue } from "./push/queue.ts";
 
 const OLDEST = 15;
 
@@ -26,4 +27,5 @@ export async function prepareDatabase(adminUrl: string, log: (message: string) =
   } finally {
     await client.end();
   }
+  await prepareQueue(adminUrl);
 }

@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { chmodSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { binariesIn, startPostgres } from "@gapless/server/postgres";
+import { prepareQueue } from "@gapless/server/push/queue";
 import { install } from "@gapless/sql";
 import pg from "pg";
 import type { TestProject } from "vitest/node";
@@ -42,6 +43,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   try {
     await onServer(server.adminUrl, (client) => client.query(`create database ${template}`));
     await onServer(urlOf(server.adminUrl, template), install);
+    await prepareQueue(urlOf(server.adminUrl, template));
     const major = await onServer(server.adminUrl, (client) =>
       client.query<{ major: number }>("select current_setting('server_version_num')::int / 10000 as major"),
     );

@@ -5,6 +5,7 @@ import { isoTime } from "../log/event.ts";
 import { call, inWords } from "../subscriptions/call.ts";
 import { deliveryId } from "../subscriptions/parked.ts";
 import type { SubscriptionsRoom } from "../subscriptions/room.ts";
+import { withKeyPair } from "./spec.ts";
 
 /** A new secret; the ones before go on signing beside it for the time of grace. JSON text with the secret, shown this once. */
 export function rotateSecret(
@@ -14,8 +15,10 @@ export function rotateSecret(
   { graceMs, secret }: { graceMs?: number | undefined; secret?: string | undefined },
 ): Promise<string> {
   const text = "select gapless.rotate_secret($1, coalesce($2::interval, interval '24 hours'), $3) as json";
-  const values = [ref, graceMs === undefined ? null : asInterval(graceMs), secret ?? null];
-  return call(room, room.pool, caller, { mode: "write", text, values }, NAMES);
+  const grace = graceMs === undefined ? null : asInterval(graceMs);
+  return withKeyPair(secret, (key) =>
+    call(room, room.pool, caller, { mode: "write", text, values: [ref, grace, key ?? null] }, NAMES),
+  );
 }
 
 /** Sends one delivery again, at once and out of its order; JSON text of what becomes of it. */

@@ -67,6 +67,23 @@ export function createMetrics() {
       help: "Consumers that wait for a delivery.",
       registers,
     }),
+    webhookAttempts: new Counter({
+      name: "gapless_webhook_attempts_total",
+      help: "Requests to webhooks that are over, by outcome: delivered, or the class of the error.",
+      labelNames: ["outcome"] as const,
+      registers,
+    }),
+    webhookSeconds: new Histogram({
+      name: "gapless_webhook_attempt_seconds",
+      help: "Duration of requests to webhooks.",
+      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60],
+      registers,
+    }),
+    webhookRequests: new Gauge({
+      name: "gapless_webhook_requests",
+      help: "Requests to webhooks under way, or over and not written down yet.",
+      registers,
+    }),
     databaseConnections: new Gauge({ name: "gapless_database_connections", help: "Open pool connections.", registers }),
   };
 }

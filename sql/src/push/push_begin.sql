@@ -3,7 +3,7 @@
 create or replace function gapless.push_begin(tenants text[], subscriptions uuid[], leases bigint[], deliveries text[])
   returns table (place integer, is_own boolean, url text, headers text, secrets text[], payload text, format text, is_batched boolean, timeout_ms integer,
     attempt integer, id uuid, stream text, version bigint, "position" bigint, type text, topic text, data text, metadata text,
-    occurred_at timestamptz, recorded_at timestamptz)
+    occurred_at text, recorded_at text)
   volatile
   rows 100
   security definer
@@ -12,6 +12,8 @@ create or replace function gapless.push_begin(tenants text[], subscriptions uuid
   set enable_hashjoin = off
   set enable_mergejoin = off
   set jit = off
+  set timezone = 'UTC'
+  set datestyle = 'ISO'
   language plpgsql
 as $$
 #variable_conflict use_column
@@ -49,7 +51,7 @@ begin
        where k.tenant_id = t.id and k.subscription_id = s.id and (k.expires_at is null or k.expires_at > v_now)),
       s.spec ->> 'payload', s.spec ->> 'format', s.batch_size > 1, (extract(epoch from s.timeout) * 1000)::integer,
       l.attempts[array_position(l.positions, d.position)] + 1,
-      e.id, e.stream, e.version, d.position, e.type, e.topic, e.data::text, e.metadata::text, e.occurred_at, e.recorded_at
+      e.id, e.stream, e.version, d.position, e.type, e.topic, e.data::text, e.metadata::text, e.occurred_at::text, e.recorded_at::text
     from unnest(tenants, subscriptions, leases, deliveries) with ordinality j (tenant, subscription, lease, deliveries, place)
     join gapless.tenant t on t.name = j.tenant and t.active
     join gapless.subscription s on s.tenant_id = t.id and s.id = j.subscription and s.enabled

@@ -81,7 +81,8 @@ begin
     v_busy := v_busy || jsonb_build_object(c.name, coalesce((v_busy ->> c.name)::integer, 0) + jsonb_array_length(v_some));
     v_jobs := v_jobs || v_some;
   end loop;
-  return jsonb_build_object('jobs', v_jobs, 'again', v_again, 'missed', to_jsonb(array_remove(v_missed, null)), 'waitMs',
+  return jsonb_build_object('jobs', v_jobs, 'again', v_again, 'missed', to_jsonb(array_remove(v_missed, null)),
+    'notices', exists (select from gapless.push_notice), 'waitMs',
     (select ceil(extract(epoch from greatest(d.due_at - v_now, interval '0')) * 1000)::bigint from gapless.push_due d
      where d.due_at < 'infinity' order by d.due_at limit 1));
 end

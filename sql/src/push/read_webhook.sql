@@ -31,8 +31,8 @@ begin
     perform gapless.refuse('signing', 'must be v1 or v1a');
   end if;
   r.application := spec ->> 'application';
-  if r.application is not null and (jsonb_typeof(spec -> 'application') <> 'string' or r.application !~ '^[A-Za-z0-9._:-]{1,128}$') then
-    perform gapless.refuse('application', 'must be 1 to 128 of A-Z a-z 0-9 . _ : -');
+  if r.application is not null and (jsonb_typeof(spec -> 'application') <> 'string' or r.application !~ '^[A-Za-z0-9._:@-]{1,128}$') then
+    perform gapless.refuse('application', 'must be 1 to 128 of A-Z a-z 0-9 . _ : @ -');
   end if;
   -- What is in flight is counted in events: room for 16 requests.
   if coalesce(spec -> 'maxInFlight', 'null') = 'null' then

@@ -1,0 +1,61 @@
+/** Turns jobs into requests: asks for endpoint, secrets and events of many at once. */
+import type { Pool } from "pg";
+import type { EventRow } from "../log/event.ts";
+import { createMessage, type MessageForm } from "./message.ts";
+import type { Fetched } from "./queue.ts";
+import type { AttemptRequest } from "./request.ts";
+
+/** A job with its request; `own`: its event is about the webhook itself. */
+export type Begun = { job: Fetched; own: boolean; request: AttemptRequest };
+
+type Row = EventRow & {
+  place: string;
+  is_own: string;
+  url: string;
+  headers: string;
+  secrets: string | null;
+  payload: MessageForm["payload"];
+  format: MessageForm["format"];
+  is_batched: string;
+  timeout_ms: string;
+};
+
+const TEXT = `select place, is_own, url, headers, array_to_string(secrets, ' ') as secrets, payload, format, is_batched, timeout_ms,
+  id, stream, version, position, type, topic, data, metadata, occurred_at, recorded_at
+  from gapless.push_begin($1::text[], $2::uuid[], $3::bigint[], $4::text[])`;
+
+/** Begins jobs. Those that are not to be done any more are missing in the answer. */
+export async function begin(pool: Pool, jobs: readonly Fetched[]): Promise<Begun[]> {
+  const { rows } = await pool.query<Row>(TEXT, [
+    jobs.map(({ data }) => data.t),
+    jobs.map(({ data }) => data.s),
+    jobs.map(({ data }) => data.l),
+    jobs.map(({ data }) => `{${data.p.join(",")}}`),
+  ]);
+  const byJob = new Map<Fetched, [Row, ...Row[]]>();
+  for (const row of rows) {
+    const job = jobs[Number(row.place) - 1];
+    if (job === undefined) continue;
+    const known = byJob.get(job);
+    if (known === undefined) byJob.set(job, [row]);
+    else known.push(row);
+  }
+  return [...byJob].map(([job, events]) => ({ job, own: events[0].is_own === "t", request: requestOf(job, events) }));
+}
+
+function requestOf(job: Fetched, events: [Row, ...Row[]]): AttemptRequest {
+  const [{ url, headers, secrets, payload, format, is_batched, timeout_ms }] = events;
+  return {
+    tenant: job.data.t,
+    url,
+    headers: JSON.parse(headers) as Record<string, string>,
+    message: createMessage(events, { payload, format, batched: is_batched === "t" }),
+    secrets: secretsOf(secrets),
+    timeoutMs: Number(timeout_ms),
+  };
+}
+
+/** A secret holds no blanks. */
+export function secretsOf(joined: string | null): string[] {
+  return joined === null || joined === "" ? [] : joined.split(" ");
+}

@@ -1,0 +1,142 @@
+/**
+ * The loop that hands out: whenever the log has moved, something was settled or something is due. Every server runs one;
+ * they take turns by locks that nobody waits for. An idle one asks every few seconds whether anything was left behind.
+ */
+import type { Pool } from "pg";
+import type { Log } from "../telemetry/log.ts";
+import type { Job, Queue } from "./queue.ts";
+import { inTransaction } from "./transaction.ts";
+import type { Worker } from "./work.ts";
+
+/** Between two looks for leases of servers that were lost, and for whatever nobody told of. */
+const SWEEP_MS = 5_000;
+/** Rounds are not closer than this: what comes meanwhile goes together. */
+const GAP_MS = 4;
+/** Pauses where something is said to be due and nothing comes. */
+const STUCK_MS = { first: 20, most: SWEEP_MS };
+const FAILED_MS = { first: 100, most: SWEEP_MS };
+
+type Round = { jobs: Job[]; again: boolean; missed: string[]; waitMs: number | null; notices: boolean };
+
+/** A running loop. */
+export type Dispatcher = {
+  /** Something may be there to hand out. */
+  wake(): void;
+  /** Something of these webhooks was settled. */
+  settled(jobs: readonly Job[]): void;
+  stop(): Promise<void>;
+};
+
+/** Settings of a dispatcher. */
+export type DispatcherOptions = { pool: Pool; queue: Queue; worker: Worker; log: Log; onNotices(): void };
+
+/** Starts the loop. */
+export function startDispatcher({ pool, queue, worker, log, onNotices }: DispatcherOptions): Dispatcher {
+  /** Webhook to tenant. */
+  let settled = new Map<string, string>();
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> | undefined;
+  let stopped = false;
+  let wanted = false;
+  let startedAt = 0;
+  let sweptAt = 0;
+  let stuckMs = 0;
+  let failedMs = 0;
+
+  function wake(): void {
+    wanted = true;
+    stuckMs = 0;
+    if (running === undefined && failedMs === 0) plan(0);
+  }
+
+  function plan(ms: number): void {
+    if (stopped || running !== undefined) return;
+    clearTimeout(timer);
+    timer = setTimeout(start, Math.max(ms, GAP_MS - (Date.now() - startedAt)));
+  }
+
+  function start(): void {
+    startedAt = Date.now();
+    wanted = false;
+    let pause = SWEEP_MS;
+    running = round()
+      .then(
+        (ms) => {
+          pause = ms;
+          failedMs = 0;
+        },
+        (err: unknown) => {
+          log.warn({ err }, "webhooks could not be handed out; it will be tried again");
+          failedMs = Math.min(FAILED_MS.most, Math.max(FAILED_MS.first, failedMs * 2));
+          pause = failedMs;
+        },
+      )
+      .finally(() => {
+        running = undefined;
+        plan(wanted && failedMs === 0 ? 0 : pause);
+      });
+  }
+
+  /** One round; in how many milliseconds the next one makes sense. */
+  async function round(): Promise<number> {
+    const sweep = startedAt - sweptAt >= SWEEP_MS;
+    const told = settled;
+    settled = new Map();
+    let found: Round;
+    try {
+      found = await handOut(told, sweep);
+    } catch (error) {
+      settled = new Map([...told, ...settled]);
+      throw error;
+    }
+    if (sweep) sweptAt = startedAt;
+    for (const id of found.missed) {
+      const tenant = told.get(id);
+      if (tenant !== undefined) settled.set(id, tenant);
+    }
+    if (found.notices) onNotices();
+    if (found.jobs.length > 0 || sweep) await worker.run();
+    return pauseAfter(found);
+  }
+
+  async function handOut(told: Map<string, string>, sweep: boolean): Promise<Round> {
+    const { free } = worker;
+    if (free <= 0) return { jobs: [], again: false, missed: [...told.keys()], waitMs: null, notices: false };
+    const { tenants, counts } = worker.busy();
+    return await inTransaction(pool, async (client) => {
+      const { rows } = await client.query<{ round: string }>(
+        "select gapless.push_dispatch($1, $2, $3, $4, $5, $6) as round",
+        [free, tenants, counts, [...told.values()], [...told.keys()], sweep],
+      );
+      const found = JSON.parse(rows[0]?.round ?? "null") as Round;
+      await queue.add(client, found.jobs);
+      return found;
+    });
+  }
+
+  function pauseAfter({ jobs, again, missed, waitMs }: Round): number {
+    if (again) return 0;
+    // Without a free place only what is settled makes sense of another round, and that wakes.
+    if (worker.free <= 0) return SWEEP_MS;
+    if (jobs.length > 0) stuckMs = 0;
+    else if (waitMs !== null && waitMs < STUCK_MS.first) {
+      stuckMs = Math.min(STUCK_MS.most, Math.max(STUCK_MS.first, stuckMs * 2));
+    }
+    const due = waitMs === null ? SWEEP_MS : Math.max(waitMs + 1, stuckMs);
+    return Math.min(due, missed.length > 0 ? STUCK_MS.first : SWEEP_MS);
+  }
+
+  plan(0);
+  return {
+    wake,
+    settled(jobs) {
+      for (const { s, t } of jobs) settled.set(s, t);
+      wake();
+    },
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      await running;
+    },
+  };
+}

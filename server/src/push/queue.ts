@@ -1,0 +1,112 @@
+/**
+ * The jobs of webhooks: one for each request, kept by pg-boss in a schema of its own. A job exists exactly when its lease
+ * does, because both are written in one transaction; what came of it is in our own tables, so a job that is done goes.
+ */
+import type { PoolClient } from "pg";
+import pg from "pg";
+import { PgBoss } from "pg-boss";
+import type { Log } from "../telemetry/log.ts";
+
+/** The queue's name. */
+const QUEUE = "webhook";
+/** The schema of pg-boss. */
+const SCHEMA = "pgboss";
+/** Longer than any request, its wait for a place and the writing down of its result. Afterwards only the lease counts. */
+const EXPIRES_S = 300;
+
+/** A request to be made, as SQL names it: tenant, subscription, lease and positions. */
+export type Job = { t: string; s: string; l: string; p: string[] };
+
+/** A job that this server has taken on. */
+export type Fetched = { id: string; data: Job };
+
+/** The queue of a server. */
+export type Queue = {
+  /** Adds jobs in the caller's transaction. */
+  add(client: PoolClient, jobs: readonly Job[]): Promise<void>;
+  /** Takes on some that nobody has. */
+  fetch(count: number): Promise<Fetched[]>;
+  /** Removes jobs that are done, in the caller's transaction. */
+  remove(client: PoolClient, ids: readonly string[]): Promise<void>;
+  stop(): Promise<void>;
+};
+
+/** Makes or upgrades the schema of pg-boss and the queue, as the owner of the database; servers may use both, and nobody else. */
+export async function prepareQueue(adminUrl: string): Promise<void> {
+  const boss = new PgBoss({
+    connectionString: adminUrl,
+    application_name: "gapless queue",
+    schema: SCHEMA,
+    max: 1,
+    supervise: false,
+    schedule: false,
+  });
+  // What the calls below reject with is told by them.
+  boss.on("error", () => undefined);
+  await boss.start();
+  try {
+    const options = { retryLimit: 0, expireInSeconds: EXPIRES_S, retentionSeconds: 3600, deleteAfterSeconds: 60 };
+    if ((await boss.getQueue(QUEUE)) === null) await boss.createQueue(QUEUE, options);
+    else await boss.updateQueue(QUEUE, options);
+  } finally {
+    await boss.stop({ graceful: false });
+  }
+  const client = new pg.Client(adminUrl);
+  await client.connect();
+  try {
+    await client.query(`revoke all on schema ${SCHEMA} from public;
+      grant usage on schema ${SCHEMA} to gapless_server;
+      grant select, insert, update, delete on all tables in schema ${SCHEMA} to gapless_server;
+      grant usage on all sequences in schema ${SCHEMA} to gapless_server;
+      revoke execute on all functions in schema ${SCHEMA} from public;
+      grant execute on all functions in schema ${SCHEMA} to gapless_server`);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Opens the queue for a server. What pg-boss does by itself is little: it removes jobs of servers that were lost. */
+export async function openQueue(serverUrl: string, log: Log): Promise<Queue> {
+  const boss = new PgBoss({
+    connectionString: serverUrl,
+    application_name: "gapless queue",
+    schema: SCHEMA,
+    max: 2,
+    migrate: false,
+    createSchema: false,
+    schedule: false,
+    supervise: true,
+    superviseIntervalSeconds: 60,
+    queueCacheIntervalSeconds: 60,
+    // The tables belong to the installer, and jobs are removed at once: there is no bloat to look for.
+    reindex: false,
+    monitorVacuum: false,
+  });
+  boss.on("error", (err: unknown) => log.warn({ err }, "the queue of webhooks is in trouble"));
+  boss.on("warning", (warning: { message?: string }) =>
+    log.debug({ warning: warning.message }, "the queue of webhooks"),
+  );
+  await boss.start();
+  const within = (client: PoolClient) => ({
+    db: {
+      executeSql: async (text: string, values?: unknown[]) => ({ rows: (await client.query(text, values ?? [])).rows }),
+    },
+  });
+  return {
+    async add(client, jobs) {
+      if (jobs.length > 0)
+        await boss.insert(
+          QUEUE,
+          jobs.map((data) => ({ data })),
+          within(client),
+        );
+    },
+    async fetch(count) {
+      return await boss.fetch<Job>(QUEUE, { batchSize: count });
+    },
+    async remove(client, ids) {
+      if (ids.length > 0) await boss.deleteJob(QUEUE, [...ids], within(client));
+    },
+    stop: () => boss.stop({ graceful: false }),
+  };
+}

@@ -1,0 +1,74 @@
+/** Tries an endpoint out: one request with an event made up for it, through the same sender. Nothing is counted or kept. */
+import { randomUUID } from "node:crypto";
+import { toProblem } from "../db/failure.ts";
+import { createLimitEach } from "../db/limit.ts";
+import { type Caller, queryAs } from "../db/tenant.ts";
+import type { LogRoom } from "../log/room.ts";
+import { secretsOf } from "./begin.ts";
+import { createMessage, type MessageForm } from "./message.ts";
+import type { Push } from "./push.ts";
+
+/** At the same time, of one tenant: nobody is to use them for a flood. */
+const limit = createLimitEach(2);
+
+type Row = {
+  id: string;
+  name: string;
+  url: string;
+  headers: string;
+  secrets: string | null;
+  payload: MessageForm["payload"];
+  format: MessageForm["format"];
+  is_batched: string;
+  timeout_ms: string;
+  at: string;
+};
+
+const TEXT = `select id, name, url, headers, array_to_string(secrets, ' ') as secrets, payload, format, is_batched, timeout_ms, at
+  from gapless.push_test($1)`;
+
+/** Sends a `webhook.test` event at once and tells what came of it, as JSON text. */
+export async function testWebhook(
+  room: Pick<LogRoom, "pool" | "errors">,
+  push: Pick<Push, "sender">,
+  caller: Caller,
+  webhook: string,
+): Promise<string> {
+  const row = await endpointOf(room, caller, webhook);
+  const { url, headers, secrets, payload, format } = row;
+  const event = {
+    id: randomUUID(),
+    stream: `webhook-${row.id}`,
+    version: "1",
+    position: null,
+    type: "webhook.test",
+    topic: "webhook/test",
+    data: JSON.stringify({ webhook: row.id, name: row.name, message: "This is a test." }),
+    metadata: "{}",
+    occurred_at: null,
+    recorded_at: row.at.replace("T", " ").replace("Z", "+00"),
+  };
+  const attempt = await limit(caller.tenant, () =>
+    push.sender.send({
+      tenant: caller.tenant,
+      url,
+      headers: JSON.parse(headers) as Record<string, string>,
+      message: createMessage([event], { payload, format, batched: row.is_batched === "t" }),
+      secrets: secretsOf(secrets),
+      timeoutMs: Number(row.timeout_ms),
+    }),
+  );
+  const { ok, status, durationMs, responseHead, responseBody, errorClass, error } = attempt;
+  return JSON.stringify({ ok, status, durationMs, responseHead, responseBody, errorClass, error });
+}
+
+async function endpointOf(room: Pick<LogRoom, "pool" | "errors">, caller: Caller, webhook: string): Promise<Row> {
+  try {
+    const { rows } = await queryAs<Row>(room.pool, caller, "read", TEXT, [webhook]);
+    const [row] = rows;
+    if (row === undefined) throw new Error("a webhook has no endpoint");
+    return row;
+  } catch (error) {
+    throw toProblem(error, room.errors);
+  }
+}

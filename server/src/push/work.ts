@@ -1,0 +1,130 @@
+/**
+ * Makes the requests of a server: takes on as many jobs as there are free places, one by one as places become free. A
+ * request that hangs keeps its own place and no other.
+ */
+import type { Pool } from "pg";
+import type { Log } from "../telemetry/log.ts";
+import type { Metrics } from "../telemetry/metrics.ts";
+import { begin } from "./begin.ts";
+import { type Result, resultOf } from "./outcome.ts";
+import type { Fetched, Queue } from "./queue.ts";
+import type { Sender } from "./send.ts";
+import type { Settler } from "./settle.ts";
+
+/** Jobs taken on by one query. */
+const AT_ONCE = 250;
+
+/** The requests of a server. */
+export type Worker = {
+  /** Takes on jobs until there are no more, or no place is free. */
+  run(): Promise<void>;
+  readonly free: number;
+  /** How many requests are under way, by tenant. */
+  busy(): { tenants: string[]; counts: number[] };
+  /** Takes on nothing more, and resolves when what is under way is over. */
+  drain(): Promise<void>;
+};
+
+/** Settings of a worker. */
+export type WorkerOptions = {
+  pool: Pool;
+  queue: Queue;
+  sender: Sender;
+  settler: Settler;
+  log: Log;
+  metrics: Metrics;
+  slots: number;
+};
+
+/** Makes the worker. */
+export function createWorker({ pool, queue, sender, settler, log, metrics, slots }: WorkerOptions): Worker {
+  const underWay = new Set<Promise<void>>();
+  const byTenant = new Map<string, number>();
+  let taken = 0;
+  let running: Promise<void> | undefined;
+  let again = false;
+  let stopped = false;
+
+  async function takeOn(): Promise<void> {
+    do {
+      again = false;
+      const wanted = Math.min(slots - taken, AT_ONCE);
+      if (stopped || wanted <= 0) return;
+      const jobs = await queue.fetch(wanted);
+      if (jobs.length > 0) await start(jobs);
+      if (jobs.length === wanted) again = true;
+    } while (again);
+  }
+
+  async function start(jobs: Fetched[]): Promise<void> {
+    taken += jobs.length;
+    for (const { data } of jobs) count(data.t, 1);
+    let begun: Awaited<ReturnType<typeof begin>> = [];
+    try {
+      begun = await begin(pool, jobs);
+    } catch (error) {
+      // The leases run out, and the deliveries come again.
+      for (const job of jobs) leave(job);
+      throw error;
+    }
+    const known = new Set(begun.map(({ job }) => job));
+    for (const job of jobs) if (!known.has(job)) settler.drop(job, () => leave(job));
+    for (const { job, own, request } of begun) {
+      if (own) finish(job, { skip: true, reason: "it is about the webhook itself" });
+      else {
+        const sent = sender.send(request).then(
+          (attempt) => {
+            metrics.webhookAttempts.inc({ outcome: attempt.ok ? "delivered" : (attempt.errorClass ?? "failed") });
+            metrics.webhookSeconds.observe(attempt.durationMs / 1000);
+            finish(job, resultOf(attempt));
+          },
+          (err: unknown) => {
+            log.error({ err }, "a webhook could not be sent");
+            finish(job, { ok: false, class: "invalid", reason: "the request could not be made" });
+          },
+        );
+        underWay.add(sent);
+        void sent.finally(() => underWay.delete(sent));
+      }
+    }
+    metrics.webhookRequests.set(taken);
+  }
+
+  function finish(job: Fetched, result: Result): void {
+    settler.add({ job, result }, () => leave(job));
+  }
+
+  function leave({ data }: Fetched): void {
+    taken--;
+    count(data.t, -1);
+    metrics.webhookRequests.set(taken);
+  }
+
+  function count(tenant: string, by: number): void {
+    const sum = (byTenant.get(tenant) ?? 0) + by;
+    if (sum > 0) byTenant.set(tenant, sum);
+    else byTenant.delete(tenant);
+  }
+
+  return {
+    run() {
+      if (running !== undefined) {
+        again = true;
+        return running;
+      }
+      running = takeOn().finally(() => {
+        running = undefined;
+      });
+      return running;
+    },
+    get free() {
+      return slots - taken;
+    },
+    busy: () => ({ tenants: [...byTenant.keys()], counts: [...byTenant.values()] }),
+    async drain() {
+      stopped = true;
+      await running?.catch(() => undefined);
+      await Promise.all(underWay);
+    },
+  };
+}
