@@ -1,11 +1,11 @@
 import type { Caller } from "../db/tenant.ts";
 import type { Feed } from "../feed/feed.ts";
 import type { Via } from "../feed/record.ts";
-import type { LogRoom } from "../log/room.ts";
+import type { SubscriptionsRoom } from "../subscriptions/room.ts";
 import type { Loaders } from "./loaders.ts";
 
 /** What the doors of all rooms work with. */
-export type GraphqlRoom = LogRoom & { feed: Feed };
+export type GraphqlRoom = SubscriptionsRoom & { feed: Feed };
 
 /** What a resolver gets besides its arguments. */
 export type GraphqlContext = {
@@ -16,4 +16,6 @@ export type GraphqlContext = {
   loaders: Loaders;
   /** How a live feed would leave. */
   via: Via;
+  /** Aborted when the client is gone or its key is no longer good: for work that waits. */
+  gone(): AbortSignal;
 };

@@ -2,7 +2,6 @@
 import type { ExecutionArgs } from "graphql";
 import { createYoga, type Plugin } from "graphql-yoga";
 import type { Caller } from "../db/tenant.ts";
-import type { Via } from "../feed/record.ts";
 import type { GraphqlContext, GraphqlRoom } from "./context.ts";
 import { createShowError, ofDocument, type ShowError } from "./errors.ts";
 import { checkCost, parseWithin } from "./limits.ts";
@@ -78,8 +77,12 @@ export function createEngine(room: GraphqlRoom, operations: Operations) {
     show,
     room,
     /** What one operation runs with. */
-    requestOf(caller: Caller, requestId: string, via: Via, read: () => Parameters): Request {
-      return { room, caller, requestId, via, loaders: createLoaders(room, caller), read };
+    requestOf(
+      caller: Caller,
+      from: Pick<GraphqlContext, "requestId" | "via" | "gone">,
+      read: () => Parameters,
+    ): Request {
+      return { ...from, room, caller, loaders: createLoaders(room, caller), read };
     },
   };
 }

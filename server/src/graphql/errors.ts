@@ -39,10 +39,10 @@ export function createShowError(errors: ErrorTable, log: Log): ShowError {
   };
 }
 
-/** A problem in the words of this door. */
-export function renamed(problem: Problem): Problem {
+/** A problem in the words of this door, and of a field that has its own. */
+export function renamed(problem: Problem, names: Readonly<Record<string, string>> = {}): Problem {
   const { field, hint } = problem.details;
-  const own = field === undefined ? undefined : NAMES[field];
+  const own = field === undefined ? undefined : (names[field] ?? NAMES[field]);
   const [name, message] =
     own === undefined || field === undefined
       ? inFilter(field, problem.message)

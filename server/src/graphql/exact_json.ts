@@ -81,3 +81,12 @@ export function literalText(node: ValueNode, variables: Record<string, unknown> 
       );
   }
 }
+
+/** The JSON text of an input object; what is not there stays away, values of type JSON keep their digits. */
+export function inputText(value: unknown): string {
+  if (value instanceof JsonText) return value.text;
+  if (Array.isArray(value)) return `[${value.map(inputText).join(",")}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
+  const fields = Object.entries(value).filter(([, each]) => each !== undefined);
+  return `{${fields.map(([name, each]) => `${JSON.stringify(name)}:${inputText(each)}`).join(",")}}`;
+}

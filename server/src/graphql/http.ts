@@ -34,7 +34,7 @@ export function createGraphqlHttp(
     const read = () => (isPost ? readBody(body) : readQueryString(url.search));
     const response = await engine.yoga.fetch(
       new Request("http://localhost/graphql", { method: request.method, headers }),
-      engine.requestOf(caller, request.id, "sse", read),
+      engine.requestOf(caller, { requestId: request.id, via: "sse", gone: () => goneOf(context) }, read),
     );
     const type = response.headers.get("content-type") ?? "";
     if (type.startsWith("text/event-stream") && response.body !== null) {
@@ -56,6 +56,19 @@ export function createGraphqlHttp(
       type,
       ...(allow === null ? {} : { headers: { allow } }),
     };
+  }
+
+  /** Aborted when the response is over, or the key is no longer good. */
+  function goneOf({ request, reply }: Context): AbortSignal {
+    const gone = new AbortController();
+    const unwatch = watch.add(request.headers.authorization, () => gone.abort());
+    const onClose = (): void => {
+      unwatch();
+      gone.abort();
+    };
+    if (reply.raw.destroyed) onClose();
+    else reply.raw.once("close", onClose);
+    return gone.signal;
   }
 
   /** Hands a subscription on, as fast as the client takes it: nothing is read ahead. */

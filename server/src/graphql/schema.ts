@@ -3,16 +3,21 @@ import { type GraphQLSchema, lexicographicSortSchema, printSchema } from "graphq
 import { addCatalogue } from "../catalogue/graphql.ts";
 import { addFeed } from "../feed/graphql.ts";
 import { addLog } from "../log/graphql.ts";
+import { addWebhooks } from "../push/graphql.ts";
+import { addSubscriptions } from "../subscriptions/graphql.ts";
 import { addTracing } from "../tracing/graphql.ts";
 import { createBuilder } from "./builder.ts";
+import { addFailures } from "./failures.ts";
 
 /** Makes the schema. */
 export function createSchema(): GraphQLSchema {
   const builder = createBuilder();
-  const log = addLog(builder);
+  const failures = addFailures(builder);
+  const log = addLog(builder, failures);
   addTracing(builder, log);
   addCatalogue(builder);
   addFeed(builder, log);
+  addWebhooks(builder, log, failures, addSubscriptions(builder, log, failures));
   return builder.toSchema();
 }
 

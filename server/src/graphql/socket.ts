@@ -34,6 +34,7 @@ type Extra = {
   requestId: string;
   authorization?: string;
   unwatch?: () => void;
+  gone?: AbortController;
 };
 
 /** The WebSocket of GraphQL. */
@@ -81,7 +82,11 @@ export function createGraphqlSocket(
         tooMany(context);
         const caller: Caller = await authenticator.authenticate(authorization);
         const parameters = chooseOperation(checked({ ...payload }), operations);
-        const request = engine.requestOf(caller, requestId, "websocket", () => parameters);
+        const request = engine.requestOf(
+          caller,
+          { requestId, via: "websocket", gone: () => goneOf(context.extra) },
+          () => parameters,
+        );
         const { schema, execute, subscribe, contextFactory, parse, validate } = yoga.getEnveloped(request);
         const document = parse(parameters.query ?? "");
         const errors = validate(schema, document);
@@ -171,6 +176,17 @@ export function createGraphqlSocket(
 type Runnable = {
   rootValue: { execute: NonNullable<ServerOptions["execute"]>; subscribe: NonNullable<ServerOptions["subscribe"]> };
 };
+
+/** Aborted when the connection ends, which it also does when the key is no longer good. One for all that waits on it. */
+function goneOf(extra: Extra): AbortSignal {
+  if (extra.gone === undefined) {
+    const gone = new AbortController();
+    extra.gone = gone;
+    if (extra.socket.readyState === extra.socket.OPEN) extra.socket.once("close", () => gone.abort());
+    else gone.abort();
+  }
+  return extra.gone.signal;
+}
 
 function tooMany({ subscriptions }: Context<Record<string, unknown>, Extra>): void {
   if (Object.keys(subscriptions).length <= MOST_OPERATIONS) return;

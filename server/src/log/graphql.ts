@@ -1,6 +1,7 @@
 /** The log's part of the GraphQL schema: its queries. */
 import { addArguments, manyOf, readEventFilter, readPaging, readTime, SELECTOR_HELP } from "../graphql/arguments.ts";
 import type { Builder } from "../graphql/builder.ts";
+import { type FailureRefs, orNull } from "../graphql/failures.ts";
 import { addAppends } from "./graphql_append.ts";
 import { addEvents } from "./graphql_event.ts";
 import { pageArguments } from "./graphql_pages.ts";
@@ -11,9 +12,9 @@ import { logPage } from "./pages.ts";
 export type LogTypes = ReturnType<typeof addLog>;
 
 /** Adds the log. */
-export function addLog(builder: Builder) {
+export function addLog(builder: Builder, failures: FailureRefs) {
   const { Direction, Filter } = addArguments(builder);
-  const { Event, Stream, Connection } = addEvents(builder, Direction);
+  const { Event, Stream, Connection, PageInfo } = addEvents(builder, Direction);
 
   const Stats = builder.objectRef<Stats>("Stats").implement({
     description: "The counts of the tenant.",
@@ -92,15 +93,6 @@ export function addLog(builder: Builder) {
     }),
   }));
 
-  addAppends(builder);
-  return { Event, Stream, Connection, Direction, Filter };
-}
-
-async function orNull<T>(found: Promise<T>): Promise<T | null> {
-  try {
-    return await found;
-  } catch (error) {
-    if (error instanceof Error && Reflect.get(error, "code") === "not_found") return null;
-    throw error;
-  }
+  addAppends(builder, failures);
+  return { Event, Stream, Connection, PageInfo, Direction, Filter };
 }

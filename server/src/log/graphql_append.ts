@@ -1,13 +1,13 @@
 /** The log's mutations: the input is written as the body the HTTP door takes, so that it is read by the same rules. */
 
-import { Problem } from "../errors.ts";
 import type { Builder } from "../graphql/builder.ts";
 import type { GraphqlContext } from "../graphql/context.ts";
-import { renamed } from "../graphql/errors.ts";
 import type { JsonText } from "../graphql/exact_json.ts";
+import { answered, type Failure, type FailureRefs, INVALID } from "../graphql/failures.ts";
+import { KEY } from "../graphql/once.ts";
 import { demand } from "../tenants/permits.ts";
 import { type AppendBody, readEvents, readStreamEvents } from "./body.ts";
-import { addAppendInputs, addAppendPayloads, type Failure, type Result } from "./graphql_append_types.ts";
+import { addAppendInputs, addAppendPayloads, type Result } from "./graphql_append_types.ts";
 import { once, readIdempotencyKey } from "./idempotency.ts";
 import { checkStream } from "./look.ts";
 import { type Stored, store } from "./store.ts";
@@ -23,19 +23,17 @@ type Input = {
 };
 
 /** The failures a caller acts on, and the types they are answered as; every other one is an error of the field. */
-const FAILURES: Record<string, string> = {
+const FAILURES = {
+  ...INVALID,
   wrong_expected_version: "WrongExpectedVersion",
   event_id_conflict: "EventIdConflict",
   idempotency_key_reused: "IdempotencyKeyReused",
-  invalid_input: "InvalidInput",
-  malformed_json: "InvalidInput",
-  too_large: "InvalidInput",
 };
 
 /** Adds the mutations. */
-export function addAppends(builder: Builder): void {
+export function addAppends(builder: Builder, failures: FailureRefs): void {
   const { NewEvent, NewStreamEvent, Wait } = addAppendInputs(builder);
-  const { AppendPayload, AppendAllPayload } = addAppendPayloads(builder);
+  const { AppendPayload, AppendAllPayload } = addAppendPayloads(builder, failures);
 
   builder.mutationFields((t) => ({
     append: t.field({
@@ -78,9 +76,6 @@ export function addAppends(builder: Builder): void {
   }));
 }
 
-const KEY =
-  "Makes the mutation safe to repeat: 1 to 255 visible ASCII characters, kept for 24 hours. The same key with the same input gives the first answer again.";
-
 type Keyed = { route: string; path: string; key: string | null | undefined; body: string };
 
 /** Stores what `read` reads, once for each key; `shape` picks from the results. */
@@ -90,7 +85,7 @@ async function append<T>(
   read: () => AppendBody,
   shape: (results: Result[]) => T,
 ): Promise<T | Failure> {
-  try {
+  return answered(FAILURES, async () => {
     demand(caller, "events:append");
     const key = given === null || given === undefined ? undefined : readIdempotencyKey(given);
     const body = read();
@@ -100,11 +95,7 @@ async function append<T>(
     });
     const isReplayed = answer.headers?.["idempotent-replayed"] === "true";
     return shape(marked(JSON.parse(answer.body) as Stored[], isReplayed));
-  } catch (error) {
-    const type = error instanceof Problem ? FAILURES[error.code] : undefined;
-    if (type === undefined || !(error instanceof Problem)) throw error;
-    return { kind: "failure", type, problem: renamed(error) };
-  }
+  });
 }
 
 function marked(results: Stored[], replayed: boolean): Result[] {

@@ -1,13 +1,10 @@
 /** What an append over GraphQL takes and answers. */
-import type { Problem } from "../errors.ts";
 import type { Builder } from "../graphql/builder.ts";
+import { type Failure, type FailureRefs, typeOf } from "../graphql/failures.ts";
 import type { Stored } from "./store.ts";
 
 /** What was stored in one stream, and whether that was told before. */
 export type Result = Stored & { replayed: boolean };
-
-/** Why nothing was stored, and the type it is answered as. */
-export type Failure = { kind: "failure"; type: string; problem: Problem };
 
 type InputBuilder = Parameters<Parameters<Builder["inputType"]>[1]["fields"]>[0];
 
@@ -42,7 +39,7 @@ export function addAppendInputs(builder: Builder) {
 }
 
 /** Adds the answers. */
-export function addAppendPayloads(builder: Builder) {
+export function addAppendPayloads(builder: Builder, { Failure, InvalidInput }: FailureRefs) {
   const AppendResult = builder.objectRef<Result>("AppendResult").implement({
     description: "What was stored in one stream.",
     fields: (t) => ({
@@ -69,17 +66,9 @@ export function addAppendPayloads(builder: Builder) {
     fields: (t) => ({ results: t.expose("results", { type: [AppendResult], description: "One for each stream." }) }),
   });
 
-  const FailureType = builder.interfaceRef<Failure>("Failure").implement({
-    description: "Why nothing was stored.",
-    fields: (t) => ({
-      code: t.string({ description: "The code this has on every door.", resolve: ({ problem }) => problem.code }),
-      message: t.string({ description: "For people, with the values.", resolve: ({ problem }) => problem.message }),
-      hint: t.string({ nullable: true, description: "What to do.", resolve: ({ problem }) => problem.details.hint }),
-    }),
-  });
   const WrongExpectedVersion = builder.objectRef<Failure>("WrongExpectedVersion").implement({
     description: "The stream is not at the expected version.",
-    interfaces: [FailureType],
+    interfaces: [Failure],
     fields: (t) => ({
       stream: t.string({ resolve: ({ problem }) => problem.details.stream ?? "" }),
       expectedVersion: t.field({
@@ -97,41 +86,25 @@ export function addAppendPayloads(builder: Builder) {
   });
   const EventIdConflict = builder.objectRef<Failure>("EventIdConflict").implement({
     description: "An event id is already known, with other content or in another stream.",
-    interfaces: [FailureType],
+    interfaces: [Failure],
     fields: (t) => ({
       stream: t.string({ resolve: ({ problem }) => problem.details.stream ?? "" }),
     }),
   });
   const IdempotencyKeyReused = builder.objectRef<Failure>("IdempotencyKeyReused").implement({
     description: "The idempotency key was used with another input.",
-    interfaces: [FailureType],
+    interfaces: [Failure],
     fields: () => ({}),
-  });
-  const InvalidInput = builder.objectRef<Failure>("InvalidInput").implement({
-    description: "The input breaks a rule.",
-    interfaces: [FailureType],
-    fields: (t) => ({
-      field: t.string({
-        nullable: true,
-        description: "The field that is meant, such as events[0].type.",
-        resolve: ({ problem }) => problem.details.field,
-      }),
-      rule: t.string({
-        nullable: true,
-        description: "The rule it breaks.",
-        resolve: ({ problem }) => problem.details.rule,
-      }),
-    }),
   });
   const AppendPayload = builder.unionType("AppendPayload", {
     description: "What was stored, or why nothing was.",
     types: [AppendResult, WrongExpectedVersion, EventIdConflict, IdempotencyKeyReused, InvalidInput],
-    resolveType: (value) => ("kind" in value ? value.type : "AppendResult"),
+    resolveType: typeOf("AppendResult"),
   });
   const AppendAllPayload = builder.unionType("AppendAllPayload", {
     description: "What was stored, or why nothing was.",
     types: [AppendAllResult, EventIdConflict, IdempotencyKeyReused, InvalidInput],
-    resolveType: (value) => ("kind" in value ? value.type : "AppendAllResult"),
+    resolveType: typeOf("AppendAllResult"),
   });
   return { AppendPayload, AppendAllPayload };
 }

@@ -16,7 +16,7 @@ export type StreamHandle = { name: string };
 export function addEvents(builder: Builder, Direction: ReturnType<typeof addArguments>["Direction"]) {
   const Event = eventRef(builder);
   const Stream = builder.objectRef<StreamHandle>("Stream");
-  const Connection = addPages(builder, Event);
+  const { Connection, PageInfo } = addPages(builder, Event);
 
   Event.implement({
     description: "A fact that has happened. It never changes.",
@@ -114,5 +114,5 @@ export function addEvents(builder: Builder, Direction: ReturnType<typeof addArgu
       }),
     }),
   });
-  return { Event, Stream, Connection };
+  return { Event, Stream, Connection, PageInfo };
 }

@@ -1,6 +1,7 @@
 /** Pages of events in the GraphQL schema: Relay's connections. */
 import type { addArguments } from "../graphql/arguments.ts";
 import type { Builder } from "../graphql/builder.ts";
+import { addPageInfo, type Place } from "../graphql/page_info.ts";
 import type { EventRow } from "./event.ts";
 import type { Page } from "./pages.ts";
 
@@ -11,7 +12,7 @@ export type Connection = Page & { hasPrevious(): Promise<boolean> };
 export function addPages(builder: Builder, Event: EventRef) {
   const Connection = builder.objectRef<Connection>("EventConnection");
   const Edge = builder.objectRef<{ page: Page; row: EventRow }>("EventEdge");
-  const PageInfo = builder.objectRef<Connection>("PageInfo");
+  const PageInfo = addPageInfo(builder);
 
   Edge.implement({
     description: "An event and its place in the list.",
@@ -28,30 +29,20 @@ export function addPages(builder: Builder, Event: EventRef) {
     fields: (t) => ({
       edges: t.field({ type: [Edge], resolve: (page) => page.rows.map((row) => ({ page, row })) }),
       nodes: t.field({ type: [Event], description: "The events without their cursors.", resolve: ({ rows }) => rows }),
-      pageInfo: t.field({ type: PageInfo, complexity: 0, resolve: (page) => page }),
+      pageInfo: t.field({ type: PageInfo, complexity: 0, resolve: placeOf }),
     }),
   });
-  PageInfo.implement({
-    description: "Where a page lies in its list. Next is the direction of the list, whichever that is.",
-    fields: (t) => ({
-      hasNextPage: t.exposeBoolean("hasMore", {}),
-      hasPreviousPage: t.boolean({
-        description: "Costs a look at the database where the page does not begin at the end of the list.",
-        resolve: (page) => page.hasPrevious(),
-      }),
-      startCursor: t.string({ nullable: true, resolve: ({ rows, cursorBehind }) => rows[0] && cursorBehind(rows[0]) }),
-      endCursor: t.string({
-        nullable: true,
-        description:
-          "Where the next page begins. Forwards it is there on the last page too: it picks up what comes later.",
-        resolve: (page) => {
-          const last = page.rows.at(-1);
-          return last === undefined ? page.nextCursor : page.cursorBehind(last);
-        },
-      }),
-    }),
-  });
-  return Connection;
+  return { Connection, PageInfo };
+}
+
+function placeOf({ rows, cursorBehind, nextCursor, hasMore, hasPrevious }: Connection): Place {
+  const [first, last] = [rows[0], rows.at(-1)];
+  return {
+    hasMore,
+    hasPrevious,
+    startCursor: first === undefined ? null : cursorBehind(first),
+    endCursor: last === undefined ? nextCursor : cursorBehind(last),
+  };
 }
 
 /** The type of events, before it has fields. */
