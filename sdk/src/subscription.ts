@@ -29,7 +29,7 @@ export type CommonSpec = {
   /** What keeps order: `stream` if you don't say, `type`, `topic`, `category`, a path such as `data.customerId`, or `none`. */
   key?: string;
   retry?: RetryPolicy;
-  /** After the last attempt: set aside, so that its key goes on, or tried for ever, so that its key waits. */
+  /** After the last attempt: set aside, so that its key goes on; tried for ever, so that its key waits; or dropped. */
   whenExhausted?: "park" | "block" | "drop";
   /** How long a lease lasts; of a webhook, how long a request may take. */
   timeout?: Duration;

@@ -4,14 +4,16 @@ import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+const INSTALLED = fileURLToPath(new URL("../node_modules", import.meta.url));
 const SDK = fileURLToPath(new URL("../../sdk", import.meta.url));
 const PATIENCE_MS = 30_000;
 
-/** Makes `@gapless/sdk` known to programs in a folder, as an install would. */
+/** Makes `@gapless/sdk` known to programs in a folder, and the drivers it works with, as an install would. */
 export function installSdk(folder: string): void {
-  const scope = join(folder, "node_modules", "@gapless");
-  mkdirSync(scope, { recursive: true });
-  symlinkSync(SDK, join(scope, "sdk"));
+  const modules = join(folder, "node_modules");
+  mkdirSync(join(modules, "@gapless"), { recursive: true });
+  symlinkSync(SDK, join(modules, "@gapless", "sdk"));
+  for (const driver of ["pg", "kysely"]) symlinkSync(join(INSTALLED, driver), join(modules, driver));
 }
 
 /** Gives a way to run examples. The one marked `begin` begins all that follow. */

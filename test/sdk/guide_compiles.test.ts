@@ -14,6 +14,7 @@ test("the examples of the guide and of the package's README compile under strict
   installSdk(folder);
   mkdirSync(join(folder, "node_modules", "@types"));
   symlinkSync(join(ROOT, "node_modules", "@types", "node"), join(folder, "node_modules", "@types", "node"));
+  symlinkSync(join(ROOT, "test", "node_modules", "@types", "pg"), join(folder, "node_modules", "@types", "pg"));
   const files = ["docs/sdk.md", "sdk/README.md"].flatMap((page) => {
     const blocks = blocksOf(readFileSync(join(ROOT, page), "utf8")).filter(({ language }) => language === "ts");
     const beginning = blocks.find(({ words }) => words.includes("begin"));
