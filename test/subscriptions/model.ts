@@ -4,7 +4,9 @@
 /** How a group is set up. */
 export interface Settings {
   key: "stream" | "none" | "data.customer";
-  parks: boolean;
+  /** How many streams there are. */
+  streams: number;
+  whenExhausted: "park" | "block" | "drop";
   attempts: number;
   /** Seconds before the next attempt: base, doubled each time, up to max; jitter as a share of it. */
   retry: { base: number; max: number; jitter: number };
@@ -107,8 +109,9 @@ export class Model {
     this.work.set(position, { position, key: this.keyOf(event), state: "waiting", attempts: 0, due, strayed });
   }
 
-  /** What every receive() does first. */
+  /** What every receive() does first, unless it is paused. */
   collectExpired(): void {
+    if (this.paused) return;
     for (const lease of [...this.leases.values()])
       if (lease.expires <= this.now) this.giveBack(lease, lease.positions, "expired", 0);
   }
@@ -205,14 +208,17 @@ export class Model {
 
   private giveBack(lease: Lease, failed: number[], what: "retried" | "parked" | "expired", delay?: number): number {
     const gone: number[] = [];
+    const dropped: number[] = [];
     for (const position of lease.positions) {
       const work = this.work.get(position);
       if (!work) continue;
       if (failed.includes(position)) {
         work.attempts++;
-        const isParked = what === "parked" || (this.settings.parks && work.attempts >= this.settings.attempts);
+        const isExhausted = work.attempts >= this.settings.attempts;
+        const isParked = what === "parked" || (isExhausted && this.settings.whenExhausted === "park");
         work.state = isParked ? "parked" : "waiting";
         work.strayed ||= isParked;
+        if (isExhausted && !isParked && this.settings.whenExhausted === "drop") dropped.push(position);
         work.due = this.dueAfter(work.attempts, delay);
         gone.push(position);
       } else if (
@@ -225,6 +231,7 @@ export class Model {
         gone.push(position);
       }
     }
+    for (const position of dropped) this.work.delete(position);
     this.counts.failed += failed.length;
     this.shrink(lease, gone);
     return failed.length;

@@ -52,9 +52,10 @@ export function randomSteps(random: Random, count: number): Step[] {
 export function randomSettings(random: Random): Settings {
   return {
     key: random.pick(["stream", "stream", "none", "data.customer"]),
-    parks: random.chance(0.7),
+    streams: random.pick([1, 2, 4]),
+    whenExhausted: random.pick(["park", "park", "block", "drop"]),
     attempts: random.between(1, 4),
-    retry: { base: random.pick([1, 5]), max: 20, jitter: random.pick([0, 0.3]) },
+    retry: { base: random.pick([1, 5]), max: 20, jitter: random.pick([0, 0.5]) },
     timeout: random.pick([10, 30]),
     maxInFlight: random.pick([1, 3, 8, 30]),
     ...(random.chance(0.25) ? { rate: { limit: random.between(1, 3), burst: random.between(1, 6) } } : {}),
