@@ -7,6 +7,9 @@ import { Window } from "./window.ts";
 /** A wait is no longer than a long poll: now and then somebody really takes. */
 const WAIT_MS = 30_000;
 
+/** However much may be out: what is written to a slow client waits in memory. */
+const MOST_AT_ONCE = 100;
+
 /** Who wants them, and how many may be out at a time. */
 export type Consumer = { consumer: string; max: number };
 
@@ -29,7 +32,8 @@ export async function deliver(
     try {
       while (!signal.aborted && !room.waits.stopped) {
         await window.untilRoom(signal);
-        const free = Math.min(window.room, 1_000);
+        if (signal.aborted) return;
+        const free = Math.min(window.room, MOST_AT_ONCE);
         const rows = await room.waits.receive(caller, id, { consumer, max: free }, { ms: WAIT_MS, signal });
         if (rows.length === 0) continue;
         window.add(rows);
