@@ -36,6 +36,17 @@ test("a feed is on the log when it opens and when it closes", async () => {
   });
 });
 
+test("the record of a feed with a selector shows the selector, with all its digits", async () => {
+  const app = await testApp(await createDatabase(), { GAPLESS_CONNECTION_EVENTS: "on" });
+  const selector = '{"streams": ["order-1"], "where": {"path": "data.amount", "gt": 12345678901234567890.10}}';
+  const feed = await follow(app, `?after=0&selector=${encodeURIComponent(selector)}`);
+  await feed.until(isCaughtUp);
+  await recorded(app, 1);
+  const text = await (await app.call("GET", "/v1/events?categories=connection")).text();
+  expect(text).toContain('"gt": 12345678901234567890.10');
+  feed.close();
+});
+
 test("who may only read has a record, too; feeds that are open when the server stops are closed on the log", async () => {
   const database = await createDatabase();
   const app = await testApp(database, { GAPLESS_CONNECTION_EVENTS: "on" });

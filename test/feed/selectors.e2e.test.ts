@@ -52,15 +52,20 @@ async function append(count: number): Promise<number> {
 
 const positions = (feed: Follower): string[] => feed.events().map(({ data }) => data.position);
 
-/** Appends an event that every selector of this file takes, and waits until all feeds have it. */
-async function settle(feeds: Follower[]): Promise<void> {
-  const data = { amount: 16, name: "Anna", items: [{ n: 5 }], last: true };
+/** Appends what every selector of this file takes, and waits until all feeds have it. */
+async function settle(feeds: [unknown, Follower][]): Promise<void> {
   const topic = "shop/eu/orders";
-  const events = [{ type: "order.placed", topic, data }];
+  const events = [
+    { type: "user.created", topic, data: { name: "-", last: "user" } },
+    { type: "order.placed", topic, data: { amount: 16, name: "Anna", items: [{ n: 5 }], last: "order" } },
+  ];
   const answer = await app.call("POST", "/v1/streams/order-0/events", { events, wait: "position" });
   expect(answer.status).toBe(201);
   await Promise.all(
-    feeds.map((feed) => feed.until(() => (feed.events().at(-1)?.data["data"] as { last?: true })?.last === true)),
+    feeds.map(([selector, feed]) => {
+      const awaited = JSON.stringify(selector).includes("user_activity") ? "user" : "order";
+      return feed.until(() => (feed.events().at(-1)?.data["data"] as { last?: string })?.last === awaited);
+    }),
   );
 }
 
@@ -75,6 +80,8 @@ const selectors: [string, unknown][] = [
   ["elements", { where: { path: "data.items", any: { path: "n", eq: 5 } } }],
   ["an event pattern", { pattern: { data: { name: ["Anna"] }, type: [{ prefix: "order" }] } }],
   ["streams and a condition", { streams: ["order-0", "user-1"], where: { path: "data.amount", gt: 3 } }],
+  ["a preset", { preset: "user_activity" }],
+  ["what somebody may see", { visibleTo: { user: "u-1", permissions: ["read"] } }],
   ["a range", { after: "3", where: { path: "data.amount", between: [2, 16] } }],
 ];
 
@@ -102,7 +109,7 @@ describe("a feed brings what a read gives", () => {
     }
     writing = false;
     await writer;
-    await settle(feeds.map(([, feed]) => feed));
+    await settle(feeds);
     for (const [selector, feed] of feeds) {
       expect([selector, positions(feed)]).toEqual([selector, await read(selector, `&after=${begun}`)]);
       feed.close();
