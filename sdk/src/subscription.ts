@@ -8,19 +8,19 @@ import type { Selector } from "./selector.ts";
 /** Where a subscription begins. */
 export type Start = "beginning" | "now" | { after: BigNumber } | { time: Moment };
 
-/** When what failed comes again: explicit delays, or a base that grows by a factor up to a most. */
+/** Durations are texts: `"30s"`, `"5m"`. When what failed comes again: explicit delays, or a base that grows by a factor up to a most. */
 export type RetryPolicy = {
   attempts?: number;
-  delays?: readonly Duration[];
-  base?: Duration;
+  delays?: readonly string[];
+  base?: string;
   factor?: number;
-  max?: Duration;
+  max?: string;
   /** The share of a pause that is up to chance: 0 to 1. */
   jitter?: number;
 };
 
 /** A token bucket: what is too much waits, and does not fail. */
-export type RateLimit = { limit: number; per?: Duration; burst?: number };
+export type RateLimit = { limit: number; per?: string; burst?: number };
 
 /** What consumer groups and webhooks have in common. */
 export type CommonSpec = {
@@ -32,10 +32,10 @@ export type CommonSpec = {
   /** After the last attempt: set aside, so that its key goes on; tried for ever, so that its key waits; or dropped. */
   whenExhausted?: "park" | "block" | "drop";
   /** How long a lease lasts; of a webhook, how long a request may take. */
-  timeout?: Duration;
+  timeout?: string;
   /** Deliveries out at a time, over all consumers. */
   maxInFlight?: number;
-  batch?: { size?: number; wait?: Duration };
+  batch?: { size?: number; wait?: string };
   rate?: RateLimit | null;
   labels?: Record<string, string>;
   enabled?: boolean;
