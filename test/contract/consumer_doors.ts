@@ -1,0 +1,9 @@
+import type { OpenConsumerDoor } from "./consumer_door.ts";
+import { openRestConsumerDoor } from "./rest_consumer_door.ts";
+import { openSqlConsumerDoor } from "./sql_consumer_door.ts";
+
+/** Every door to consumer groups there is. */
+export const CONSUMER_DOORS: [string, OpenConsumerDoor][] = [
+  ["SQL", openSqlConsumerDoor],
+  ["REST", openRestConsumerDoor],
+];
