@@ -40,7 +40,7 @@ export type {
   ReadStreamOptions,
 } from "./read.ts";
 export type { Condition, ConditionLeaf, Selector } from "./selector.ts";
-export type { Selectors, SelectorTest } from "./selectors.ts";
+export type { Explanation, Selectors, SelectorTest } from "./selectors.ts";
 export { type SignedWebhookHeaders, type SignWebhookOptions, signWebhook } from "./sign_webhook.ts";
 export type { Stream } from "./stream.ts";
 export type { Feed, SubscribeOptions } from "./subscribe.ts";
@@ -65,4 +65,4 @@ export {
   WebhookVerificationError,
 } from "./verify_webhook.ts";
 export type { CloudEvent, ThinEvent } from "./webhook_events.ts";
-export type { Webhooks } from "./webhooks.ts";
+export type { NewSecret, Webhooks, WebhookTest } from "./webhooks.ts";

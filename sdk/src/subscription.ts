@@ -193,7 +193,7 @@ export type Definitions<Spec, Shown, Created = Shown> = {
   /** Makes a new one; ConflictError where the name is taken. */
   create(spec: Spec & { name: string }, options?: CallOptions): Promise<Created>;
   /** Makes it, or makes it what the spec says; only a spec that differs makes a new version. */
-  define(name: string, spec: Spec, options?: CallOptions): Promise<Created>;
+  define(name: string, spec: Spec, options?: CallOptions): Promise<Shown & Partial<Created>>;
   get(name: string, options?: CallOptions): Promise<Shown>;
   /** Changes what is named (a merge patch): null is the default. */
   change(name: string, changes: { [Field in keyof Spec]?: Spec[Field] | null }, options?: CallOptions): Promise<Shown>;
