@@ -21,6 +21,7 @@ import { logRoutes } from "./log/rest.ts";
 import { SCHEMAS } from "./log/schemas.ts";
 import { startPush } from "./push/push.ts";
 import { pushRoutes } from "./push/rest.ts";
+import type { PushRoom } from "./push/room.ts";
 import { PUSH_SCHEMAS } from "./push/schemas.ts";
 import type { SenderOptions } from "./push/send.ts";
 import { testWebhook } from "./push/test_webhook.ts";
@@ -115,8 +116,9 @@ export async function startApp(options: AppOptions): Promise<App> {
   const subscriptions = { ...room, consumers: core.consumers, waits, guard: push.guard };
   const deliveries = createDeliveryStreams(subscriptions, watch, heartbeatMs);
   const live = createLiveFeeds({ ...room, feed }, watch, heartbeatMs);
+  const webhooks: PushRoom = { ...subscriptions, sendTest: (caller, ref) => testWebhook(room, push, caller, ref) };
   const graphql = createGraphqlDoor(
-    { ...subscriptions, feed },
+    { ...webhooks, feed },
     {
       authenticator,
       watch,
@@ -152,7 +154,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     ...tracingRoutes(room),
     ...catalogueRoutes(room),
     ...subscriptionRoutes(subscriptions, deliveries, watch),
-    ...pushRoutes({ ...subscriptions, sendTest: (caller, ref) => testWebhook(room, push, caller, ref) }),
+    ...pushRoutes(webhooks),
     ...selectorRoutes(room),
     ...health,
   ];

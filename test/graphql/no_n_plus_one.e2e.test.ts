@@ -86,6 +86,25 @@ test("the same under a correlation, backwards, and with other lengths beside eac
   }
 });
 
+test("lists of subscriptions and of deliveries are one statement, their statistics included", async () => {
+  const make = "mutation ($spec: NewSubscription!) { createSubscription(spec: $spec) { __typename } }";
+  for (let n = 0; n < 12; n++) await data(app, make, { spec: { name: `group-${n}` } });
+  const receive = `mutation { receive(subscription: "group-0", consumer: "c", max: 10) { ... on ReceivedBatch { deliveries { lease } } } }`;
+  const { deliveries } = (await data(app, receive)).receive;
+  await data(app, `mutation { park(subscription: "group-0", lease: ${deliveries[0].lease}) { __typename } }`);
+  const list = `query ($first: Int) { subscriptions(first: $first) { nodes { name stats { parked lag { events } } } pageInfo { endCursor hasNextPage } } }`;
+  const parked = `query ($first: Int) { deliveries(subscription: "group-0", first: $first) { nodes { id state type } pageInfo { endCursor } } }`;
+  for (const first of [1, 10]) {
+    const seen = await statementsOf(() => data(app, list, { first }));
+    expect(seen.filter((text) => !text.includes("set_config"))).toEqual([
+      expect.stringContaining("list_subscriptions"),
+    ]);
+    const looked = await statementsOf(() => data(app, parked, { first }));
+    expect(looked.filter((text) => text.includes("gapless.deliveries"))).toHaveLength(1);
+    expect(looked.filter((text) => !/set_config|expect_mode|gapless\.deliveries/.test(text))).toEqual([]);
+  }
+});
+
 test("what is not asked for is not looked up", async () => {
   const seen = await statementsOf(() =>
     data(app, "{ events { nodes { id data stream { name } } pageInfo { endCursor hasNextPage } } }"),

@@ -140,8 +140,8 @@ function keep() {
   let check = (): void => undefined;
   return {
     add(result: { data?: Record<string, unknown> | null | undefined; errors?: readonly unknown[] | undefined }) {
-      const item = result.data?.["events"];
-      if (item !== undefined) items.push(item as Item);
+      const [item] = Object.values(result.data ?? {});
+      if (item !== undefined && item !== null) items.push(item as Item);
       errors.push(...(result.errors ?? []));
       check();
     },

@@ -316,7 +316,7 @@ test("parked deliveries: list by state and page, look with every attempt, redriv
   expect((await data(app, '{ subscription(name: "parking") { stats { parked } } }')).subscription.stats.parked).toBe(0);
 });
 
-test("lists: pages by name, statistics with them, one statement however long", async () => {
+test("lists: pages by name, statistics with them, no more than they may cost", async () => {
   for (const name of ["list-a", "list-b", "list-c"]) await create(name);
   const list = `query ($first: Int, $after: String) { subscriptions(mode: PULL, first: $first, after: $after) {
     nodes { name stats { parked lag { events } } ... on ConsumerGroup { history } } pageInfo { hasNextPage hasPreviousPage endCursor } } }`;

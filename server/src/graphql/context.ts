@@ -1,11 +1,11 @@
 import type { Caller } from "../db/tenant.ts";
 import type { Feed } from "../feed/feed.ts";
 import type { Via } from "../feed/record.ts";
-import type { SubscriptionsRoom } from "../subscriptions/room.ts";
+import type { PushRoom } from "../push/room.ts";
 import type { Loaders } from "./loaders.ts";
 
 /** What the doors of all rooms work with. */
-export type GraphqlRoom = SubscriptionsRoom & { feed: Feed };
+export type GraphqlRoom = PushRoom & { feed: Feed };
 
 /** What a resolver gets besides its arguments. */
 export type GraphqlContext = {

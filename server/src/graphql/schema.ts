@@ -4,6 +4,7 @@ import { addCatalogue } from "../catalogue/graphql.ts";
 import { addFeed } from "../feed/graphql.ts";
 import { addLog } from "../log/graphql.ts";
 import { addWebhooks } from "../push/graphql.ts";
+import { addSelectors } from "../selectors/graphql.ts";
 import { addSubscriptions } from "../subscriptions/graphql.ts";
 import { addTracing } from "../tracing/graphql.ts";
 import { createBuilder } from "./builder.ts";
@@ -18,6 +19,7 @@ export function createSchema(): GraphQLSchema {
   addCatalogue(builder);
   addFeed(builder, log);
   addWebhooks(builder, log, failures, addSubscriptions(builder, log, failures));
+  addSelectors(builder, log);
   return builder.toSchema();
 }
 

@@ -9,6 +9,7 @@ import { listCost, type SubscriptionPage, subscriptionPage } from "../subscripti
 import { addParked } from "../subscriptions/graphql_parked.ts";
 import { readShown } from "../subscriptions/graphql_types.ts";
 import { checkedRef } from "../subscriptions/ref.ts";
+import { addManage } from "./graphql_manage.ts";
 import { addWebhookTypes, type ShownWebhook } from "./graphql_types.ts";
 
 /** Adds the room. */
@@ -35,6 +36,7 @@ export function addWebhooks(builder: Builder, log: LogTypes, failures: FailureRe
   addDefinitions(builder, kind);
   addControl(builder, kind);
   addParked(builder, "push", part.deliveries, part.payloads);
+  addManage(builder, failures, part.payloads);
 
   const Edge = builder.objectRef<SubscriptionPage["edges"][number]>("WebhookEdge").implement({
     description: "A webhook and its place in the list.",

@@ -1,9 +1,8 @@
 /** Deliveries in the GraphQL schema: what became of them, one by one and in lists. */
 import type { Builder } from "../graphql/builder.ts";
-import { digitsOf } from "../graphql/exact_json.ts";
 import type { Place } from "../graphql/page_info.ts";
-import type { EventRow } from "../log/event.ts";
 import type { LogTypes } from "../log/graphql.ts";
+import { type EventDocument, rowOf } from "../log/graphql_document.ts";
 import { numberOf } from "./graphql_types.ts";
 
 /** A delivery as SQL shows it in lists. Numbers may be kept as text: see numberOf(). */
@@ -21,10 +20,9 @@ export type ShownDelivery = {
   changedAt: string | null;
 };
 /** One that was asked for by its id. */
-export type DeliveryDetail = ShownDelivery & { event: Document; history: ShownAttempt[] };
+export type DeliveryDetail = ShownDelivery & { event: EventDocument; history: ShownAttempt[] };
 /** A page of a list. */
 export type DeliveryPage = Place & { nodes: ShownDelivery[] };
-type Document = Record<string, unknown>;
 type ShownAttempt = {
   attempt: unknown;
   at: string;
@@ -150,29 +148,4 @@ function addAttempt(builder: Builder) {
       };
     },
   });
-}
-
-function textOf(value: unknown): string | null {
-  return value === undefined || value === null ? null : String(value);
-}
-
-/** An event that SQL showed as a document, as the row that the type of events resolves. */
-function rowOf(event: Document): EventRow {
-  const time = (value: unknown) => textOf(value)?.replace(/Z$/, "") ?? null;
-  return {
-    id: String(event["id"]),
-    stream: String(event["stream"]),
-    version: digitsIn(event["version"]),
-    position: digitsIn(event["position"]),
-    type: String(event["type"]),
-    topic: String(event["topic"]),
-    data: JSON.stringify(event["data"]),
-    metadata: JSON.stringify(event["metadata"] ?? {}),
-    occurred_at: time(event["occurredAt"]),
-    recorded_at: time(event["recordedAt"]) ?? "",
-  };
-}
-
-function digitsIn(value: unknown): string {
-  return digitsOf(value) ?? String(value);
 }
