@@ -130,7 +130,16 @@ test("every range of addresses takes those in it and no others", async () => {
   for (let bits = 0; bits <= 32; bits++) {
     const size = 2 ** (32 - bits);
     const first = Math.floor(start / size) * size;
-    const tried = [first, first + size - 1, first - 1, first + size, start, 0, 2 ** 32 - 1, first + Math.floor(size / 3)];
+    const tried = [
+      first,
+      first + size - 1,
+      first - 1,
+      first + size,
+      start,
+      0,
+      2 ** 32 - 1,
+      first + Math.floor(size / 3),
+    ];
     const valid = tried.filter((one) => one >= 0 && one < 2 ** 32);
     const rows = await database.query<{ holds: boolean }>(
       `with s as materialized (select gapless.compile_selector($1::jsonb) as it)

