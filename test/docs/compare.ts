@@ -5,6 +5,7 @@ const MASKS: [RegExp, string][] = [
   [/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|\+00)/g, "<time>"],
   [/(127\.0\.0\.1|localhost):\d+/g, "<host>"],
   [/gpl_[\w-]+/g, "<key>"],
+  [/"lease":"\d+"/g, '"lease":"<lease>"'],
   [/\bgapless_(default|server|docs)_[0-9a-f]{8}\b/g, "<role>"],
 ];
 
