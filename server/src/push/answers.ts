@@ -10,10 +10,10 @@ import type { PushRoom } from "./room.ts";
 const json = (body: string, status = 200): Answer => ({ status, body });
 
 /** Answers POST …/test. */
-export async function answerTest(sendTest: NonNullable<PushRoom["sendTest"]>, context: Context): Promise<Answer> {
+export async function answerTest(room: PushRoom, context: Context): Promise<Answer> {
   allowOnly(context.query, []);
   readFields(context.body, []);
-  return json(await sendTest(context.caller, refOf(context)));
+  return json(await room.sendTest(context.caller, refOf(context)));
 }
 
 /** Answers POST …/rotate-secret. */

@@ -29,7 +29,15 @@ export function pushRoutes(room: PushRoom): Route[] {
       tag,
       created: "CreatedWebhook",
     }),
-    ...(room.sendTest === undefined ? [] : [testRoute(room.sendTest)]),
+    verb("/v1/webhooks/{name}/test", answerTest, {
+      id: "testWebhook",
+      summary: "Send a test event now, and see what the endpoint answers",
+      description: "Signed and guarded as any other. Nothing of it is stored, and it is not tried again.",
+      parameters: [NAME],
+      body: { description: "Nothing.", schema: { type: "object" }, optional: true },
+      answers: { 200: { description: "What came of it.", schema: ref("TestResult") } },
+      problems: PROBLEMS,
+    }),
     verb("/v1/webhooks/{name}/rotate-secret", answerRotate, {
       id: "rotateSecret",
       summary: "Make a new secret; the ones before sign beside it for a time of grace",
@@ -89,20 +97,4 @@ export function pushRoutes(room: PushRoom): Route[] {
       problems: PROBLEMS.filter((code) => code !== "not_found"),
     }),
   ];
-}
-
-function testRoute(sendTest: NonNullable<PushRoom["sendTest"]>): Route {
-  return {
-    method: "POST",
-    path: "/v1/webhooks/{name}/test",
-    id: "testWebhook",
-    tag,
-    summary: "Send a test event now, and see what the endpoint answers",
-    description: "Signed and guarded as any other. Nothing of it is stored, and it is not tried again.",
-    parameters: [NAME],
-    body: { description: "Nothing.", schema: { type: "object" }, optional: true },
-    answers: { 200: { description: "What came of it.", schema: ref("TestResult") } },
-    problems: PROBLEMS,
-    handle: (context) => answerTest(sendTest, context),
-  };
 }

@@ -35,14 +35,11 @@ const common = {
   },
   retry: ref("RetryPolicy"),
   whenExhausted: {
-    enum: ["park", "block"],
+    enum: ["park", "block", "drop"],
     description:
-      "After the last attempt: set aside, so that its key goes on, or tried again for ever, so that its key waits.",
+      "After the last attempt: set aside, so that its key goes on; tried again for ever, so that its key waits; or given up.",
   },
   maxInFlight: integer("Deliveries out at a time, over all consumers.", 1, 10_000),
-  batch: closed(
-    object({ size: integer("Deliveries of a batch.", 1, 1_000), wait: duration("How long a batch may wait to fill.") }),
-  ),
   rate: { oneOf: [ref("RateLimit"), { type: "null" }] },
   labels: { type: "object", additionalProperties: { type: "string" }, description: "Texts of your own." },
   enabled: { type: "boolean", description: "false: paused." },
@@ -52,8 +49,12 @@ const name = {
   pattern: "^[A-Za-z0-9._-]{1,128}$",
   description: "Unique in the tenant, for subscriptions of both modes.",
 };
+const size = integer("Deliveries of a batch.", 1, 1_000);
 const pull = {
   ...common,
+  batch: closed(
+    object({ size, wait: { enum: ["0s"], description: "Consumers say with each receive how long they wait." } }),
+  ),
   timeout: duration("How long a lease lasts."),
   history: {
     enum: ["exceptions", "all"],
@@ -62,6 +63,7 @@ const pull = {
 };
 const push = {
   ...common,
+  batch: closed(object({ size, wait: duration("How long a batch may wait to fill.") })),
   timeout: duration("How long a request may take."),
   url: { type: "string", format: "uri", description: "Where to deliver, by HTTPS." },
   headers: { type: "object", additionalProperties: { type: "string" }, description: "Headers to send along." },
