@@ -48,9 +48,9 @@ export type Middleware<E, Tx = undefined> = (
 export type ConsumeOptions<E = Event, Tx = undefined, Wanted extends string = string> = {
   /** How many handlers run at once, each for another key; 10 if you don't say. */
   concurrency?: number | undefined;
-  /** How many deliveries to ask for at once; as many as there is room for if you don't say. */
+  /** How many deliveries to ask for at once; if you don't say, as many as there is room for, with `transaction` as many as run at once. */
   batch?: number | undefined;
-  /** How many deliveries to hold at most, those at work included; twice the concurrency if you don't say. */
+  /** How many deliveries to hold at most, those at work included; twice the concurrency if you don't say, with `transaction` four times. */
   maxInFlight?: number | undefined;
   /** How long a handler may take; 30 seconds if you don't say, `Infinity` for ever. Then its signal is aborted, and the delivery has failed. */
   timeout?: Duration | undefined;
@@ -79,7 +79,7 @@ export type ConsumeOptions<E = Event, Tx = undefined, Wanted extends string = st
   cleanup?: (() => unknown) | undefined;
   /** Says whether an event can be handled at all: what is false, or throws, is parked. */
   validate?: ((event: E) => unknown) | undefined;
-  /** How long a request waits for something to come, 30 seconds at most; 20 if you don't say. */
+  /** How long a request waits for something to come: 30 seconds, and half of the client's `timeoutMs`, at most; 15 if you don't say. */
   wait?: Duration | undefined;
 };
 

@@ -39,7 +39,7 @@ export type Plan<E, Tx> = {
 export type Verdict = Outcome | "acked" | "lost" | undefined;
 
 /** So often a transaction is run again where others came between. */
-const CONFLICTS = 3;
+const CONFLICTS = 5;
 
 /** Handles a delivery. Never throws. */
 export async function handle<E, Tx>(plan: Plan<E, Tx>, job: Job): Promise<{ verdict: Verdict; failed: boolean }> {
