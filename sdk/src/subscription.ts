@@ -43,6 +43,7 @@ export type CommonSpec = {
 
 /** The definition of a consumer group. */
 export type SubscriptionSpec = CommonSpec & {
+  mode?: "pull";
   /** Whether every attempt is kept, or only what was not simply acknowledged. */
   history?: "exceptions" | "all";
 };
@@ -98,6 +99,7 @@ export type Subscription = Envelope & Shown & { mode: "pull"; history: "exceptio
 
 /** The definition of a webhook. */
 export type WebhookSpec = CommonSpec & {
+  mode?: "push";
   url: string;
   headers?: Record<string, string>;
   /** The whole event, or only its id, type, stream and version. */
@@ -134,7 +136,7 @@ export type DeliveryState = {
   stream: string;
   version: string;
   type: string;
-  firstAt?: string | null;
+  topic?: string;
   changedAt?: string | null;
 };
 

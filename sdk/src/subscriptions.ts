@@ -51,7 +51,9 @@ export function createSubscriptions(connection: Connection): Subscriptions {
     ): Promise<number> => {
       const after = delay === undefined ? undefined : durationText("delay", delay);
       const body = { ...bodyOf(which), delay: after, reason };
-      return (await json<{ settled: number }>("POST", at(name, how), body, { signal }, idempotencyKey)).settled;
+      const { settled } = await json<{ settled: number }>("POST", at(name, how), body, { signal }, idempotencyKey);
+      // A parse of the caller's own may have made something else of the number.
+      return Number(settled);
     };
   return {
     ...createDefinitions<SubscriptionSpec, Subscription, Subscription>(connection, base),

@@ -65,7 +65,7 @@ export function createWebhooks(connection: Connection): Webhooks {
     },
     async recover(name, { since, until }, call) {
       const body = { since: moment("since", since), until: until === undefined ? undefined : moment("until", until) };
-      return (await json<{ count: number }>("POST", at(name, "recover"), body, call, newKey())).count;
+      return Number((await json<{ count: number }>("POST", at(name, "recover"), body, call, newKey())).count);
     },
     resend: (name, delivery, call) =>
       json("POST", at(name, `deliveries/${digits("delivery", delivery)}/resend`), {}, call, newKey()),

@@ -1,16 +1,28 @@
 // Types of consumers and batches. Tested by tsc (npm run check), and a little here.
 import {
+  type Attempt,
   type Client,
+  type CreatedWebhook,
   createClient,
   type Delivery,
+  type DeliveryDetail,
+  type DeliveryState,
   type EventOf,
   type MarkedEvent,
   type Middleware,
+  type NewSecret,
   type Outcome,
   park,
+  type Rest,
   retry,
+  type Subscription,
+  type SubscriptionSpec,
+  type SubscriptionStats,
   type TransactionOf,
   type WantedOf,
+  type Webhook,
+  type WebhookSpec,
+  type WebhookTest,
 } from "@gapless/sdk";
 import type { Kysely, Transaction } from "kysely";
 import type pg from "pg";
@@ -142,4 +154,26 @@ test("definitions say what they take", () => {
     subscriptions.define("s", { url: "https://example.com" }),
   ];
   expect(refused).toBeTypeOf("function");
+});
+
+type Described = Rest.components["schemas"];
+
+test("what is written by hand about the wire has the fields that the server describes", () => {
+  expectTypeOf<keyof (SubscriptionSpec & { name: string })>().toEqualTypeOf<keyof Described["NewSubscription"]>();
+  expectTypeOf<keyof (WebhookSpec & { name: string })>().toEqualTypeOf<keyof Described["NewWebhook"]>();
+  expectTypeOf<keyof Subscription>().toEqualTypeOf<keyof Described["Subscription"]>();
+  expectTypeOf<keyof Webhook>().toEqualTypeOf<keyof Described["Webhook"]>();
+  expectTypeOf<keyof CreatedWebhook>().toEqualTypeOf<keyof Described["CreatedWebhook"]>();
+  expectTypeOf<keyof SubscriptionStats>().toEqualTypeOf<keyof Described["SubscriptionStats"]>();
+  expectTypeOf<keyof DeliveryState>().toEqualTypeOf<keyof Described["DeliveryState"]>();
+  expectTypeOf<DeliveryState["state"]>().toEqualTypeOf<Described["DeliveryState"]["state"]>();
+  expectTypeOf<keyof DeliveryDetail>().toEqualTypeOf<keyof Described["DeliveryDetail"]>();
+  expectTypeOf<keyof Attempt>().toEqualTypeOf<keyof Described["Attempt"]>();
+  expectTypeOf<Attempt["outcome"]>().toEqualTypeOf<Described["Attempt"]["outcome"]>();
+  expectTypeOf<keyof NewSecret>().toEqualTypeOf<keyof Described["NewSecret"]>();
+  expectTypeOf<keyof WebhookTest>().toEqualTypeOf<keyof Described["TestResult"]>();
+  // And what is sent is what the server takes, but for positions and moments, which may be given in other forms, too.
+  type Sent = Omit<SubscriptionSpec & { name: string }, "selector" | "start" | "batch" | "retry">;
+  expectTypeOf<Omit<Described["NewSubscription"], "selector" | "start" | "batch" | "retry">>().toExtend<Sent>();
+  expect(true).toBe(true);
 });

@@ -62,26 +62,6 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
-  "/v1/events/stream": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * Follow the log live, as server-sent events
-     * @description Frames: `event: event` with an Event, `event: caughtUp` with {position} once everything older was sent. The id of a frame is a cursor; send it as Last-Event-ID to go on behind it. Without after, since and Last-Event-ID the feed begins with what comes from now on; after=0 begins at the start. A comment every 15 seconds keeps the connection open.
-     */
-    get: operations["followLog"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
   "/v1/events/{id}": {
     parameters: {
       query?: never;
@@ -108,6 +88,26 @@ export interface paths {
     };
     /** Counts of the tenant */
     get: operations["getStats"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/events/stream": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Follow the log live, as server-sent events
+     * @description Frames: `event: event` with an Event, `event: caughtUp` with {position} once everything older was sent. The id of a frame is a cursor; send it as Last-Event-ID to go on behind it. Without after, since and Last-Event-ID the feed begins with what comes from now on; after=0 begins at the start. A comment every 15 seconds keeps the connection open.
+     */
+    get: operations["followLog"];
     put?: never;
     post?: never;
     delete?: never;
@@ -170,6 +170,654 @@ export interface paths {
     get: operations["listEventTypes"];
     put?: never;
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/subscriptions": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List consumer groups by name */
+    get: operations["listSubscriptions"];
+    put?: never;
+    /** Make a consumer group */
+    post: operations["createSubscription"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/subscriptions/{name}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** A consumer group, with its statistics */
+    get: operations["getSubscription"];
+    /**
+     * Make a consumer group what the body says, or a new one
+     * @description What is left out has its default again. What was received or delivered so far stays. A definition that changes nothing makes no new version.
+     */
+    put: operations["defineSubscription"];
+    post?: never;
+    /** End a consumer group for good, with all that waits for it */
+    delete: operations["removeSubscription"];
+    options?: never;
+    head?: never;
+    /** Change some of a consumer group's definition */
+    patch: operations["changeSubscription"];
+    trace?: never;
+  };
+  "/v1/subscriptions/{name}/pause": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Hand nothing out any more, until it is resumed
+     * @description What is out may still be settled.
+     */
+    post: operations["pauseSubscription"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/subscriptions/{name}/resume": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Go on, also where it was disabled or a breaker was open */
+    post: operations["resumeSubscription"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/subscriptions/{name}/reset": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Begin anew somewhere
+     * @description Leases are lost and what waited is forgotten; what is parked stays.
+     */
+    post: operations["resetSubscription"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/subscriptions/{name}/replay": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Hand out a range of the log once more
+     * @description Behind after, up to upTo; then it goes on with what is new.
+     */
+    post: operations["replaySubscription"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/subscriptions/{name}/deliveries": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List deliveries, in the order of the log */
+    get: operations["listDeliveries"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/subscriptions/{name}/deliveries/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** A delivery, with its event and every attempt that is kept */
+    get: operations["getDelivery"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/subscriptions/{name}/redrive": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Deliver parked deliveries again, with all their attempts */
+    post: operations["redriveDeliveries"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/subscriptions/{name}/discard": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Give parked deliveries up */
+    post: operations["discardDeliveries"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/subscriptions/{name}/receive": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Receive deliveries, waiting for the first one if need be
+     * @description They are leased for the subscription's timeout: settle or renew them until then, or they go to another consumer. While it waits, a receiver costs nothing. A client that goes away is handed nothing.
+     */
+    post: operations["receive"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/subscriptions/{name}/ack": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Say that deliveries are done */
+    post: operations["ack"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/subscriptions/{name}/nack": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Say that deliveries failed
+     * @description They come again after a pause, or are parked after the last attempt. Later ones of the same key in the lease are taken back with them and come again in order.
+     */
+    post: operations["nack"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/subscriptions/{name}/park": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Set deliveries aside, whatever attempts are left; their keys go on */
+    post: operations["park"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/subscriptions/{name}/skip": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Pass deliveries over: done, but counted apart */
+    post: operations["skip"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/subscriptions/{name}/renew": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Keep leases for longer */
+    post: operations["renew"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/subscriptions/{name}/claim": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Whether this is the first time that a key is claimed
+     * @description An inbox for effects outside of the database: do it where claimed is true. At most once; take a key that stays the same when the delivery comes again, such as the event's id.
+     */
+    post: operations["claim"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/subscriptions/{name}/stream": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Have deliveries pushed, as server-sent events
+     * @description Frames: `event: delivery` with a Delivery. Settle them by POST; more come as long as fewer than max are out on this stream. What was sent when the connection broke comes again when its lease ends. A comment every 15 seconds keeps the connection open.
+     */
+    get: operations["streamDeliveries"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/webhooks": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List webhooks by name */
+    get: operations["listWebhooks"];
+    put?: never;
+    /** Make a webhook */
+    post: operations["createWebhook"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/webhooks/{name}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** A webhook, with its statistics */
+    get: operations["getWebhook"];
+    /**
+     * Make a webhook what the body says, or a new one
+     * @description What is left out has its default again. What was received or delivered so far stays. A definition that changes nothing makes no new version.
+     */
+    put: operations["defineWebhook"];
+    post?: never;
+    /** End a webhook for good, with all that waits for it */
+    delete: operations["removeWebhook"];
+    options?: never;
+    head?: never;
+    /** Change some of a webhook's definition */
+    patch: operations["changeWebhook"];
+    trace?: never;
+  };
+  "/v1/webhooks/{name}/pause": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Hand nothing out any more, until it is resumed
+     * @description What is out may still be settled.
+     */
+    post: operations["pauseWebhook"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/webhooks/{name}/resume": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Go on, also where it was disabled or a breaker was open */
+    post: operations["resumeWebhook"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/webhooks/{name}/reset": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Begin anew somewhere
+     * @description Leases are lost and what waited is forgotten; what is parked stays.
+     */
+    post: operations["resetWebhook"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/webhooks/{name}/replay": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Hand out a range of the log once more
+     * @description Behind after, up to upTo; then it goes on with what is new.
+     */
+    post: operations["replayWebhook"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/webhooks/{name}/deliveries": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List deliveries, in the order of the log */
+    get: operations["listWebhookDeliveries"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/webhooks/{name}/deliveries/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** A delivery, with its event and every attempt that is kept */
+    get: operations["getWebhookDelivery"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/webhooks/{name}/redrive": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Deliver parked deliveries again, with all their attempts */
+    post: operations["redriveWebhookDeliveries"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/webhooks/{name}/discard": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Give parked deliveries up */
+    post: operations["discardWebhookDeliveries"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/webhooks/{name}/test": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Send a test event now, and see what the endpoint answers
+     * @description Signed and guarded as any other. Nothing of it is stored, and it is not tried again.
+     */
+    post: operations["testWebhook"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/webhooks/{name}/rotate-secret": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Make a new secret; the ones before sign beside it for a time of grace */
+    post: operations["rotateSecret"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/webhooks/{name}/recover": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Deliver again what was given up in a time and has not arrived since */
+    post: operations["recoverDeliveries"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/webhooks/{name}/deliveries/{id}/resend": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Send one delivery again, at once and out of its order
+     * @description Whether it had arrived or not; its webhook-id is the same.
+     */
+    post: operations["resendDelivery"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/applications/{application}/portal-token": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Make a key for one of your customers: it sees and changes the webhooks of that application, and nothing else */
+    post: operations["createPortalToken"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/selectors/explain": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Why a selector takes an event, or does not */
+    post: operations["explainSelector"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/selectors/test": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * How many events of the log a selector takes, with a sample
+     * @description Of the last ones, or of those behind after, up to upTo; 50 000 at most.
+     */
+    post: operations["testSelector"];
     delete?: never;
     options?: never;
     head?: never;
@@ -423,6 +1071,770 @@ export interface components {
       actualVersion?: string;
       requestId?: string;
     };
+    /** @description Which events: parts are joined by and, the values of a list by or. */
+    Selector: {
+      /** @description Event types; order.* takes every type that begins with order. and a dot. */
+      types?: string[];
+      /** @description Topics; * is exactly one segment, ** zero or more. */
+      topics?: string[];
+      /** @description Streams by name. */
+      streams?: string[];
+      /** @description Categories of streams. */
+      categories?: string[];
+      /**
+       * Format: date-time
+       * @description Logged at or after.
+       */
+      since?: string;
+      /**
+       * Format: date-time
+       * @description Logged at or before.
+       */
+      until?: string;
+      /** @description Behind this position. */
+      after?: string;
+      /** @description Up to this position. */
+      upTo?: string;
+      where?: components["schemas"]["Condition"];
+      /** @description An EventBridge event pattern over the event. */
+      pattern?: Record<string, unknown>;
+      /** @enum {unknown} */
+      preset?: "database_changes" | "user_activity" | "system_events";
+      /** @description Only what a user with these permissions may see. */
+      visibleTo?: {
+        user?: string;
+        /** @description Tables the user may see. */
+        tables?: string[];
+        /** @description What the user may do. */
+        permissions?: string[];
+      };
+    };
+    /** @description A predicate on an event: {all: [...]}, {any: [...]}, {not: ...}, or a leaf such as {path: data.amount, gt: 100} with eq, ne, gt, gte, lt, lte, in, not_in, between, contains, starts_with, ends_with, matches, exists, is_null, and ignoreCase for texts. */
+    Condition: {
+      all?: components["schemas"]["Condition"][];
+      any?: components["schemas"]["Condition"][] | components["schemas"]["Condition"];
+      not?: components["schemas"]["Condition"];
+      /** @description Dotted, over the event: data.amount, type, metadata.user_id. */
+      path?: string;
+    };
+    Start:
+      | ("beginning" | "now")
+      | {
+          /** @description Behind this position. */
+          after: string;
+        }
+      | {
+          /**
+           * Format: date-time
+           * @description With what was logged at or after.
+           */
+          time: string;
+        };
+    RetryPolicy: {
+      /** @description How often a delivery is tried. */
+      attempts?: number;
+      /** @description The pauses between attempts, one by one; instead of base, factor and max. */
+      delays?: string[];
+      /** @description The first pause. Such as 500ms, 5s, 1m30s, 2h or 1d. */
+      base?: string;
+      /** @description By how much each pause is longer than the one before. */
+      factor?: number;
+      /** @description The longest pause. Such as 500ms, 5s, 1m30s, 2h or 1d. */
+      max?: string;
+      /** @description The share of a pause that is up to chance. */
+      jitter?: number;
+    };
+    /** @description A token bucket: what is too much waits and does not fail. */
+    RateLimit: {
+      /** @description Deliveries … */
+      limit: number;
+      /** @description … in this time. Such as 500ms, 5s, 1m30s, 2h or 1d. */
+      per?: string;
+      /** @description How many at once after a pause. */
+      burst?: number;
+    };
+    NewSubscription: {
+      /** @description Unique in the tenant, for subscriptions of both modes. */
+      name: string;
+      /** @description Which events; all where it is missing. */
+      selector?: components["schemas"]["Selector"];
+      /** @description What keeps order: stream, type, topic, category, a path such as data.customerId, or none. Events of one key come one after the other. */
+      key?: string;
+      retry?: components["schemas"]["RetryPolicy"];
+      /**
+       * @description After the last attempt: set aside, so that its key goes on; tried again for ever, so that its key waits; or given up.
+       * @enum {unknown}
+       */
+      whenExhausted?: "park" | "block" | "drop";
+      /** @description Deliveries out at a time, over all consumers. */
+      maxInFlight?: number;
+      rate?: components["schemas"]["RateLimit"] | null;
+      /** @description Texts of your own. */
+      labels?: {
+        [key: string]: string;
+      };
+      /** @description false: paused. */
+      enabled?: boolean;
+      batch?: {
+        /** @description Deliveries of a batch. */
+        size?: number;
+        /**
+         * @description Consumers say with each receive how long they wait.
+         * @enum {unknown}
+         */
+        wait?: "0s";
+      };
+      /** @description How long a lease lasts. Such as 500ms, 5s, 1m30s, 2h or 1d. */
+      timeout?: string;
+      /**
+       * @description Whether every attempt is kept, or only what was not simply acknowledged.
+       * @enum {unknown}
+       */
+      history?: "exceptions" | "all";
+      /** @description Where a new one begins: consumer groups at the beginning, webhooks now. */
+      start?: components["schemas"]["Start"];
+      /** @enum {unknown} */
+      mode?: "pull";
+    };
+    SubscriptionSpec: {
+      /** @description Unique in the tenant, for subscriptions of both modes. */
+      name?: string;
+      /** @description Which events; all where it is missing. */
+      selector?: components["schemas"]["Selector"];
+      /** @description What keeps order: stream, type, topic, category, a path such as data.customerId, or none. Events of one key come one after the other. */
+      key?: string;
+      retry?: components["schemas"]["RetryPolicy"];
+      /**
+       * @description After the last attempt: set aside, so that its key goes on; tried again for ever, so that its key waits; or given up.
+       * @enum {unknown}
+       */
+      whenExhausted?: "park" | "block" | "drop";
+      /** @description Deliveries out at a time, over all consumers. */
+      maxInFlight?: number;
+      rate?: components["schemas"]["RateLimit"] | null;
+      /** @description Texts of your own. */
+      labels?: {
+        [key: string]: string;
+      };
+      /** @description false: paused. */
+      enabled?: boolean;
+      batch?: {
+        /** @description Deliveries of a batch. */
+        size?: number;
+        /**
+         * @description Consumers say with each receive how long they wait.
+         * @enum {unknown}
+         */
+        wait?: "0s";
+      };
+      /** @description How long a lease lasts. Such as 500ms, 5s, 1m30s, 2h or 1d. */
+      timeout?: string;
+      /**
+       * @description Whether every attempt is kept, or only what was not simply acknowledged.
+       * @enum {unknown}
+       */
+      history?: "exceptions" | "all";
+      /** @description Where a new one begins: consumer groups at the beginning, webhooks now. */
+      start?: components["schemas"]["Start"];
+      /** @enum {unknown} */
+      mode?: "pull";
+    };
+    /** @description A merge patch (RFC 7396): what is left out stays, null is the default. */
+    SubscriptionChanges: {
+      /** @description Unique in the tenant, for subscriptions of both modes. */
+      name?: string;
+      /** @description Which events; all where it is missing. */
+      selector?: components["schemas"]["Selector"];
+      /** @description What keeps order: stream, type, topic, category, a path such as data.customerId, or none. Events of one key come one after the other. */
+      key?: string;
+      retry?: components["schemas"]["RetryPolicy"];
+      /**
+       * @description After the last attempt: set aside, so that its key goes on; tried again for ever, so that its key waits; or given up.
+       * @enum {unknown}
+       */
+      whenExhausted?: "park" | "block" | "drop";
+      /** @description Deliveries out at a time, over all consumers. */
+      maxInFlight?: number;
+      rate?: components["schemas"]["RateLimit"] | null;
+      /** @description Texts of your own. */
+      labels?: {
+        [key: string]: string;
+      };
+      /** @description false: paused. */
+      enabled?: boolean;
+      batch?: {
+        /** @description Deliveries of a batch. */
+        size?: number;
+        /**
+         * @description Consumers say with each receive how long they wait.
+         * @enum {unknown}
+         */
+        wait?: "0s";
+      };
+      /** @description How long a lease lasts. Such as 500ms, 5s, 1m30s, 2h or 1d. */
+      timeout?: string;
+      /**
+       * @description Whether every attempt is kept, or only what was not simply acknowledged.
+       * @enum {unknown}
+       */
+      history?: "exceptions" | "all";
+    };
+    Subscription: {
+      /** Format: uuid */
+      id: string;
+      /** @description Unique in the tenant, for subscriptions of both modes. */
+      name: string;
+      /** @enum {unknown} */
+      mode: "pull" | "push";
+      /** @description Counts the definitions that differed. */
+      version: number;
+      /**
+       * @description disabled: after long failure; broken: a breaker is open and probes.
+       * @enum {unknown}
+       */
+      status: "active" | "paused" | "disabled" | "broken";
+      /**
+       * Format: date-time
+       * @description When it was made.
+       */
+      createdAt: string;
+      /**
+       * Format: date-time
+       * @description When it was changed last.
+       */
+      updatedAt: string;
+      stats: components["schemas"]["SubscriptionStats"];
+      /** @description Which events; all where it is missing. */
+      selector: components["schemas"]["Selector"];
+      /** @description What keeps order: stream, type, topic, category, a path such as data.customerId, or none. Events of one key come one after the other. */
+      key?: string;
+      retry?: components["schemas"]["RetryPolicy"];
+      /**
+       * @description After the last attempt: set aside, so that its key goes on; tried again for ever, so that its key waits; or given up.
+       * @enum {unknown}
+       */
+      whenExhausted?: "park" | "block" | "drop";
+      /** @description Deliveries out at a time, over all consumers. */
+      maxInFlight?: number;
+      rate?: components["schemas"]["RateLimit"] | null;
+      /** @description Texts of your own. */
+      labels?: {
+        [key: string]: string;
+      };
+      /** @description false: paused. */
+      enabled: boolean;
+      batch?: {
+        /** @description Deliveries of a batch. */
+        size?: number;
+        /**
+         * @description Consumers say with each receive how long they wait.
+         * @enum {unknown}
+         */
+        wait?: "0s";
+      };
+      /** @description How long a lease lasts. Such as 500ms, 5s, 1m30s, 2h or 1d. */
+      timeout?: string;
+      /**
+       * @description Whether every attempt is kept, or only what was not simply acknowledged.
+       * @enum {unknown}
+       */
+      history?: "exceptions" | "all";
+    };
+    NewWebhook: {
+      /** @description Unique in the tenant, for subscriptions of both modes. */
+      name: string;
+      /** @description Which events; all where it is missing. */
+      selector?: components["schemas"]["Selector"];
+      /** @description What keeps order: stream, type, topic, category, a path such as data.customerId, or none. Events of one key come one after the other. */
+      key?: string;
+      retry?: components["schemas"]["RetryPolicy"];
+      /**
+       * @description After the last attempt: set aside, so that its key goes on; tried again for ever, so that its key waits; or given up.
+       * @enum {unknown}
+       */
+      whenExhausted?: "park" | "block" | "drop";
+      /** @description Deliveries out at a time, over all consumers. */
+      maxInFlight?: number;
+      rate?: components["schemas"]["RateLimit"] | null;
+      /** @description Texts of your own. */
+      labels?: {
+        [key: string]: string;
+      };
+      /** @description false: paused. */
+      enabled?: boolean;
+      batch?: {
+        /** @description Deliveries of a batch. */
+        size?: number;
+        /** @description How long a batch may wait to fill. Such as 500ms, 5s, 1m30s, 2h or 1d. */
+        wait?: string;
+      };
+      /** @description How long a request may take. Such as 500ms, 5s, 1m30s, 2h or 1d. */
+      timeout?: string;
+      /**
+       * Format: uri
+       * @description Where to deliver, by HTTPS.
+       */
+      url: string;
+      /** @description Headers to send along. */
+      headers?: {
+        [key: string]: string;
+      };
+      /**
+       * @description The whole event, or only id, type, stream and version.
+       * @enum {unknown}
+       */
+      payload?: "full" | "thin";
+      /** @enum {unknown} */
+      format?: "plain" | "cloudevents" | "cloudevents-binary";
+      /**
+       * @description HMAC-SHA256 with a shared secret, or ed25519.
+       * @enum {unknown}
+       */
+      signing?: "v1" | "v1a";
+      /** @description Your customer the endpoint belongs to. */
+      application?: string | null;
+      /** @description Where a new one begins: consumer groups at the beginning, webhooks now. */
+      start?: components["schemas"]["Start"];
+      /** @enum {unknown} */
+      mode?: "push";
+    };
+    WebhookSpec: {
+      /** @description Unique in the tenant, for subscriptions of both modes. */
+      name?: string;
+      /** @description Which events; all where it is missing. */
+      selector?: components["schemas"]["Selector"];
+      /** @description What keeps order: stream, type, topic, category, a path such as data.customerId, or none. Events of one key come one after the other. */
+      key?: string;
+      retry?: components["schemas"]["RetryPolicy"];
+      /**
+       * @description After the last attempt: set aside, so that its key goes on; tried again for ever, so that its key waits; or given up.
+       * @enum {unknown}
+       */
+      whenExhausted?: "park" | "block" | "drop";
+      /** @description Deliveries out at a time, over all consumers. */
+      maxInFlight?: number;
+      rate?: components["schemas"]["RateLimit"] | null;
+      /** @description Texts of your own. */
+      labels?: {
+        [key: string]: string;
+      };
+      /** @description false: paused. */
+      enabled?: boolean;
+      batch?: {
+        /** @description Deliveries of a batch. */
+        size?: number;
+        /** @description How long a batch may wait to fill. Such as 500ms, 5s, 1m30s, 2h or 1d. */
+        wait?: string;
+      };
+      /** @description How long a request may take. Such as 500ms, 5s, 1m30s, 2h or 1d. */
+      timeout?: string;
+      /**
+       * Format: uri
+       * @description Where to deliver, by HTTPS.
+       */
+      url?: string;
+      /** @description Headers to send along. */
+      headers?: {
+        [key: string]: string;
+      };
+      /**
+       * @description The whole event, or only id, type, stream and version.
+       * @enum {unknown}
+       */
+      payload?: "full" | "thin";
+      /** @enum {unknown} */
+      format?: "plain" | "cloudevents" | "cloudevents-binary";
+      /**
+       * @description HMAC-SHA256 with a shared secret, or ed25519.
+       * @enum {unknown}
+       */
+      signing?: "v1" | "v1a";
+      /** @description Your customer the endpoint belongs to. */
+      application?: string | null;
+      /** @description Where a new one begins: consumer groups at the beginning, webhooks now. */
+      start?: components["schemas"]["Start"];
+      /** @enum {unknown} */
+      mode?: "push";
+    };
+    /** @description A merge patch (RFC 7396): what is left out stays, null is the default. */
+    WebhookChanges: {
+      /** @description Unique in the tenant, for subscriptions of both modes. */
+      name?: string;
+      /** @description Which events; all where it is missing. */
+      selector?: components["schemas"]["Selector"];
+      /** @description What keeps order: stream, type, topic, category, a path such as data.customerId, or none. Events of one key come one after the other. */
+      key?: string;
+      retry?: components["schemas"]["RetryPolicy"];
+      /**
+       * @description After the last attempt: set aside, so that its key goes on; tried again for ever, so that its key waits; or given up.
+       * @enum {unknown}
+       */
+      whenExhausted?: "park" | "block" | "drop";
+      /** @description Deliveries out at a time, over all consumers. */
+      maxInFlight?: number;
+      rate?: components["schemas"]["RateLimit"] | null;
+      /** @description Texts of your own. */
+      labels?: {
+        [key: string]: string;
+      };
+      /** @description false: paused. */
+      enabled?: boolean;
+      batch?: {
+        /** @description Deliveries of a batch. */
+        size?: number;
+        /** @description How long a batch may wait to fill. Such as 500ms, 5s, 1m30s, 2h or 1d. */
+        wait?: string;
+      };
+      /** @description How long a request may take. Such as 500ms, 5s, 1m30s, 2h or 1d. */
+      timeout?: string;
+      /**
+       * Format: uri
+       * @description Where to deliver, by HTTPS.
+       */
+      url?: string;
+      /** @description Headers to send along. */
+      headers?: {
+        [key: string]: string;
+      };
+      /**
+       * @description The whole event, or only id, type, stream and version.
+       * @enum {unknown}
+       */
+      payload?: "full" | "thin";
+      /** @enum {unknown} */
+      format?: "plain" | "cloudevents" | "cloudevents-binary";
+      /**
+       * @description HMAC-SHA256 with a shared secret, or ed25519.
+       * @enum {unknown}
+       */
+      signing?: "v1" | "v1a";
+      /** @description Your customer the endpoint belongs to. */
+      application?: string | null;
+    };
+    Webhook: {
+      /** Format: uuid */
+      id: string;
+      /** @description Unique in the tenant, for subscriptions of both modes. */
+      name: string;
+      /** @enum {unknown} */
+      mode: "pull" | "push";
+      /** @description Counts the definitions that differed. */
+      version: number;
+      /**
+       * @description disabled: after long failure; broken: a breaker is open and probes.
+       * @enum {unknown}
+       */
+      status: "active" | "paused" | "disabled" | "broken";
+      /**
+       * Format: date-time
+       * @description When it was made.
+       */
+      createdAt: string;
+      /**
+       * Format: date-time
+       * @description When it was changed last.
+       */
+      updatedAt: string;
+      stats: components["schemas"]["SubscriptionStats"];
+      /** @description Which events; all where it is missing. */
+      selector: components["schemas"]["Selector"];
+      /** @description What keeps order: stream, type, topic, category, a path such as data.customerId, or none. Events of one key come one after the other. */
+      key?: string;
+      retry?: components["schemas"]["RetryPolicy"];
+      /**
+       * @description After the last attempt: set aside, so that its key goes on; tried again for ever, so that its key waits; or given up.
+       * @enum {unknown}
+       */
+      whenExhausted?: "park" | "block" | "drop";
+      /** @description Deliveries out at a time, over all consumers. */
+      maxInFlight?: number;
+      rate?: components["schemas"]["RateLimit"] | null;
+      /** @description Texts of your own. */
+      labels?: {
+        [key: string]: string;
+      };
+      /** @description false: paused. */
+      enabled: boolean;
+      batch?: {
+        /** @description Deliveries of a batch. */
+        size?: number;
+        /** @description How long a batch may wait to fill. Such as 500ms, 5s, 1m30s, 2h or 1d. */
+        wait?: string;
+      };
+      /** @description How long a request may take. Such as 500ms, 5s, 1m30s, 2h or 1d. */
+      timeout?: string;
+      /**
+       * Format: uri
+       * @description Where to deliver, by HTTPS.
+       */
+      url: string;
+      /** @description Headers to send along. */
+      headers?: {
+        [key: string]: string;
+      };
+      /**
+       * @description The whole event, or only id, type, stream and version.
+       * @enum {unknown}
+       */
+      payload?: "full" | "thin";
+      /** @enum {unknown} */
+      format?: "plain" | "cloudevents" | "cloudevents-binary";
+      /**
+       * @description HMAC-SHA256 with a shared secret, or ed25519.
+       * @enum {unknown}
+       */
+      signing?: "v1" | "v1a";
+      /** @description Your customer the endpoint belongs to. */
+      application?: string | null;
+    };
+    CreatedWebhook: components["schemas"]["Webhook"] & {
+      /** @description Signs what is sent. Shown here and when it is rotated, never again. */
+      secret: string;
+    };
+    SubscriptionStats: {
+      /** @description Everything up to here is finished. */
+      checkpoint: string;
+      /** @description The first position that was not looked at. */
+      next: string;
+      lag: {
+        /** @description Positions behind the end of the log. */
+        events: string;
+        seconds: number;
+      };
+      /** @description Out with consumers. */
+      inFlight: number;
+      /** @description Behind an unfinished one of their key. */
+      held: number;
+      /** @description To be handed out next. */
+      ready: number;
+      /** @description To be tried again. */
+      retrying: number;
+      /** @description Set aside. */
+      parked: number;
+      /** @description Finished so far. */
+      delivered: string;
+      /** @description Skipped by consumers so far. */
+      skipped: string;
+      /** @description Failed attempts so far. */
+      failed: string;
+      /**
+       * Format: date-time
+       * @description When one was finished last.
+       */
+      lastDeliveredAt?: string | null;
+      /** @description A replay under way. */
+      replay?: {
+        /** @description Where it is. */
+        next: string;
+        /** @description Where it ends. */
+        upTo: string;
+      } | null;
+    };
+    Receive: {
+      /** @description Tells this consumer from the others. */
+      consumer: string;
+      /** @description At most so many; the subscription's batch size otherwise. */
+      max?: number;
+      /** @description How long to wait for the first one, up to 30s; nothing otherwise. Such as 500ms, 5s, 1m30s, 2h or 1d. */
+      wait?: string;
+      /** @description Acknowledged as they are handed out: what is lost then is lost. */
+      autoAck?: boolean;
+    };
+    Delivery: {
+      /** @description The event's position: one delivery of an event for a subscription. */
+      id: string;
+      /** @description The batch it was handed out with. */
+      lease: string;
+      /** @description 1 the first time. */
+      attempt: number;
+      event: components["schemas"]["Event"];
+    };
+    Deliveries: {
+      deliveries: components["schemas"]["Delivery"][];
+    };
+    Ack: {
+      /** @description Deliveries, each with its lease; as a whole or not at all. */
+      deliveries?: {
+        /** @description The delivery. */
+        id: string;
+        /** @description The batch it was handed out with. */
+        lease: string;
+      }[];
+      /** @description All that is left of a lease, instead of deliveries. */
+      lease?: string;
+    };
+    Nack: {
+      /** @description Deliveries, each with its lease; as a whole or not at all. */
+      deliveries?: {
+        /** @description The delivery. */
+        id: string;
+        /** @description The batch it was handed out with. */
+        lease: string;
+      }[];
+      /** @description All that is left of a lease, instead of deliveries. */
+      lease?: string;
+      /** @description When to try again; as the retry policy says otherwise. Such as 500ms, 5s, 1m30s, 2h or 1d. */
+      delay?: string;
+      /** @description Kept in the delivery's history. */
+      reason?: string;
+    };
+    Put: {
+      /** @description Deliveries, each with its lease; as a whole or not at all. */
+      deliveries?: {
+        /** @description The delivery. */
+        id: string;
+        /** @description The batch it was handed out with. */
+        lease: string;
+      }[];
+      /** @description All that is left of a lease, instead of deliveries. */
+      lease?: string;
+      /** @description Kept in the delivery's history. */
+      reason?: string;
+    };
+    Renew: {
+      /** @description Deliveries, each with its lease; as a whole or not at all. */
+      deliveries?: {
+        /** @description The delivery. */
+        id: string;
+        /** @description The batch it was handed out with. */
+        lease: string;
+      }[];
+      /** @description All that is left of a lease, instead of deliveries. */
+      lease?: string;
+      leases?: string[];
+      /** @description How long from now; the subscription's timeout otherwise. Such as 500ms, 5s, 1m30s, 2h or 1d. */
+      timeout?: string;
+    };
+    Settled: {
+      /** @description How many deliveries. */
+      settled: number;
+    };
+    Renewed: {
+      /** @description How many leases. */
+      settled: number;
+      /**
+       * Format: date-time
+       * @description When the first of them ends.
+       */
+      until: string;
+    };
+    DeliveryState: {
+      /** @description The delivery: the event's position. */
+      id: string;
+      /** @enum {unknown} */
+      state: "held" | "ready" | "retrying" | "leased" | "parked" | "delivered" | "skipped" | "discarded";
+      /** @description Attempts so far. */
+      attempts: number;
+      /**
+       * Format: date-time
+       * @description When it is tried again, or its lease ends.
+       */
+      dueAt?: string | null;
+      /** @description What the consumer said, or what happened. */
+      reason?: string | null;
+      /** Format: uuid */
+      eventId: string;
+      stream: string;
+      /** @description The event's version in its stream. */
+      version: string;
+      type: string;
+      topic?: string;
+      /**
+       * Format: date-time
+       * @description The last change.
+       */
+      changedAt?: string | null;
+    };
+    DeliveryDetail: components["schemas"]["DeliveryState"] & {
+      event: components["schemas"]["Event"];
+      history: components["schemas"]["Attempt"][];
+    };
+    Attempt: {
+      /** @description Which one. */
+      attempt: number;
+      /**
+       * Format: date-time
+       * @description When it ended.
+       */
+      at: string;
+      consumer?: string | null;
+      /** @enum {unknown} */
+      outcome: "delivered" | "skipped" | "retried" | "expired" | "parked" | "redriven" | "discarded";
+      reason?: string | null;
+      durationMs?: number | null;
+      /** @description The endpoint's HTTP status. */
+      status?: number | null;
+      responseHead?: string | null;
+      /** @description The beginning of it. */
+      responseBody?: string | null;
+      errorClass?: string | null;
+      /**
+       * Format: date-time
+       * @description When the next one is due.
+       */
+      nextAttemptAt?: string | null;
+    };
+    Count: {
+      /** @description How many. */
+      count: number;
+    };
+    /** @description What came of an attempt. */
+    TestResult: {
+      /** @description Whether the endpoint answered 2xx. */
+      ok: boolean;
+      /** @description Its HTTP status. */
+      status?: number;
+      durationMs: number;
+      /** @description Status line and headers. */
+      responseHead?: string;
+      /** @description The beginning of the body. */
+      responseBody?: string;
+      /** @description Why it failed, for programs. */
+      errorClass?: string;
+      /** @description Why it failed, for people. */
+      error?: string;
+    };
+    NewSecret: {
+      /** @description Shown this once. */
+      secret: string;
+      /** @description Of v1a: what receivers verify with. */
+      publicKey?: string;
+      /**
+       * Format: date-time
+       * @description Until then the ones before sign as well.
+       */
+      graceUntil: string;
+    };
+    Resent: {
+      id: string;
+      state: string;
+    };
+    PortalToken: {
+      /** @description An API key of one application's webhooks. Shown this once. */
+      token: string;
+      /** Format: date-time */
+      expiresAt: string;
+    };
+    Explanation: {
+      /** @description null where the event does not say enough. */
+      matches: boolean | null;
+      parts: {
+        part: string;
+        result: boolean | null;
+        wanted?: unknown;
+        found?: unknown;
+        /** @description A tree of {operator, result, parts} and {path, operator, operand, found, result}. */
+        condition?: Record<string, unknown>;
+      }[];
+    };
+    SelectorTest: {
+      examined: number;
+      matched: number;
+      after?: string;
+      upTo?: string;
+      /** @description The newest that match, oldest first. */
+      sample: components["schemas"]["Event"][];
+    };
   };
   responses: never;
   parameters: never;
@@ -445,6 +1857,8 @@ export interface operations {
         categories?: string[];
         /** @description Streams by name. */
         streams?: string[];
+        /** @description A selector as JSON, such as {"types": ["order.*"], "where": {"path": "data.amount", "gt": 100}}; joined with the lists by and. */
+        selector?: string;
         /** @description Logged at or after. */
         since?: string;
         /** @description Logged at or before. */
@@ -909,87 +2323,6 @@ export interface operations {
       };
     };
   };
-  followLog: {
-    parameters: {
-      query?: {
-        /** @description A position or a cursor to begin behind. */
-        after?: string;
-        /** @description Begin with what was logged at or after. */
-        since?: string;
-        /** @description Event types; order.* takes every type that begins with order. and a dot. */
-        types?: string[];
-        /** @description Topics; * is exactly one segment, ** zero or more. */
-        topics?: string[];
-        /** @description Categories of streams. */
-        categories?: string[];
-        /** @description Streams by name. */
-        streams?: string[];
-      };
-      header?: {
-        /** @description The id of the last frame that arrived. */
-        "Last-Event-ID"?: string;
-      };
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description The feed. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "text/event-stream": string;
-        };
-      };
-      /** @description `invalid_input`: An argument breaks a rule. `invalid_cursor`: The cursor is not one of this list. */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description `internal`: Something went wrong here. */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description `unavailable`: The service cannot answer right now. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
   getEvent: {
     parameters: {
       query?: never;
@@ -1083,6 +2416,89 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["Stats"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  followLog: {
+    parameters: {
+      query?: {
+        /** @description A position or a cursor to begin behind. */
+        after?: string;
+        /** @description Begin with what was logged at or after. */
+        since?: string;
+        /** @description Event types; order.* takes every type that begins with order. and a dot. */
+        types?: string[];
+        /** @description Topics; * is exactly one segment, ** zero or more. */
+        topics?: string[];
+        /** @description Categories of streams. */
+        categories?: string[];
+        /** @description Streams by name. */
+        streams?: string[];
+        /** @description A selector as JSON, such as {"types": ["order.*"], "where": {"path": "data.amount", "gt": 100}}; joined with the lists by and. */
+        selector?: string;
+      };
+      header?: {
+        /** @description The id of the last frame that arrived. */
+        "Last-Event-ID"?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The feed. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "text/event-stream": string;
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `invalid_cursor`: The cursor is not one of this list. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
       /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
@@ -1322,6 +2738,4407 @@ export interface operations {
       };
       /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
       403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  listSubscriptions: {
+    parameters: {
+      query?: {
+        /** @description How many at most. */
+        limit?: number;
+        /** @description nextCursor of the page before. */
+        cursor?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page of them. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            data: components["schemas"]["Subscription"][];
+            /** @description Where the next page begins. Forwards it is there on the last page too: it picks up what comes later. */
+            nextCursor: string | null;
+            hasMore: boolean;
+          };
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `invalid_cursor`: The cursor is not one of this list. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  createSubscription: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: 1 to 255 visible characters, kept for 24 hours for this route. */
+        "Idempotency-Key"?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    /** @description Its definition; what is left out has a default. */
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewSubscription"];
+      };
+    };
+    responses: {
+      /** @description Made. */
+      201: {
+        headers: {
+          /** @description true where this is the kept answer of an earlier request with the same key */
+          "Idempotent-Replayed"?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Subscription"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `malformed_json`: The body is not JSON that can be stored. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `already_exists`: There is one of that name already. `idempotency_in_flight`: A request with this idempotency key is under way. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `payload_too_large`: The body is larger than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type`: The body must be application/json. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_key_reused`: The idempotency key was used with another body. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  getSubscription: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The name or the id. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description As it is now. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Subscription"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  defineSubscription: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The name or the id. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    /** @description Its definition. */
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["SubscriptionSpec"];
+      };
+    };
+    responses: {
+      /** @description As it is now. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Subscription"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `malformed_json`: The body is not JSON that can be stored. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `already_exists`: There is one of that name already. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `payload_too_large`: The body is larger than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type`: The body must be application/json. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  removeSubscription: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The name or the id. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It is gone. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `invalid_input`: An argument breaks a rule. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  changeSubscription: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The name or the id. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    /** @description A merge patch (RFC 7396). */
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["SubscriptionChanges"];
+      };
+    };
+    responses: {
+      /** @description As it is now. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Subscription"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `malformed_json`: The body is not JSON that can be stored. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `already_exists`: There is one of that name already. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `payload_too_large`: The body is larger than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type`: The body must be application/json. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  pauseSubscription: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The name or the id. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    /** @description Whether to pass over what comes meanwhile. */
+    requestBody?: {
+      content: {
+        "application/json": {
+          /** @description What comes meanwhile is passed over, not kept. */
+          drop?: boolean;
+        };
+      };
+    };
+    responses: {
+      /** @description As it is now. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Subscription"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `malformed_json`: The body is not JSON that can be stored. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `payload_too_large`: The body is larger than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type`: The body must be application/json. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  resumeSubscription: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The name or the id. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    /** @description Nothing. */
+    requestBody?: {
+      content: {
+        "application/json": Record<string, unknown>;
+      };
+    };
+    responses: {
+      /** @description As it is now. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Subscription"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `malformed_json`: The body is not JSON that can be stored. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `payload_too_large`: The body is larger than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type`: The body must be application/json. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  resetSubscription: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The name or the id. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    /** @description Where. */
+    requestBody: {
+      content: {
+        "application/json": {
+          start: components["schemas"]["Start"];
+        };
+      };
+    };
+    responses: {
+      /** @description As it is now. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Subscription"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `malformed_json`: The body is not JSON that can be stored. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `payload_too_large`: The body is larger than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type`: The body must be application/json. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  replaySubscription: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The name or the id. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    /** @description The range. */
+    requestBody: {
+      content: {
+        "application/json": {
+          after: string;
+          upTo: string;
+        };
+      };
+    };
+    responses: {
+      /** @description As it is now. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Subscription"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `malformed_json`: The body is not JSON that can be stored. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `payload_too_large`: The body is larger than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type`: The body must be application/json. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `busy`: Somebody else is at it; try again. `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  listDeliveries: {
+    parameters: {
+      query?: {
+        /** @description Only those in this state. */
+        state?: "held" | "ready" | "retrying" | "leased" | "parked" | "delivered" | "skipped" | "discarded";
+        /** @description Begin behind this delivery. */
+        after?: string;
+        /** @description How many at most. */
+        limit?: number;
+        /** @description backwards: the newest first, and after means before. */
+        direction?: "forwards" | "backwards";
+        /** @description nextCursor of the page before. */
+        cursor?: string;
+      };
+      header?: never;
+      path: {
+        /** @description The name or the id. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page of them. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            data: components["schemas"]["DeliveryState"][];
+            /** @description Where the next page begins. Forwards it is there on the last page too: it picks up what comes later. */
+            nextCursor: string | null;
+            hasMore: boolean;
+          };
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `invalid_cursor`: The cursor is not one of this list. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  getDelivery: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The name or the id. */
+        name: string;
+        /** @description The delivery: the event's position. */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The delivery. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DeliveryDetail"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  redriveDeliveries: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: 1 to 255 visible characters, kept for 24 hours for this route. */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        /** @description The name or the id. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    /** @description Which. */
+    requestBody?: {
+      content: {
+        "application/json": {
+          /** @description These; otherwise all. */
+          deliveries?: string[];
+          /** @description At most so many, the oldest first. */
+          max?: number;
+        };
+      };
+    };
+    responses: {
+      /** @description How many. */
+      200: {
+        headers: {
+          /** @description true where this is the kept answer of an earlier request with the same key */
+          "Idempotent-Replayed"?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Count"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `malformed_json`: The body is not JSON that can be stored. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_in_flight`: A request with this idempotency key is under way. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `payload_too_large`: The body is larger than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type`: The body must be application/json. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_key_reused`: The idempotency key was used with another body. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  discardDeliveries: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: 1 to 255 visible characters, kept for 24 hours for this route. */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        /** @description The name or the id. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    /** @description Which. */
+    requestBody?: {
+      content: {
+        "application/json": {
+          /** @description These; otherwise all. */
+          deliveries?: string[];
+        };
+      };
+    };
+    responses: {
+      /** @description How many. */
+      200: {
+        headers: {
+          /** @description true where this is the kept answer of an earlier request with the same key */
+          "Idempotent-Replayed"?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Count"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `malformed_json`: The body is not JSON that can be stored. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_in_flight`: A request with this idempotency key is under way. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `payload_too_large`: The body is larger than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type`: The body must be application/json. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_key_reused`: The idempotency key was used with another body. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  receive: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The name or the id. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    /** @description Who receives, how much, and how long to wait. */
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["Receive"];
+      };
+    };
+    responses: {
+      /** @description What there was; nothing came in time: an empty list. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Deliveries"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `malformed_json`: The body is not JSON that can be stored. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `payload_too_large`: The body is larger than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type`: The body must be application/json. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  ack: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: 1 to 255 visible characters, kept for 24 hours for this route. */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        /** @description The name or the id. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    /** @description Which, all of them or none. */
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["Ack"];
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Settled"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `malformed_json`: The body is not JSON that can be stored. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `lease_lost`: The lease was lost, or settled before. `idempotency_in_flight`: A request with this idempotency key is under way. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `payload_too_large`: The body is larger than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type`: The body must be application/json. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_key_reused`: The idempotency key was used with another body. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  nack: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: 1 to 255 visible characters, kept for 24 hours for this route. */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        /** @description The name or the id. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    /** @description Which, all of them or none. */
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["Nack"];
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Settled"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `malformed_json`: The body is not JSON that can be stored. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `lease_lost`: The lease was lost, or settled before. `idempotency_in_flight`: A request with this idempotency key is under way. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `payload_too_large`: The body is larger than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type`: The body must be application/json. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_key_reused`: The idempotency key was used with another body. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  park: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: 1 to 255 visible characters, kept for 24 hours for this route. */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        /** @description The name or the id. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    /** @description Which, all of them or none. */
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["Put"];
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Settled"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `malformed_json`: The body is not JSON that can be stored. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `lease_lost`: The lease was lost, or settled before. `idempotency_in_flight`: A request with this idempotency key is under way. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `payload_too_large`: The body is larger than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type`: The body must be application/json. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_key_reused`: The idempotency key was used with another body. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  skip: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: 1 to 255 visible characters, kept for 24 hours for this route. */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        /** @description The name or the id. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    /** @description Which, all of them or none. */
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["Put"];
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Settled"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `malformed_json`: The body is not JSON that can be stored. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `lease_lost`: The lease was lost, or settled before. `idempotency_in_flight`: A request with this idempotency key is under way. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `payload_too_large`: The body is larger than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type`: The body must be application/json. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_key_reused`: The idempotency key was used with another body. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  renew: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The name or the id. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    /** @description Which, and how long. */
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["Renew"];
+      };
+    };
+    responses: {
+      /** @description Renewed. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Renewed"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `malformed_json`: The body is not JSON that can be stored. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `lease_lost`: The lease was lost, or settled before. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `payload_too_large`: The body is larger than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type`: The body must be application/json. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  claim: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The name or the id. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    /** @description The key. */
+    requestBody: {
+      content: {
+        "application/json": {
+          key: string;
+          /** @description How long it counts; 24h otherwise. Such as 500ms, 5s, 1m30s, 2h or 1d. */
+          window?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Whether it was the first time. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            claimed: boolean;
+          };
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `malformed_json`: The body is not JSON that can be stored. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `payload_too_large`: The body is larger than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type`: The body must be application/json. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  streamDeliveries: {
+    parameters: {
+      query?: {
+        /** @description Tells this consumer from the others. */
+        consumer?: string;
+        /** @description Deliveries that may be out on this stream at a time. */
+        max?: number;
+      };
+      header?: never;
+      path: {
+        /** @description The name or the id. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The deliveries. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "text/event-stream": string;
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  listWebhooks: {
+    parameters: {
+      query?: {
+        /** @description How many at most. */
+        limit?: number;
+        /** @description nextCursor of the page before. */
+        cursor?: string;
+        /** @description Only those of this customer of yours. */
+        application?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page of them. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            data: components["schemas"]["Webhook"][];
+            /** @description Where the next page begins. Forwards it is there on the last page too: it picks up what comes later. */
+            nextCursor: string | null;
+            hasMore: boolean;
+          };
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `invalid_cursor`: The cursor is not one of this list. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  createWebhook: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: 1 to 255 visible characters, kept for 24 hours for this route. */
+        "Idempotency-Key"?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    /** @description Its definition; what is left out has a default. */
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewWebhook"];
+      };
+    };
+    responses: {
+      /** @description Made. */
+      201: {
+        headers: {
+          /** @description true where this is the kept answer of an earlier request with the same key */
+          "Idempotent-Replayed"?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CreatedWebhook"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `malformed_json`: The body is not JSON that can be stored. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `already_exists`: There is one of that name already. `idempotency_in_flight`: A request with this idempotency key is under way. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `payload_too_large`: The body is larger than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type`: The body must be application/json. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_key_reused`: The idempotency key was used with another body. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  getWebhook: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The name or the id. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description As it is now. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Webhook"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  defineWebhook: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The name or the id. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    /** @description Its definition. */
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["WebhookSpec"];
+      };
+    };
+    responses: {
+      /** @description As it is now. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Webhook"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `malformed_json`: The body is not JSON that can be stored. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `already_exists`: There is one of that name already. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `payload_too_large`: The body is larger than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type`: The body must be application/json. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  removeWebhook: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The name or the id. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It is gone. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `invalid_input`: An argument breaks a rule. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  changeWebhook: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The name or the id. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    /** @description A merge patch (RFC 7396). */
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["WebhookChanges"];
+      };
+    };
+    responses: {
+      /** @description As it is now. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Webhook"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `malformed_json`: The body is not JSON that can be stored. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `already_exists`: There is one of that name already. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `payload_too_large`: The body is larger than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type`: The body must be application/json. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  pauseWebhook: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The name or the id. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    /** @description Whether to pass over what comes meanwhile. */
+    requestBody?: {
+      content: {
+        "application/json": {
+          /** @description What comes meanwhile is passed over, not kept. */
+          drop?: boolean;
+        };
+      };
+    };
+    responses: {
+      /** @description As it is now. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Webhook"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `malformed_json`: The body is not JSON that can be stored. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `payload_too_large`: The body is larger than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type`: The body must be application/json. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  resumeWebhook: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The name or the id. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    /** @description Nothing. */
+    requestBody?: {
+      content: {
+        "application/json": Record<string, unknown>;
+      };
+    };
+    responses: {
+      /** @description As it is now. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Webhook"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `malformed_json`: The body is not JSON that can be stored. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `payload_too_large`: The body is larger than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type`: The body must be application/json. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  resetWebhook: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The name or the id. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    /** @description Where. */
+    requestBody: {
+      content: {
+        "application/json": {
+          start: components["schemas"]["Start"];
+        };
+      };
+    };
+    responses: {
+      /** @description As it is now. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Webhook"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `malformed_json`: The body is not JSON that can be stored. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `payload_too_large`: The body is larger than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type`: The body must be application/json. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  replayWebhook: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The name or the id. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    /** @description The range. */
+    requestBody: {
+      content: {
+        "application/json": {
+          after: string;
+          upTo: string;
+        };
+      };
+    };
+    responses: {
+      /** @description As it is now. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Webhook"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `malformed_json`: The body is not JSON that can be stored. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `payload_too_large`: The body is larger than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type`: The body must be application/json. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `busy`: Somebody else is at it; try again. `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  listWebhookDeliveries: {
+    parameters: {
+      query?: {
+        /** @description Only those in this state. */
+        state?: "held" | "ready" | "retrying" | "leased" | "parked" | "delivered" | "skipped" | "discarded";
+        /** @description Begin behind this delivery. */
+        after?: string;
+        /** @description How many at most. */
+        limit?: number;
+        /** @description backwards: the newest first, and after means before. */
+        direction?: "forwards" | "backwards";
+        /** @description nextCursor of the page before. */
+        cursor?: string;
+      };
+      header?: never;
+      path: {
+        /** @description The name or the id. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page of them. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            data: components["schemas"]["DeliveryState"][];
+            /** @description Where the next page begins. Forwards it is there on the last page too: it picks up what comes later. */
+            nextCursor: string | null;
+            hasMore: boolean;
+          };
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `invalid_cursor`: The cursor is not one of this list. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  getWebhookDelivery: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The name or the id. */
+        name: string;
+        /** @description The delivery: the event's position. */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The delivery. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DeliveryDetail"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  redriveWebhookDeliveries: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: 1 to 255 visible characters, kept for 24 hours for this route. */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        /** @description The name or the id. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    /** @description Which. */
+    requestBody?: {
+      content: {
+        "application/json": {
+          /** @description These; otherwise all. */
+          deliveries?: string[];
+          /** @description At most so many, the oldest first. */
+          max?: number;
+        };
+      };
+    };
+    responses: {
+      /** @description How many. */
+      200: {
+        headers: {
+          /** @description true where this is the kept answer of an earlier request with the same key */
+          "Idempotent-Replayed"?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Count"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `malformed_json`: The body is not JSON that can be stored. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_in_flight`: A request with this idempotency key is under way. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `payload_too_large`: The body is larger than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type`: The body must be application/json. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_key_reused`: The idempotency key was used with another body. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  discardWebhookDeliveries: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: 1 to 255 visible characters, kept for 24 hours for this route. */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        /** @description The name or the id. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    /** @description Which. */
+    requestBody?: {
+      content: {
+        "application/json": {
+          /** @description These; otherwise all. */
+          deliveries?: string[];
+        };
+      };
+    };
+    responses: {
+      /** @description How many. */
+      200: {
+        headers: {
+          /** @description true where this is the kept answer of an earlier request with the same key */
+          "Idempotent-Replayed"?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Count"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `malformed_json`: The body is not JSON that can be stored. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_in_flight`: A request with this idempotency key is under way. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `payload_too_large`: The body is larger than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type`: The body must be application/json. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_key_reused`: The idempotency key was used with another body. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  testWebhook: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The name or the id. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    /** @description Nothing. */
+    requestBody?: {
+      content: {
+        "application/json": Record<string, unknown>;
+      };
+    };
+    responses: {
+      /** @description What came of it. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["TestResult"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `malformed_json`: The body is not JSON that can be stored. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `payload_too_large`: The body is larger than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type`: The body must be application/json. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  rotateSecret: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: 1 to 255 visible characters, kept for 24 hours for this route. */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        /** @description The name or the id. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    /** @description How long, and perhaps a secret of your own. */
+    requestBody?: {
+      content: {
+        "application/json": {
+          /** @description 0s to 7d; 24h otherwise. Such as 500ms, 5s, 1m30s, 2h or 1d. */
+          grace?: string;
+          /** @description A whsec_ (v1) or whsk_ (v1a) secret; needed for v1a. */
+          secret?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description The secret. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["NewSecret"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `malformed_json`: The body is not JSON that can be stored. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_in_flight`: A request with this idempotency key is under way. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `payload_too_large`: The body is larger than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type`: The body must be application/json. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_key_reused`: The idempotency key was used with another body. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  recoverDeliveries: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: 1 to 255 visible characters, kept for 24 hours for this route. */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        /** @description The name or the id. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    /** @description From since, until before until. */
+    requestBody: {
+      content: {
+        "application/json": {
+          /** Format: date-time */
+          since: string;
+          /** Format: date-time */
+          until?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description How many. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Count"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `malformed_json`: The body is not JSON that can be stored. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_in_flight`: A request with this idempotency key is under way. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `payload_too_large`: The body is larger than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type`: The body must be application/json. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_key_reused`: The idempotency key was used with another body. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  resendDelivery: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: 1 to 255 visible characters, kept for 24 hours for this route. */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        /** @description The name or the id. */
+        name: string;
+        /** @description The delivery: the event's position. */
+        id: string;
+      };
+      cookie?: never;
+    };
+    /** @description Nothing. */
+    requestBody?: {
+      content: {
+        "application/json": Record<string, unknown>;
+      };
+    };
+    responses: {
+      /** @description What becomes of it. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Resent"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `malformed_json`: The body is not JSON that can be stored. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_in_flight`: A request with this idempotency key is under way. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `payload_too_large`: The body is larger than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type`: The body must be application/json. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_key_reused`: The idempotency key was used with another body. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `busy`: Somebody else is at it; try again. `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  createPortalToken: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The application, as its webhooks name it. */
+        application: string;
+      };
+      cookie?: never;
+    };
+    /** @description How long it is good. */
+    requestBody?: {
+      content: {
+        "application/json": {
+          /** @description 1m to 30d; 1h otherwise. Such as 500ms, 5s, 1m30s, 2h or 1d. */
+          expiresIn?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description The key. */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PortalToken"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `malformed_json`: The body is not JSON that can be stored. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `payload_too_large`: The body is larger than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type`: The body must be application/json. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  explainSelector: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** @description The selector, and an event: type and data at least. */
+    requestBody: {
+      content: {
+        "application/json": {
+          selector: components["schemas"]["Selector"];
+          event: Record<string, unknown>;
+        };
+      };
+    };
+    responses: {
+      /** @description Each part with its result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Explanation"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `malformed_json`: The body is not JSON that can be stored. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `payload_too_large`: The body is larger than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type`: The body must be application/json. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  testSelector: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** @description The selector, and which events to look at. */
+    requestBody: {
+      content: {
+        "application/json": {
+          selector: components["schemas"]["Selector"];
+          /** @default 1000 */
+          last?: number;
+          after?: string;
+          upTo?: string;
+          /** @default 10 */
+          sample?: number;
+        };
+      };
+    };
+    responses: {
+      /** @description The counts. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SelectorTest"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `malformed_json`: The body is not JSON that can be stored. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `payload_too_large`: The body is larger than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type`: The body must be application/json. */
+      415: {
         headers: {
           [name: string]: unknown;
         };
