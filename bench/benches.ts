@@ -3,6 +3,7 @@ import { emmett } from "./emmett.ts";
 import type { Bench } from "./harness/bench.ts";
 import { httpAppend } from "./http_append.ts";
 import { importNdjson } from "./import.ts";
+import { matching } from "./matching.ts";
 import { pull } from "./pull.ts";
 import { pullStability } from "./pull_stability.ts";
 import { pullWaiting } from "./pull_waiting.ts";
@@ -26,6 +27,7 @@ export const BENCHES: Bench[] = [
   reads,
   subscribers,
   routing,
+  matching,
   pull,
   pullWaiting,
   pullStability,

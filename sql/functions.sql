@@ -51,6 +51,7 @@ set local role gapless_owner;
 \ir src/selectors/pattern_values.sql
 \ir src/selectors/pattern_takes_nothing.sql
 \ir src/selectors/pattern_condition.sql
+\ir src/selectors/condition_equalities.sql
 \ir src/selectors/route_topic.sql
 \ir src/selectors/route_type.sql
 \ir src/selectors/selector_texts.sql

@@ -32,6 +32,16 @@ declare
   v_branch_4 constant boolean := '4' = any (v_kinds);
   v_family_1 constant boolean := '6' = any (v_kinds);
   v_family_2 constant boolean := '7' = any (v_kinds);
+  -- Where events are asked for a value by which somebody is found.
+  v_paths constant text[] := array(
+    with recursive known (path) as (
+      (select r.path from gapless.route r where r.tenant_id = tenant and r.path is not null order by r.path limit 1)
+      union all
+      select n.path from known k cross join lateral (select r.path from gapless.route r where r.tenant_id = tenant and r.path > k.path order by r.path limit 1) n
+    ) select k.path from known k);
+  v_asks constant boolean := v_paths <> '{}';
+  v_queries constant jsonpath[] := v_paths;
+  v_beginnings constant text[] := array(select chr(31) || left(p, -3) || '=' from unnest(v_paths) with ordinality u (p, place) order by u.place);
   v_is_wide constant boolean := exists (select from gapless.route r where r.tenant_id = tenant and r.is_wide);
   -- With a few routes most events meet none of them, so it is worth a look whether one needs its document at all.
   v_is_sparse constant boolean := (select count(*) < 200 from (select from gapless.route r where r.tenant_id = tenant limit 200) r);
@@ -58,11 +68,19 @@ begin
         from gapless.event e where e.tenant_id = tenant and e.seq = l.seq offset 0) e
       cross join lateral (
         select case
-          when v_is_sparse and not exists (select from gapless.route r where r.tenant_id = tenant and r.key = any (e.keys) and r.condition is not null) then null
+          when v_is_sparse and not v_asks and not exists (select from gapless.route r where r.tenant_id = tenant and r.key = any (e.keys) and r.condition is not null) then null
           when v_is_wide then gapless.event_document(e.stream, e.version, l.position, e.id, e.type, e.topic, e.data, e.metadata, e.occurred_at, e.recorded_at)
           else jsonb_build_object('data', e.data, 'metadata', e.metadata) end as document
         offset 0) d
-      cross join lateral (select * from gapless.route r where r.tenant_id = tenant and r.key = any (e.keys) offset 0) r
+      cross join lateral (
+        select case when v_asks then e.keys || array(
+          select k.key || v_beginnings[q.place] || case jsonb_typeof(v.value) when 'number' then trim_scale(v.value::numeric)::text else v.value::text end
+          from unnest(v_queries) with ordinality q (query, place) cross join lateral jsonb_path_query(d.document, q.query, '{}', true) v (value)
+          cross join lateral unnest(e.keys) k (key)
+          where k.key is not null and jsonb_typeof(v.value) in ('string', 'number', 'boolean') and octet_length(v.value::text) <= 300)
+          else e.keys end as keys
+        offset 0) k
+      cross join lateral (select * from gapless.route r where r.tenant_id = tenant and r.key = any (k.keys) offset 0) r
       where l.tenant_id = tenant and l.position between low and high
         and (r.is_plain or
           ((r.rest).types is null or exists (select from unnest((r.rest).types) t where case when t like '%.*' then e.type ^@ left(t, -1) else e.type = t end))

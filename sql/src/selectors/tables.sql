@@ -39,13 +39,16 @@ create table gapless.route (
   condition jsonpath,
   rest gapless.route_rest not null,
   key text collate "C" not null,
+  path text collate "C",
   primary key (tenant_id, key, subscription_id, part)
 );
 -- Not the tenant first: match() would be led astray by it. There are no statistics, and a tenant's routes count as few.
 create index route_subscription on gapless.route (subscription_id, tenant_id);
+create index route_path on gapless.route (tenant_id, path) where path is not null;
 create index route_wide on gapless.route (tenant_id) where is_wide;
 comment on table gapless.route is 'By which keys of an event its push subscriptions are found; see match().';
-comment on column gapless.route.key is 's: stream, o: topic, t: type, c: category, d: topic but for its last segment, 1: to 4: beginning of a topic, by its segments, 6: and 7: beginning of a type, *: all.';
+comment on column gapless.route.key is 's: stream, o: topic, t: type, c: category, d: topic but for its last segment, 1: to 4: beginning of a topic, by its segments, 6: and 7: beginning of a type, *: all. Behind it a value that must be found at path.';
+comment on column gapless.route.path is 'Of a key with a value: where in the event it is looked for, as jsonpath. A tenant has few of these.';
 comment on column gapless.route.is_plain is 'Whether the key decides all but the condition.';
 comment on column gapless.route.is_wide is 'Whether the condition asks for more than data and metadata.';
 comment on column gapless.route.is_costly is 'Whether a regular expression is asked; these are asked subscription by subscription.';
