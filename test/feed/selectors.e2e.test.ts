@@ -237,6 +237,18 @@ test("a selector of null is none", async () => {
   expect(await read(null)).toEqual(await read({}));
 });
 
+test("reads and feeds by a selector need events:read", async () => {
+  const [row] = await database.query(
+    "select api_key from gapless.create_api_key('k', '{events:append,streams:read}', null, 'default')",
+  );
+  const headers = { authorization: `Bearer ${row?.["api_key"]}` };
+  const where = query({ where: { path: "data.amount", gte: 0 } });
+  for (const path of ["/v1/events", "/v1/events/stream"]) {
+    expect([path, (await app.call("GET", `${path}?${where}`, undefined, headers)).status]).toEqual([path, 403]);
+  }
+  await expect(followByWs(app, `?${where}`, { headers })).rejects.toMatchObject({ status: 403 });
+});
+
 test("nobody sees another tenant's events, whatever the selector", async () => {
   await append(20);
   await database.query("select gapless.create_tenant('curious')");
