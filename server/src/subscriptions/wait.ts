@@ -68,6 +68,7 @@ export function createWaits(options: { pool: Pool; feed: Feed; log: Log }): Wait
   const { pool, feed, log } = options;
   const watches = new Set<Watch>();
   const byRef = new Map<string, Watch>();
+  const refs = new Map<Watch, Set<string>>();
   const opening = new Map<string, Promise<Watch>>();
   const leaves = new Map<Watch, () => void>();
   const outs = new Map<string, Set<Out>>();
@@ -77,6 +78,12 @@ export function createWaits(options: { pool: Pool; feed: Feed; log: Log }): Wait
   let stopped = false;
   const timer = setInterval(() => void tick(), TICK_MS);
   timer.unref();
+
+  function name(watch: Watch, ref: string): void {
+    const key = keyOf(watch.tenant, ref);
+    byRef.set(key, watch);
+    refs.set(watch, (refs.get(watch) ?? new Set()).add(key));
+  }
 
   /** The watch of a subscription, opened before the take that says whether waiting is needed: nothing falls in between. */
   function watchOf(caller: Caller, ref: string): Watch | Promise<Watch> {
@@ -96,7 +103,7 @@ export function createWaits(options: { pool: Pool; feed: Feed; log: Log }): Wait
     const seen = await look(pool, caller, ref);
     const known = byRef.get(keyOf(tenant, seen.id));
     if (known !== undefined) {
-      byRef.set(keyOf(tenant, ref), known);
+      name(known, ref);
       return known;
     }
     const watch = new Watch({
@@ -106,7 +113,7 @@ export function createWaits(options: { pool: Pool; feed: Feed; log: Log }): Wait
       onLook: (_, before) => void renew(watch, before),
     });
     watches.add(watch);
-    for (const each of [ref, seen.id, seen.name]) byRef.set(keyOf(tenant, each), watch);
+    for (const each of [ref, seen.id, seen.name]) name(watch, each);
     try {
       await listen(watch);
     } catch (error) {
@@ -142,7 +149,7 @@ export function createWaits(options: { pool: Pool; feed: Feed; log: Log }): Wait
   /** The subscription wants other events now, or has another name. */
   async function renew(watch: Watch, before: Look): Promise<void> {
     byRef.delete(keyOf(watch.tenant, before.name));
-    byRef.set(keyOf(watch.tenant, watch.look.name), watch);
+    name(watch, watch.look.name);
     if (before.selection.text === watch.look.selection.text) return;
     try {
       await listen(watch);
@@ -156,7 +163,8 @@ export function createWaits(options: { pool: Pool; feed: Feed; log: Log }): Wait
 
   function close(watch: Watch): void {
     watches.delete(watch);
-    for (const [key, each] of byRef) if (each === watch) byRef.delete(key);
+    for (const key of refs.get(watch) ?? []) if (byRef.get(key) === watch) byRef.delete(key);
+    refs.delete(watch);
     leaves.get(watch)?.();
     leaves.delete(watch);
   }
@@ -208,12 +216,13 @@ export function createWaits(options: { pool: Pool; feed: Feed; log: Log }): Wait
       const known = byRef.get(keyOf(caller.tenant, ref));
       if (ms <= 0 || known?.quiet !== true) {
         const rows = await limit(caller.tenant, () => take(pool, caller, ref, want));
+        if (rows.length > 0) known?.disturb();
         if (rows.length > 0 || ms <= 0 || signal.aborted || stopped) return rows;
       }
       const watch = await watchOf(caller, ref);
       if (stopped) return [];
       try {
-        return await watch.wait(caller, want, until - Date.now(), signal);
+        return await watch.wait(caller, want, Math.max(0, until - Date.now()), signal);
       } catch (error) {
         if (stateOf(error) !== GONE) throw error;
         // It is gone. There may be another one of that name; the next take says so.

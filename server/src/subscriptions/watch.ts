@@ -9,8 +9,6 @@ import type { Delivery, Look, Want } from "./take.ts";
 const MAX_TIMER_MS = 2 ** 31 - 1;
 /** Pauses where something is said to be due and nothing comes. */
 const STUCK_MS = { first: 50, most: 5_000 };
-/** Positions not looked at, from which on it is not just what was appended this moment. */
-const FAR_BEHIND = 1_000;
 /** Between two looks for what was done elsewhere: while something is out or held … */
 const BLOCKED_MS = { first: 100, most: 1_000 };
 /** … and where nothing is, all of those at once. */
@@ -49,6 +47,8 @@ export class Watch {
   private pumping = false;
   private timer: NodeJS.Timeout | undefined;
   private stuckMs = 0;
+  /** Whether the next take looks at what the last one had left. */
+  private looksOnce = false;
   private pollMs = BLOCKED_MS.first;
   private seenAt = 0;
 
@@ -121,6 +121,13 @@ export class Watch {
     void this.pump();
   }
 
+  /** Somebody took without standing in line: what was last seen no longer holds. */
+  disturb(): void {
+    if (this.waiting === 0) this.clean = false;
+    this.pollMs = BLOCKED_MS.first;
+    this.pollAt = Math.min(this.pollAt, Date.now() + BLOCKED_MS.first);
+  }
+
   /** What was seen from afar of things done elsewhere; undefined: the subscription is gone. */
   glanced(mark: string | undefined): void {
     if (mark === this.look.mark) {
@@ -173,31 +180,36 @@ export class Watch {
 
   private learn(look: Look, found: boolean, nudges: number): void {
     const before = this.look;
-    const moved = look.mark !== before.mark;
     this.look = look;
     this.seenAt = Date.now();
     this.takenAt = this.seenAt;
     this.pollMs = BLOCKED_MS.first;
     this.pace();
     clearTimeout(this.timer);
-    const wait = this.pauseAfter(look, found, moved);
+    const wait = this.pauseAfter(look, found);
     this.clean = nudges === this.nudges && wait !== 0;
     if (wait !== null && wait > 0) this.timer = setTimeout(() => this.again(), Math.min(wait + 1, MAX_TIMER_MS));
     if (before.selection.text !== look.selection.text || before.name !== look.name) this.onLook(this, before);
   }
 
   /** How long until it makes sense to take again without a nudge; null: it does not. */
-  private pauseAfter({ dueMs, behind }: Look, found: boolean, moved: boolean): number | null {
+  private pauseAfter({ dueMs, behind }: Look, found: boolean): number | null {
+    const again = this.looksOnce;
+    this.looksOnce = false;
     if (found) {
       this.stuckMs = 0;
       return behind > 0 ? 0 : dueMs === null ? null : Math.max(0, dueMs);
     }
-    // A long stretch of no interest is being passed over.
-    if (moved && behind > FAR_BEHIND) return 0;
-    if (dueMs === null || dueMs > STUCK_MS.first) return dueMs;
-    // It is said to be due and nothing comes: what the feed has not told of can wait a little longer each time.
-    this.stuckMs = Math.min(STUCK_MS.most, Math.max(STUCK_MS.first, this.stuckMs * 2));
-    return this.stuckMs;
+    if (dueMs !== null && dueMs <= 0) {
+      // It is said to be due and nothing comes: each time a little later, then.
+      this.stuckMs = Math.min(STUCK_MS.most, Math.max(STUCK_MS.first, this.stuckMs * 2));
+      return this.stuckMs;
+    }
+    if (behind === 0 || again) return dueMs;
+    // A take does not look at more than it can in its time. What is left is looked at once more; what is left then came
+    // meanwhile, and the feed tells of it.
+    this.looksOnce = true;
+    return Math.min(dueMs ?? STUCK_MS.first, STUCK_MS.first);
   }
 
   private pace(): void {

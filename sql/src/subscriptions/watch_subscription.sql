@@ -16,14 +16,14 @@ declare
   p constant gapless.subscription_progress := gapless.progress_of(s.tenant_id, s.id);
   n constant gapless.selection := s.selection;
 begin
-  return query select s.id, s.name, ceil(extract(epoch from gapless.due_of(s) - v_now) * 1000)::bigint,
+  return query select s.id, s.name, ceil(extract(epoch from gapless.due_for_waiting(s) - v_now) * 1000)::bigint,
     greatest(coalesce((select l.position from gapless.log l where l.tenant_id = s.tenant_id order by l.position desc limit 1), 0) - p.next + 1, 0),
     gapless.mark_of(s.tenant_id, s.id), to_jsonb(n.types), to_jsonb(n.topics), to_jsonb(n.categories), to_jsonb(n.streams), n.after, n.up_to,
     n.condition is not null or n.since is not null or n.until is not null, n;
 end
 $$;
 comment on function gapless.watch_subscription(text) is
-  'For servers: a consumer group''s id and name, in how many milliseconds next_due() is (null: not before an event), how many positions it has '
-  'not looked at, a mark that changes with whatever is done to it, and its compiled selector (asks: there is more to it than lists and '
+  'For servers: a consumer group''s id and name, in how many milliseconds it is worth while to look again although no event comes that it '
+  'selects (null: not before one), how many positions it has not looked at, a mark that changes with whatever is done to it, and its compiled selector (asks: there is more to it than lists and '
   'positions). Errors: VG001, VG003, VG004.';
 grant execute on function gapless.watch_subscription(text) to gapless_server;
