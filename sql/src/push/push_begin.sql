@@ -19,7 +19,7 @@ as $$
 #variable_conflict use_column
 declare
   v_now constant timestamptz := gapless.now();
-  v_margin constant interval := interval '15 seconds';
+  v_margin constant interval := interval '10 seconds';
   w record;
 begin
   -- Paused or broken meanwhile: few, and one by one.
@@ -43,7 +43,7 @@ begin
     where l.expires_at > v_now and l.expires_at < v_now + s.timeout + v_margin
     order by l.tenant_id, l.subscription_id, l.id for update of l skip locked
   )
-  update gapless.lease l set expires_at = v_now + n.timeout + v_margin + interval '15 seconds'
+  update gapless.lease l set expires_at = v_now + n.timeout + 2 * v_margin
   from near n where l.tenant_id = n.tenant_id and l.subscription_id = n.subscription_id and l.id = n.id;
   return query
     select j.place::integer, e.stream = 'webhook-' || s.id, s.spec ->> 'url', c.headers::text,

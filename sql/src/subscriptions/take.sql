@@ -1,9 +1,10 @@
 -- Hands out the next batch. Under the lock of the subscription's row: only so is it known which keys are out. The order of
 -- steps: count what was settled (which frees keys), take back what was lost, then hand out what waits, what is being
 -- replayed and what is new, as far as there is room and the rate allows.
+--   seqs the events' own numbers; null for those that waited
 --   low  before this position there is nothing new, as far as it is known
 create or replace function gapless.take(subscription gapless.subscription, consumer text, max_count integer, low bigint default null,
-  out lease bigint, out positions bigint[], out attempts integer[])
+  out lease bigint, out positions bigint[], out seqs bigint[], out attempts integer[])
   volatile
   security definer
   set search_path = pg_catalog, pg_temp
@@ -28,8 +29,10 @@ declare
   v_found record;
   v_keys bigint[] := '{}';
   v_beside boolean;
+  v_is_ordered boolean := true;
 begin
   positions := '{}';
+  seqs := '{}';
   attempts := '{}';
   p.next := greatest(p.next, low);
   -- One statement, one snapshot: a lease is either still out here, or its keys are among the freed ones.
@@ -58,24 +61,26 @@ begin
   p.failed := p.failed + v_settled.failed;
   p.last_delivered_at := greatest(p.last_delivered_at, v_settled.at);
 
-  -- Who is settling a lease that has expired right now may finish.
-  for v_lost in
-    select l.* from gapless.lease l
-    where l.tenant_id = s.tenant_id and l.subscription_id = s.id and l.id = any (v_settled.lost) and l.expires_at <= v_now
-    order by l.id for update skip locked
-  loop
-    if s.mode = 'push' then
-      -- A server was lost, and that is not the endpoint's fault: no attempt is used up.
-      v_lost.attempts := array(select a - 1 from unnest(v_lost.attempts) with ordinality u (a, place) order by u.place);
-    end if;
-    select * into v_back from gapless.give_back(s, v_lost, null, 'expired', interval '0',
-      case s.mode when 'pull' then 'the lease expired' else 'the server was lost; this counts as no attempt' end);
-    p.waiting := p.waiting + v_back.waiting;
-    p.parked := p.parked + v_back.parked;
-    v_settled.in_flight := v_settled.in_flight - cardinality(v_lost.positions);
-    v_settled.busy := (select array_agg(k) from unnest(v_settled.busy) k where not k = any (array_remove(v_lost.keys, null)));
-    v_settled.freed := v_settled.freed || (select array_agg(distinct k) from unnest(v_lost.keys) k where k is not null);
-  end loop;
+  if v_settled.lost is not null then
+    -- Who is settling a lease that has expired right now may finish.
+    for v_lost in
+      select l.* from gapless.lease l
+      where l.tenant_id = s.tenant_id and l.subscription_id = s.id and l.id = any (v_settled.lost) and l.expires_at <= v_now
+      order by l.id for update skip locked
+    loop
+      if s.mode = 'push' then
+        -- A server was lost, and that is not the endpoint's fault: no attempt is used up.
+        v_lost.attempts := array(select a - 1 from unnest(v_lost.attempts) with ordinality u (a, place) order by u.place);
+      end if;
+      select * into v_back from gapless.give_back(s, v_lost, null, 'expired', interval '0',
+        case s.mode when 'pull' then 'the lease expired' else 'the server was lost; this counts as no attempt' end);
+      p.waiting := p.waiting + v_back.waiting;
+      p.parked := p.parked + v_back.parked;
+      v_settled.in_flight := v_settled.in_flight - cardinality(v_lost.positions);
+      v_settled.busy := (select array_agg(k) from unnest(v_settled.busy) k where not k = any (array_remove(v_lost.keys, null)));
+      v_settled.freed := v_settled.freed || (select array_agg(distinct k) from unnest(v_lost.keys) k where k is not null);
+    end loop;
+  end if;
 
   v_room := case when s.enabled then greatest(least(max_count, s.max_in_flight - v_settled.in_flight), 0) else 0 end;
   if s.rate is not null then
@@ -89,6 +94,10 @@ begin
     positions := v_found.positions;
     v_keys := v_found.keys;
     attempts := v_found.attempts;
+    v_is_ordered := positions = '{}';
+    if not v_is_ordered then
+      seqs := array_fill(null::bigint, array[cardinality(positions)]);
+    end if;
     p.waiting := p.waiting - cardinality(positions);
     v_room := case when v_found.alone then 0 else v_room - cardinality(positions) end;
   end if;
@@ -99,11 +108,13 @@ begin
     select * into v_found
     from gapless.take_new(s, p.replay_next, p.replay_to, v_room, v_settled.busy, coalesce(v_settled.positions, '{}') || positions, true);
     positions := positions || v_found.positions;
+    seqs := seqs || v_found.seqs;
     v_keys := v_keys || v_found.keys;
     attempts := attempts || array_fill(0, array[cardinality(v_found.positions)]);
     p.waiting := p.waiting + v_found.held;
     v_beside := v_beside or v_found.held > 0;
     v_room := v_room - cardinality(v_found.positions);
+    v_is_ordered := v_is_ordered and v_found.positions = '{}';
     p.replay_next := v_found.reach + 1;
     if p.replay_next > p.replay_to then
       p.replay_next := null;
@@ -118,6 +129,7 @@ begin
     exit when s.mode = 'push' and p.waiting >= v_most_ahead and (v_settled.in_flight > 0 or positions <> '{}');
     select * into v_found from gapless.take_new(s, p.next, v_head, v_room, v_settled.busy, '{}', v_beside);
     positions := positions || v_found.positions;
+    seqs := seqs || v_found.seqs;
     v_keys := v_keys || v_found.keys;
     attempts := attempts || array_fill(0, array[cardinality(v_found.positions)]);
     p.waiting := p.waiting + v_found.held;
@@ -132,13 +144,17 @@ begin
     end if;
     -- With gaps that nobody can foretell: a number drawn by a transaction that was taken back should not come again.
     p.last_lease := p.last_lease + 1 + floor(random() * 1000000)::bigint;
+    lease := p.last_lease;
+    if not v_is_ordered then
+      select array_agg(u.position order by u.position), array_agg(u.seq order by u.position), array_agg(u.key order by u.position),
+        array_agg(u.attempts order by u.position)
+      into positions, seqs, v_keys, attempts
+      from unnest(take.positions, take.seqs, v_keys, take.attempts) u (position, seq, key, attempts);
+    end if;
     insert into gapless.lease (tenant_id, subscription_id, id, consumer, taken_at, expires_at, positions, keys, attempts)
-    select s.tenant_id, s.id, p.last_lease, take.consumer, v_now,
+    values (s.tenant_id, s.id, take.lease, take.consumer, v_now,
       -- What waits for its turn at a server is out as well.
-      v_now + case s.mode when 'pull' then s.timeout else 2 * s.timeout + interval '30 seconds' end, array_agg(u.position order by u.position),
-      array_agg(u.key order by u.position), array_agg(u.attempts order by u.position)
-    from unnest(take.positions, v_keys, take.attempts) u (position, key, attempts)
-    returning gapless.lease.id, gapless.lease.positions, gapless.lease.attempts into lease, positions, attempts;
+      v_now + case s.mode when 'pull' then s.timeout else 2 * s.timeout + interval '30 seconds' end, take.positions, v_keys, take.attempts);
   end if;
   p.floor_lease := coalesce(v_settled.floor, lease, p.floor_lease);
   if positions <> '{}' or v_settled.rows > 0 or p.next is distinct from v_before.next or p.waiting <> v_before.waiting

@@ -1,0 +1,110 @@
+// When the dispatcher looks: at once when woken, when something is due, and hardly ever when there is nothing.
+import { startDispatcher } from "@gapless/server/push/dispatch";
+import { createLog } from "@gapless/server/telemetry/log";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+
+type Options = Parameters<typeof startDispatcher>[0];
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** A dispatcher whose database answers as told; `rounds` are the arguments of the calls so far. */
+function setUp(answer: (round: number) => object | Error, free = 10) {
+  const rounds: unknown[][] = [];
+  const added: unknown[] = [];
+  const client = {
+    on: () => undefined,
+    off: () => undefined,
+    release: () => undefined,
+    async query(text: string, values?: unknown[]) {
+      if (!text.includes("push_dispatch")) return { rows: [] };
+      rounds.push(values ?? []);
+      const given = answer(rounds.length);
+      if (given instanceof Error) throw given;
+      const quiet = { jobs: [], again: false, missed: [], waitMs: null, notices: false };
+      return { rows: [{ round: JSON.stringify({ ...quiet, ...given }) }] };
+    },
+  };
+  const worker = {
+    free,
+    run: async () => undefined,
+    busy: () => ({ tenants: [], counts: [] }),
+    drain: async () => undefined,
+  };
+  const queue = { add: async (_: unknown, jobs: unknown[]) => void added.push(...jobs) };
+  const dispatcher = startDispatcher({
+    pool: { connect: async () => client } as unknown as Options["pool"],
+    queue: queue as unknown as Options["queue"],
+    worker: worker as Options["worker"],
+    log: createLog("silent").log,
+    onNotices: () => undefined,
+  });
+  return { dispatcher, rounds, added };
+}
+
+const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+
+test("an idle server looks every five seconds, each time for what was left behind", async () => {
+  const { dispatcher, rounds } = setUp(() => ({}));
+  await pass(60_000);
+  expect(rounds.length).toBeLessThanOrEqual(13);
+  expect(rounds.length).toBeGreaterThanOrEqual(11);
+  expect(rounds.map(([, , , , , sweep]) => sweep)).toEqual(rounds.map(() => true));
+  await dispatcher.stop();
+  await pass(60_000);
+  expect(rounds.length).toBeLessThanOrEqual(13);
+});
+
+test("it looks when something is due, and does not spin where that brings nothing", async () => {
+  const { dispatcher, rounds } = setUp((round) => ({ waitMs: round === 1 ? 700 : 0 }));
+  await pass(600);
+  expect(rounds).toHaveLength(1);
+  await pass(200);
+  expect(rounds.length).toBeGreaterThanOrEqual(2);
+  await pass(60_000);
+  expect(rounds.length).toBeLessThanOrEqual(30);
+  await dispatcher.stop();
+});
+
+test("a wake is a round at once; many of them in the same moment are one", async () => {
+  const { dispatcher, rounds } = setUp(() => ({}));
+  await pass(100);
+  for (let n = 0; n < 50; n++) dispatcher.wake();
+  await pass(10);
+  expect(rounds).toHaveLength(2);
+  dispatcher.settled([{ t: "tenant", s: "webhook", l: "1", p: ["1"] }]);
+  await pass(10);
+  expect(rounds.at(-1)?.slice(3, 5)).toEqual([["tenant"], ["webhook"]]);
+  await dispatcher.stop();
+});
+
+test("what was settled and could not be looked at is named again, also after a failure", async () => {
+  const { dispatcher, rounds } = setUp((round) =>
+    round === 2 ? new Error("away") : round === 3 ? { missed: ["webhook"] } : {},
+  );
+  await pass(10);
+  dispatcher.settled([{ t: "tenant", s: "webhook", l: "1", p: ["1"] }]);
+  await pass(1_000);
+  const told = rounds.filter(([, , , ids]) => (ids as string[]).length > 0);
+  expect(told).toHaveLength(3);
+  await dispatcher.stop();
+});
+
+test("without a free place nothing is asked", async () => {
+  const { dispatcher, rounds } = setUp(() => ({}), 0);
+  await pass(1_000);
+  expect(rounds).toEqual([]);
+  await dispatcher.stop();
+});
+
+test("jobs are added in the transaction that hands them out", async () => {
+  const jobs = [{ t: "a", s: "b", l: "1", p: ["1"] }];
+  const { dispatcher, added } = setUp((round) => (round === 1 ? { jobs } : {}));
+  await pass(10);
+  expect(added).toEqual(jobs);
+  await dispatcher.stop();
+});
