@@ -34,7 +34,9 @@ set local role gapless_owner;
 \ir src/selectors/field_at.sql
 \ir src/selectors/refuse_key.sql
 \ir src/selectors/event_document.sql
+\ir src/selectors/asked_document.sql
 \ir src/selectors/condition_holds.sql
+\ir src/selectors/asks_for_all.sql
 \ir src/selectors/escape_regex.sql
 \ir src/selectors/check_regex.sql
 \ir src/selectors/condition_path.sql

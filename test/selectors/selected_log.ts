@@ -65,6 +65,17 @@ export function randomSelector(): JsonObject {
   if (Math.random() < 0.1) selector["after"] = String(Math.floor(Math.random() * 300));
   if (Math.random() < 0.1) selector["upTo"] = String(300 + Math.floor(Math.random() * 300));
   if (Math.random() < 0.6) selector["where"] = randomCondition(2);
+  // Most conditions ask for data only, and get no more; these ask for the rest.
+  if (Math.random() < 0.2) {
+    const rest = pick<JsonObject>([
+      { path: "type", in: ["t", "order"] },
+      { path: "stream", starts_with: "order" },
+      { path: "position", lt: 200 },
+      { path: "topic", eq: { path: "data.a" } },
+      { path: "recordedAt", exists: true },
+    ]);
+    selector["where"] = { [pick(["all", "any"])]: [rest, selector["where"] ?? { path: "data", exists: true }] };
+  }
   return selector;
 }
 

@@ -55,7 +55,7 @@ begin
     coalesce(k.types, k.categories, k.streams) is null and k.topic_like is null and coalesce(selection.after, selection.up_to) is null
       and coalesce(selection.since, selection.until) is null,
     k.topic_regex is not null or coalesce(selection.condition::text like '%like_regex%', false),
-    coalesce(selection.condition::text ~ '[$][.]"(?!(data|metadata)")', false), selection.condition,
+    gapless.asks_for_all(selection.condition), selection.condition,
     row(k.types, k.categories, k.streams, k.topic_like, k.topic_slashes, k.topic_regex, selection.after, selection.up_to, selection.since,
       selection.until)::gapless.route_rest, k.key || case when n.is_crowded then v_value else '' end, case when n.is_crowded then v_path end
   from (

@@ -69,8 +69,7 @@ begin
       cross join lateral (
         select case
           when v_is_sparse and not v_asks and not exists (select from gapless.route r where r.tenant_id = tenant and r.key = any (e.keys) and r.condition is not null) then null
-          when v_is_wide then gapless.event_document(e.stream, e.version, l.position, e.id, e.type, e.topic, e.data, e.metadata, e.occurred_at, e.recorded_at)
-          else jsonb_build_object('data', e.data, 'metadata', e.metadata) end as document
+          else gapless.asked_document(v_is_wide, e.stream, e.version, l.position, e.id, e.type, e.topic, e.data, e.metadata, e.occurred_at, e.recorded_at) end as document
         offset 0) d
       cross join lateral (
         select case when v_asks then e.keys || array(

@@ -8,6 +8,7 @@ create or replace function gapless.next_matches(tenant integer, selection gaples
   backwards boolean default false, out positions bigint[], out seqs bigint[], out reach bigint)
   volatile
   set search_path = pg_catalog, pg_temp
+  set plan_cache_mode = force_generic_plan
   set enable_seqscan = off
   set enable_hashjoin = off
   set enable_mergejoin = off
@@ -20,6 +21,7 @@ declare
   v_most constant integer := 20000;
   v_short constant integer := 2000;
   v_condition constant jsonpath := selection.condition;
+  v_is_all constant boolean := gapless.asks_for_all(selection.condition);
   v_streams constant text[] := selection.streams;
   v_has_names constant boolean := coalesce(selection.types, selection.topics, selection.categories, selection.streams) is not null;
   v_order constant text := case when backwards then 'desc' else 'asc' end;
@@ -79,7 +81,7 @@ begin
         select array_agg(p.position), array_agg(p.seq) into v_found, v_found_seqs from (
           select l.position, l.seq from gapless.log l cross join lateral (
             select from gapless.event e where e.tenant_id = tenant and e.seq = l.seq and (v_streams is null or e.stream = any (v_streams))
-              and gapless.condition_holds(gapless.event_document(e.stream, e.version, l.position, e.id, e.type, e.topic, e.data, e.metadata,
+              and gapless.condition_holds(gapless.asked_document(v_is_all, e.stream, e.version, l.position, e.id, e.type, e.topic, e.data, e.metadata,
                 e.occurred_at, e.recorded_at), v_condition) offset 0) e
           where l.tenant_id = tenant and l.position between v_to and v_high and (v_types is null or l.type_id = any (v_types))
             and (v_categories is null or l.category_id = any (v_categories)) and (v_topics is null or '/' || l.topic ~ v_topics)
@@ -94,7 +96,7 @@ begin
         select array_agg(p.position), array_agg(p.seq) into v_found, v_found_seqs from (
           select l.position, l.seq from gapless.log l cross join lateral (
             select from gapless.event e where e.tenant_id = tenant and e.seq = l.seq and (v_streams is null or e.stream = any (v_streams))
-              and gapless.condition_holds(gapless.event_document(e.stream, e.version, l.position, e.id, e.type, e.topic, e.data, e.metadata,
+              and gapless.condition_holds(gapless.asked_document(v_is_all, e.stream, e.version, l.position, e.id, e.type, e.topic, e.data, e.metadata,
                 e.occurred_at, e.recorded_at), v_condition) offset 0) e
           where l.tenant_id = tenant and l.position between v_low and v_to and (v_types is null or l.type_id = any (v_types))
             and (v_categories is null or l.category_id = any (v_categories)) and (v_topics is null or '/' || l.topic ~ v_topics)
@@ -117,7 +119,7 @@ begin
         select array_agg(p.position), array_agg(p.seq) into v_found, v_found_seqs from (
           select c.position, c.seq from unnest(v_found, v_found_seqs) with ordinality c (position, seq, place) cross join lateral (
             select from gapless.event e where e.tenant_id = tenant and e.seq = c.seq
-              and gapless.condition_holds(gapless.event_document(e.stream, e.version, c.position, e.id, e.type, e.topic, e.data, e.metadata,
+              and gapless.condition_holds(gapless.asked_document(v_is_all, e.stream, e.version, c.position, e.id, e.type, e.topic, e.data, e.metadata,
                 e.occurred_at, e.recorded_at), v_condition) offset 0) e
           order by c.place limit max_count) p;
       end if;
