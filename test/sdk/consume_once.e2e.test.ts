@@ -8,6 +8,7 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { startTestApp, type TestApp } from "../helpers/app.ts";
 import { createDatabase, type TestDatabase } from "../helpers/database.ts";
+import { newSeed, randomOf } from "../stress/random.ts";
 
 const PATIENT = { timeout: 30_000 };
 const CHILD = fileURLToPath(new URL("consuming_child.ts", import.meta.url));
@@ -299,4 +300,66 @@ test("a consumer killed between effect and acknowledgement: the effect is there 
   await vi.waitFor(async () => expect(await effects(name)).toHaveLength(30), PATIENT);
   expect(await effects(name)).toEqual(Array.from({ length: 30 }, (_, n) => String(n)));
   await vi.waitFor(() => expect(consumer.stats().inFlight).toBe(0), PATIENT);
+});
+
+test("through failures, cut connections and restarts of the server: each effect once, in the order of its key", async () => {
+  const own = await createDatabase();
+  const first = await startTestApp(own);
+  const { port } = new URL(first.url);
+  const near = createClient({ url: first.url, apiKey: first.apiKey });
+  const login = await own.loginOf("default");
+  await own.query(
+    `create table effect (seq bigint generated always as identity, stream text, n int); grant all on effect to ${login.role}`,
+  );
+  const streams = 8;
+  const each = 40;
+  for (let n = 0; n < each; n++) {
+    await near.appendAll(Array.from({ length: streams }, (_, s) => ({ stream: `chaos-${s}`, type: "t", data: n })));
+  }
+  const retry = { attempts: 1_000, delays: ["10ms"], jitter: 0 };
+  await near.subscriptions.create({ name: "chaos", timeout: "2s", retry });
+  const seed = newSeed();
+  const random = randomOf(seed);
+  const drivers = new pg.Pool({ connectionString: login.url, max: 6 });
+  drivers.on("error", () => undefined);
+  onTestFinished(() => drivers.end());
+  const consumers = [1, 2].map((k) =>
+    stopping(
+      near.consume(
+        "chaos",
+        async ({ stream, data }, { tx }) => {
+          await tx.query("insert into effect (stream, n) values ($1, $2)", [stream, data]);
+          if (random.chance(0.1)) throw new Error("by chance");
+          await sleep(random.next() * 5);
+        },
+        { concurrency: 4, consumer: `c${k}`, wait: "1s", transaction: drivers },
+      ),
+    ),
+  );
+  const done = async () => (await own.query<{ n: number }>("select count(*)::int as n from effect"))[0]?.n ?? 0;
+  const cut = "select pg_terminate_backend(pid) from pg_stat_activity where usename = $1 and pid <> pg_backend_pid()";
+  let server = first;
+  for (let round = 1; round <= 3; round++) {
+    await vi.waitFor(async () => expect(await done()).toBeGreaterThan(round * 60), PATIENT);
+    await own.query(cut, [login.role]);
+    if (round === 2) {
+      await server.stop();
+      server = await startTestApp(own, { PORT: port });
+      onTestFinished(() => server.stop());
+    }
+  }
+  await vi.waitFor(async () => expect(await done()).toBe(streams * each), { timeout: 50_000 });
+  for (const consumer of consumers) await consumer.stop();
+  const rows = await own.query<{ stream: string; all: number[] }>(
+    'select stream, array_agg(n order by seq) as "all" from effect group by stream order by stream',
+  );
+  expect(rows, `GAPLESS_STRESS_SEED=${seed}`).toEqual(
+    Array.from({ length: streams }, (_, s) => ({
+      stream: `chaos-${s}`,
+      all: Array.from({ length: each }, (_, n) => n),
+    })),
+  );
+  expect(await near.subscriptions.get("chaos")).toMatchObject({
+    stats: { delivered: String(streams * each), inFlight: 0 },
+  });
 });
