@@ -93,3 +93,38 @@ test("without an answer the feeds that asked read by themselves, and nobody else
   );
   for (const feed of [...asking, plain]) feed.close();
 });
+
+test("who joins while the database is asked misses nothing and gets nothing twice", async () => {
+  const name = "gapless.events_that_hold(gapless.selection[], integer[], bigint[])";
+  await database.query(`alter function ${name} rename to holds_at_once`);
+  await database.query(`create function gapless.events_that_hold(selections gapless.selection[], which integer[], positions bigint[])
+    returns table (selection integer, "position" bigint) language plpgsql as $$ begin
+      perform pg_sleep(0.1);
+      return query select * from gapless.holds_at_once(selections, which, positions);
+    end $$`);
+  try {
+    const begun = await end();
+    const first = await open({ where: { path: "data.n", gte: 0 } });
+    let writing = true;
+    const writer = (async () => {
+      while (writing) await append(3);
+    })();
+    const joined: Follower[] = [first];
+    for (let n = 0; n < 24; n++) {
+      const selector = encodeURIComponent(JSON.stringify({ where: { path: "data.n", gte: -(n % 12) } }));
+      joined.push(await follow(app, `?after=${begun}${n % 3 === 0 ? "" : `&selector=${selector}`}`));
+      await new Promise((resolve) => setTimeout(resolve, 17));
+    }
+    writing = false;
+    await writer;
+    const last = await end();
+    await Promise.all(joined.map((feed) => feed.until(() => positions(feed).at(-1) === String(last))));
+    for (const feed of joined) {
+      expect(positions(feed)).toEqual(range(begun + 1, last));
+      feed.close();
+    }
+  } finally {
+    await database.query(`drop function ${name}`);
+    await database.query("alter function gapless.holds_at_once rename to events_that_hold");
+  }
+});

@@ -14,9 +14,9 @@ import { readLog } from "../log/read.ts";
 import type { Sequencer } from "../log/sequence.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
-import { FeedBatch, type FeedEvent, feedEvent, sizeOf } from "./batch.ts";
+import { FeedBatch, feedEvent, sizeOf } from "./batch.ts";
+import { decide, openQuestions, takenOf, type Verdicts } from "./decide.ts";
 import { type Group, Groups } from "./groups.ts";
-import { judge } from "./judge.ts";
 import { PageSize } from "./page_size.ts";
 import { readOn } from "./read_on.ts";
 import type { Recorder, Via } from "./record.ts";
@@ -53,9 +53,6 @@ export type Feed = {
   stop(): void;
   readonly size: number;
 };
-
-/** What a group takes of a page; undecided where the database gave no answer. */
-type Share = FeedEvent[] | "undecided";
 
 type Channel = {
   reader: Caller;
@@ -159,42 +156,26 @@ export function createFeed(options: {
     channel.page.learn(events.length, sizeOf(events));
     const last = events.at(-1);
     if (last === undefined) return;
-    const shares = await decide(channel, events);
-    // From here to the end of the turn nothing may wait: edge and hand-out move together.
+    const verdicts: Verdicts<Subscriber> = new Map();
+    let shares = channel.groups.share(events);
+    for (let open = openQuestions(shares, verdicts); open.length > 0; open = openQuestions(shares, verdicts)) {
+      await decide(pool, channel.reader, open, verdicts, log);
+      shares = channel.groups.share(events);
+    }
+    // From the last look at the groups to the end of the turn nothing may wait: edge and hand-out move together.
     channel.edge = last.place;
     const passedBy: Subscriber[] = [];
     for (const [group, share] of shares) {
-      if (share === "undecided") passedBy.push(...passBy(group));
-      else if (share.length > 0) {
-        const batch = new FeedBatch(share);
-        metrics.delivered.inc(share.length * group.live.size);
+      const taken = takenOf(group, share, verdicts);
+      if (taken === "undecided") passedBy.push(...passBy(group));
+      else if (taken.length > 0) {
+        const batch = new FeedBatch(taken);
+        metrics.delivered.inc(taken.length * group.live.size);
         for (const subscriber of group.live) subscriber.offer(batch);
       }
     }
     for (const subscriber of passedBy) void catchUp(subscriber, channel);
     if (rows.length === limit) channel.due = true;
-  }
-
-  /** What of a page each group takes. Nothing waits between the last look at the groups and the end. */
-  async function decide(channel: Channel, events: FeedEvent[]): Promise<Map<Group<Subscriber>, Share>> {
-    const verdicts = new Map<Group<Subscriber>, Set<bigint> | "undecided">();
-    for (;;) {
-      const shares: Map<Group<Subscriber>, Share> = channel.groups.share(events);
-      const asked: { group: Group<Subscriber>; selection: Selection; events: FeedEvent[] }[] = [];
-      for (const [group, share] of shares) {
-        const { selection } = group;
-        if (selection?.asks !== true || share === "undecided") continue;
-        const verdict = verdicts.get(group);
-        if (verdict === undefined) asked.push({ group, selection, events: share });
-        else shares.set(group, verdict === "undecided" ? verdict : share.filter(({ place }) => verdict.has(place)));
-      }
-      if (asked.length === 0) return shares;
-      const answers = await judge(pool, channel.reader, asked).catch((error: unknown) => {
-        log.warn({ err: error }, "selectors of live feeds could not be decided; their feeds read by themselves");
-        return undefined;
-      });
-      asked.forEach(({ group }, index) => void verdicts.set(group, answers?.[index] ?? "undecided"));
-    }
   }
 
   /** Sends a group's subscribers back to reading; gives those whom nobody is bringing up to date already. */
