@@ -12,11 +12,13 @@ as $$
 #variable_conflict use_column
 declare
   s constant gapless.subscription := gapless.pull_subscription(watch_subscription.subscription);
+  -- The time afterwards: what is due now must not look like later.
+  v_due constant timestamptz := gapless.due_for_waiting(s);
   v_now constant timestamptz := gapless.now();
   p constant gapless.subscription_progress := gapless.progress_of(s.tenant_id, s.id);
   n constant gapless.selection := s.selection;
 begin
-  return query select s.id, s.name, ceil(extract(epoch from gapless.due_for_waiting(s) - v_now) * 1000)::bigint,
+  return query select s.id, s.name, ceil(extract(epoch from v_due - v_now) * 1000)::bigint,
     greatest(coalesce((select l.position from gapless.log l where l.tenant_id = s.tenant_id order by l.position desc limit 1), 0) - p.next + 1, 0),
     gapless.mark_of(s.tenant_id, s.id), to_jsonb(n.types), to_jsonb(n.topics), to_jsonb(n.categories), to_jsonb(n.streams), n.after, n.up_to,
     n.condition is not null or n.since is not null or n.until is not null, n;
