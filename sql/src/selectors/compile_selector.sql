@@ -3,6 +3,7 @@
 create or replace function gapless.compile_selector(selector jsonb, field text default 'selector')
   returns gapless.selection
   stable
+  security definer
   set search_path = pg_catalog, pg_temp
   language plpgsql
 as $$
