@@ -21,6 +21,7 @@ declare
   v_max constant integer := coalesce(receive.max_count, s.batch_size);
   v_lease bigint;
   v_positions bigint[];
+  v_seqs bigint[];
   v_attempts integer[];
 begin
   if receive.consumer is null or length(receive.consumer) not between 1 and 128 or receive.consumer ~ '[[:cntrl:]]' then
@@ -41,17 +42,17 @@ begin
     s := gapless.find_subscription(s.tenant_id, s.id::text);
   end loop;
   s := gapless.find_subscription(s.tenant_id, s.id::text, true);
-  select t.lease, t.positions, t.attempts into v_lease, v_positions, v_attempts from gapless.take(s, receive.consumer, v_max) t;
+  select t.lease, t.positions, t.seqs, t.attempts into v_lease, v_positions, v_seqs, v_attempts from gapless.take(s, receive.consumer, v_max) t;
   if v_lease is null then
     return;
   end if;
   return query
     select u.position, v_lease, u.attempts + 1, e.id, e.stream, e.version, u.position, e.type, e.topic, e.data, e.metadata,
       e.occurred_at, e.recorded_at
-    from unnest(v_positions, v_attempts) with ordinality u (position, attempts, place)
+    from unnest(v_positions, v_seqs, v_attempts) with ordinality u (position, seq, attempts, place)
     -- Looked up one by one: the planner takes a new table for a small one, and would scan it for each.
-    cross join lateral (select * from gapless.log l where l.tenant_id = s.tenant_id and l.position = u.position offset 0) l
-    cross join lateral (select * from gapless.event e where e.tenant_id = s.tenant_id and e.seq = l.seq offset 0) e
+    cross join lateral (select * from gapless.event e where e.tenant_id = s.tenant_id
+      and e.seq = coalesce(u.seq, (select l.seq from gapless.log l where l.tenant_id = s.tenant_id and l.position = u.position)) offset 0) e
     order by u.place;
   if receive.auto_ack then
     perform gapless.finish(s, v_lease, null, 'delivered', null);

@@ -1,9 +1,10 @@
 -- Takes what matches in a range of the log, in order. What must wait for its key is put aside as held.
 --   busy     keys that are out
 --   beside   whether rows of delivery must be looked at: for keys that wait, and for positions that are there already
+--   seqs     the events' own numbers
 --   held     how many were put aside
 create or replace function gapless.take_new(subscription gapless.subscription, low bigint, high bigint, room integer, busy bigint[],
-  out_already bigint[], beside boolean, out positions bigint[], out keys bigint[], out reach bigint, out held integer)
+  out_already bigint[], beside boolean, out positions bigint[], out seqs bigint[], out keys bigint[], out reach bigint, out held integer)
   volatile
   security definer
   set search_path = pg_catalog, pg_temp
@@ -16,6 +17,7 @@ declare
   s constant gapless.subscription := subscription;
   v_positions bigint[];
   v_seqs bigint[];
+  v_keys bigint[];
 begin
   held := 0;
   select m.positions, m.seqs, m.reach into v_positions, v_seqs, reach
@@ -26,31 +28,35 @@ begin
     where not u.position = any (out_already) and not exists (select from gapless.delivery d
       where d.tenant_id = s.tenant_id and d.subscription_id = s.id and d.position = u.position);
   end if;
-  if coalesce(v_positions, '{}') = '{}' then
-    positions := '{}';
-    keys := '{}';
-  elsif s.ordering = 'none' then
-    positions := v_positions;
-    keys := array_fill(null::bigint, array[cardinality(v_positions)]);
-  else
-    with found as materialized (
-      select u.position, u.place, gapless.key_of(s.ordering, s.key_path, e.stream, e.type, e.topic, e.data, e.metadata) as key
-      from unnest(v_positions, v_seqs) with ordinality u (position, seq, place)
-      -- Looked up one by one, whatever the planner believes of a new table.
-      cross join lateral (select * from gapless.event e where e.tenant_id = s.tenant_id and e.seq = u.seq offset 0) e
-    ), judged as materialized (
-      select f.position, f.place, f.key, f.key is not null and (f.key in (select b from unnest(busy) b)
-        or beside and exists (select from gapless.delivery d where d.tenant_id = s.tenant_id and d.subscription_id = s.id
-          and d.key = f.key and d.state <> 'parked')) as waits
-      from found f
-    ), kept as (
-      insert into gapless.delivery (tenant_id, subscription_id, position, state, key, changed_at)
-      select s.tenant_id, s.id, j.position, 'held', j.key, gapless.now() from judged j where j.waits
-    )
-    select coalesce(array_agg(j.position order by j.place) filter (where not j.waits), '{}'),
-      coalesce(array_agg(j.key order by j.place) filter (where not j.waits), '{}'), count(*) filter (where j.waits)
-    into positions, keys, held
-    from judged j;
+  positions := coalesce(v_positions, '{}');
+  seqs := coalesce(v_seqs, '{}');
+  if positions = '{}' or s.ordering = 'none' then
+    keys := array_fill(null::bigint, array[cardinality(positions)]);
+    return;
+  end if;
+  select array_agg(gapless.key_of(s.ordering, s.key_path, e.stream, e.type, e.topic, e.data, e.metadata) order by u.place) into keys
+  from unnest(positions, seqs) with ordinality u (position, seq, place)
+  -- Looked up one by one, whatever the planner believes of a new table.
+  cross join lateral (select e.stream, e.type, e.topic, e.data, e.metadata from gapless.event e where e.tenant_id = s.tenant_id and e.seq = u.seq offset 0) e;
+  if busy is null and not beside then
+    return;
+  end if;
+  with judged as materialized (
+    select u.position, u.seq, u.key, u.place, u.key is not null and (coalesce(u.key = any (busy), false)
+      or beside and exists (select from gapless.delivery d where d.tenant_id = s.tenant_id and d.subscription_id = s.id
+        and d.key = u.key and d.state <> 'parked')) as waits
+    from unnest(positions, seqs, keys) with ordinality u (position, seq, key, place)
+  )
+  select coalesce(array_agg(j.position order by j.place) filter (where not j.waits), '{}'),
+    coalesce(array_agg(j.seq order by j.place) filter (where not j.waits), '{}'),
+    coalesce(array_agg(j.key order by j.place) filter (where not j.waits), '{}'),
+    array_agg(j.position order by j.place) filter (where j.waits), array_agg(j.key order by j.place) filter (where j.waits)
+  into positions, seqs, keys, v_positions, v_keys
+  from judged j;
+  if v_positions is not null then
+    held := cardinality(v_positions);
+    insert into gapless.delivery (tenant_id, subscription_id, position, state, key, changed_at)
+    select s.tenant_id, s.id, u.position, 'held', u.key, gapless.now() from unnest(v_positions, v_keys) u (position, key);
   end if;
 end
 $$;
