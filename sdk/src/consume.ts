@@ -4,8 +4,9 @@
  */
 import type { Connection } from "./connect.ts";
 import { createLines, type Line } from "./consume_lines.ts";
-import type { ConsumeOptions, Consumer, ConsumerStats, Handler } from "./consume_options.ts";
+import type { ConsumeOptions, Consumer, Handler } from "./consume_options.ts";
 import { readPlan } from "./consume_plan.ts";
+import { createStats } from "./consume_stats.ts";
 import { keyOf } from "./delivery_key.ts";
 import { GaplessError, LeaseLostError } from "./errors.ts";
 import type { Fit } from "./fit_events.ts";
@@ -32,12 +33,10 @@ export function consume<E, Tx>(
   const leases = createLeases(connection, subscription, onLost);
   const lines = createLines();
   const jobs = new Set<Job>();
-  const stats: ConsumerStats = {
-    ...{ processed: 0, acked: 0, nacked: 0, parked: 0, skipped: 0, errors: 0, lost: 0, inFlight: 0, averageMs: 0 },
-    lastProcessedAt: undefined,
-  };
-  let totalMs = 0;
+  const { stats, processed, settled } = createStats();
   let running = true;
+  /** No more handlers are begun. */
+  let isOver = false;
   let key = "stream";
   let ref = subscription;
   /** Called whenever something ended: there may be room, or nothing left. */
@@ -59,7 +58,7 @@ export function consume<E, Tx>(
   }
 
   function begin(): void {
-    while (!asking.signal.aborted && jobs.size < concurrency) {
+    while (!isOver && jobs.size < concurrency) {
       const next = lines.next();
       if (next === undefined) return;
       void work(next.received, next.line);
@@ -71,11 +70,7 @@ export function consume<E, Tx>(
     jobs.add(job);
     const begun = performance.now();
     const { verdict, failed } = await handle(plan, job);
-    totalMs += performance.now() - begun;
-    stats.processed++;
-    stats.averageMs = totalMs / stats.processed;
-    stats.lastProcessedAt = new Date();
-    if (failed) stats.errors++;
+    processed(performance.now() - begun, failed);
     jobs.delete(job);
     // The server takes back what follows a failure in its key, and whoever has the lost one has what follows it.
     if (options.autoAck !== true && (verdict === "lost" || (verdict instanceof Outcome && verdict.kind === "retry"))) {
@@ -94,11 +89,8 @@ export function consume<E, Tx>(
   function settle(received: Received, settlement: Settlement): void {
     outbox.settle(received, settlement, (error) => {
       forget(received);
-      if (error === undefined) stats[COUNTS[settlement.how]]++;
-      else {
-        stats.lost++;
-        tell(error);
-      }
+      settled(settlement.how, error);
+      if (error !== undefined) tell(error);
     });
   }
 
@@ -140,24 +132,30 @@ export function consume<E, Tx>(
   }
 
   async function drain(): Promise<void> {
-    for (const { key: inOrder, taken } of lines.take()) {
-      // What follows in a key comes back with the first of it.
-      for (const [index, each] of taken.entries()) {
-        if (options.autoAck === true || (inOrder !== undefined && index > 0)) forget(each);
-        else settle(each, { how: "nack", delay: "0s", reason: "the consumer stopped before it was begun" });
-      }
-    }
-    const late = new GaplessError({
-      code: "stopped",
-      detail: "the consumer is stopping, and the time for that is over",
-    });
-    const timer = limits.drainMs === undefined ? undefined : setTimeout(abortAll, limits.drainMs);
-    function abortAll(): void {
+    // What the server has acknowledged already is not to be given back: it is run.
+    if (options.autoAck !== true) giveBack();
+    const detail = "the consumer is stopping, and the time for that is over";
+    const late = new GaplessError({ code: "stopped", detail });
+    const abortAll = (): void => {
+      isOver = true;
+      for (const { taken } of lines.take()) for (const each of taken) lose(each);
       for (const job of jobs) job.controller.abort(late);
-    }
+    };
+    const timer = limits.drainMs === undefined ? undefined : setTimeout(abortAll, limits.drainMs);
     while (jobs.size > 0) await change();
     clearTimeout(timer);
     await outbox.drained();
+  }
+
+  function giveBack(): void {
+    isOver = true;
+    for (const { key: inOrder, taken } of lines.take()) {
+      // What follows in a key comes back with the first of it.
+      for (const [index, each] of taken.entries()) {
+        if (inOrder !== undefined && index > 0) forget(each);
+        else settle(each, { how: "nack", delay: "0s", reason: "the consumer stopped before it was begun" });
+      }
+    }
   }
 
   async function live(): Promise<void> {
@@ -184,10 +182,12 @@ export function consume<E, Tx>(
   const done = live();
   const stop = async (): Promise<void> => {
     asking.controller.abort();
-    ended();
     await done.catch(() => undefined);
   };
-  asking.signal.addEventListener("abort", () => ended());
+  asking.signal.addEventListener("abort", () => {
+    isOver = options.autoAck !== true;
+    ended();
+  });
   return {
     subscription,
     consumer,
@@ -205,7 +205,6 @@ function lostError({ lease }: Received): LeaseLostError {
   return new LeaseLostError({ code: "lease_lost", detail: `lease ${lease} is over: its deliveries came again` });
 }
 
-const COUNTS = { ack: "acked", nack: "nacked", park: "parked", skip: "skipped" } as const;
 const HOW = { retry: "nack", park: "park", skip: "skip" } as const;
 
 function settlementOf(outcome: Outcome | undefined): Settlement {

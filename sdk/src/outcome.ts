@@ -1,5 +1,5 @@
 /** What a handler can say about a delivery other than "done". */
-import { type Duration, durationText } from "./duration.ts";
+import { type Duration, durationText, milliseconds } from "./duration.ts";
 
 /** How a delivery is to end: return it from a handler, or throw it from anywhere below. */
 export class Outcome extends Error {
@@ -26,6 +26,7 @@ export class Outcome extends Error {
  * if (response.status === 429) return retry("30s", "the mail server is busy");
  */
 export function retry(after?: Duration, reason?: string): Outcome {
+  if (after !== undefined) milliseconds("after", after);
   return new Outcome("retry", reason, after === undefined ? undefined : durationText("after", after));
 }
 

@@ -410,8 +410,23 @@ test("autoAck: what fails does not come again", async () => {
     ),
   );
   await vi.waitFor(() => expect(consumer.stats().processed).toBe(3), PATIENT);
+  await consumer.stop();
   expect(errors).toHaveLength(1);
   expect(await statsOf(name)).toMatchObject({ delivered: "3", inFlight: 0, retrying: 0 });
+  // Nobody else would get what is held here: a drain runs it.
+  await client.append(stream(1), events(4, 5, 6), { wait: "position" });
+  const seen: unknown[] = [];
+  const leaving = client.consume(
+    name,
+    async ({ data }) => {
+      await sleep(50);
+      seen.push(data);
+    },
+    { autoAck: true },
+  );
+  await vi.waitFor(() => expect(leaving.stats().inFlight).toBe(3), PATIENT);
+  await leaving.stop();
+  expect(seen).toEqual([4, 5, 6]);
   expect(() => client.consume(name, () => undefined, { autoAck: true, transaction: async () => undefined })).toThrow(
     "transaction must not be given with autoAck",
   );
@@ -540,6 +555,7 @@ test("wrong options are refused by name, before anything is sent", () => {
     expect(() => client.consume("any", () => undefined, options)).toThrow(text);
   }
   expect(retry("5s")).toBeInstanceOf(Outcome);
+  expect(() => retry("soon")).toThrow("after must be a duration");
   expect(() => retry(-1)).toThrow();
 });
 
