@@ -7,6 +7,7 @@ import { matching } from "./matching.ts";
 import { pull } from "./pull.ts";
 import { pullStability } from "./pull_stability.ts";
 import { pullWaiting } from "./pull_waiting.ts";
+import { push } from "./push.ts";
 import { reads } from "./reads.ts";
 import { routing } from "./routing.ts";
 import { sequencerLag } from "./sequencer_lag.ts";
@@ -31,4 +32,5 @@ export const BENCHES: Bench[] = [
   pull,
   pullWaiting,
   pullStability,
+  push,
 ];

@@ -22,12 +22,16 @@ export interface BenchServer extends Server {
 }
 
 /** Starts the real server on the bench's database. */
-export async function startServer(context: Context, database: Database): Promise<Server> {
+export async function startServer(
+  context: Context,
+  database: Database,
+  env: Record<string, string> = {},
+): Promise<Server> {
   const dataDir = mkdtempSync(join(database.folder, "server-"));
   chmodSync(dataDir, 0o711);
   const child = spawn(process.execPath, [...NODE_FLAGS, fileURLToPath(import.meta.resolve("@gapless/server/main"))], {
     cwd: dataDir,
-    env: { PATH: process.env["PATH"], PORT: "0", GAPLESS_DATA: dataDir, DATABASE_URL: database.adminUrl },
+    env: { PATH: process.env["PATH"], PORT: "0", GAPLESS_DATA: dataDir, DATABASE_URL: database.adminUrl, ...env },
     // The channel ends the server when this process dies.
     stdio: ["ignore", "pipe", "inherit", "ipc"],
   });

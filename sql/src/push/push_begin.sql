@@ -45,22 +45,39 @@ begin
   )
   update gapless.lease l set expires_at = v_now + n.timeout + 2 * v_margin
   from near n where l.tenant_id = n.tenant_id and l.subscription_id = n.subscription_id and l.id = n.id;
+  -- Looked up one by one, in this order: the planner has no statistics, and would begin with all events of the tenant.
   return query
-    select j.place::integer, e.stream = 'webhook-' || s.id, s.spec ->> 'url', c.headers::text,
-      (select array_agg(k.secret order by k.id desc) from gapless.endpoint_secret k
-       where k.tenant_id = t.id and k.subscription_id = s.id and (k.expires_at is null or k.expires_at > v_now)),
-      s.spec ->> 'payload', s.spec ->> 'format', s.batch_size > 1, (extract(epoch from s.timeout) * 1000)::integer,
-      l.attempts[array_position(l.positions, d.position)] + 1,
+    select j.place::integer, e.stream = 'webhook-' || j.subscription, w.spec ->> 'url', w.headers::text, w.secrets, w.spec ->> 'payload', w.spec ->> 'format',
+      w.batch_size > 1, (extract(epoch from w.timeout) * 1000)::integer, l.attempts[array_position(l.positions, d.position)] + 1,
       e.id, e.stream, e.version, d.position, e.type, e.topic, e.data::text, e.metadata::text, e.occurred_at::text, e.recorded_at::text
-    from unnest(tenants, subscriptions, leases, deliveries) with ordinality j (tenant, subscription, lease, deliveries, place)
-    join gapless.tenant t on t.name = j.tenant and t.active
-    join gapless.subscription s on s.tenant_id = t.id and s.id = j.subscription and s.enabled
-    join gapless.endpoint c on c.tenant_id = t.id and c.subscription_id = s.id and (c.open_until is null or c.open_until <= v_now)
-    join gapless.lease l on l.tenant_id = t.id and l.subscription_id = s.id and l.id = j.lease and l.expires_at > v_now
-      and j.deliveries::bigint[] <@ l.positions
-    cross join lateral unnest(j.deliveries::bigint[]) d (position)
-    join gapless.log o on o.tenant_id = t.id and o.position = d.position
-    join gapless.event e on e.tenant_id = t.id and e.seq = o.seq
+    from (
+      select row_number() over () as place, t.id as tenant_id, t.active, u.subscription, u.lease, u.deliveries::bigint[] as deliveries
+      from unnest(tenants, subscriptions, leases, deliveries) u (tenant, subscription, lease, deliveries)
+      left join gapless.tenant t on t.name = u.tenant
+      offset 0
+    ) j
+    cross join lateral (
+      select s.spec, s.timeout, s.batch_size, c.headers,
+        (select array_agg(k.secret order by k.id desc) from gapless.endpoint_secret k
+         where k.tenant_id = j.tenant_id and k.subscription_id = j.subscription and (k.expires_at is null or k.expires_at > v_now)) as secrets
+      from gapless.subscription s
+      join gapless.endpoint c on c.tenant_id = s.tenant_id and c.subscription_id = s.id
+      where s.tenant_id = j.tenant_id and s.id = j.subscription and s.enabled and (c.open_until is null or c.open_until <= v_now)
+      offset 0
+    ) w
+    cross join lateral (
+      select l.positions, l.attempts from gapless.lease l
+      where l.tenant_id = j.tenant_id and l.subscription_id = j.subscription and l.id = j.lease and l.expires_at > v_now and j.deliveries <@ l.positions
+      offset 0
+    ) l
+    cross join lateral unnest(j.deliveries) d (position)
+    cross join lateral (
+      select e.* from gapless.log o
+      cross join lateral (select * from gapless.event v where v.tenant_id = j.tenant_id and v.seq = o.seq offset 0) e
+      where o.tenant_id = j.tenant_id and o.position = d.position
+      offset 0
+    ) e
+    where j.active
     order by j.place, d.position;
 end
 $$;
