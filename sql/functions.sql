@@ -56,6 +56,7 @@ set local role gapless_owner;
 \ir src/selectors/condition_equalities.sql
 \ir src/selectors/route_topic.sql
 \ir src/selectors/route_type.sql
+\ir src/selectors/lift_names.sql
 \ir src/selectors/selector_texts.sql
 \ir src/selectors/selector_position.sql
 \ir src/selectors/selector_time.sql
@@ -235,6 +236,7 @@ set local role gapless_owner;
 \ir src/reading/settle.sql
 \ir src/reading/position_at.sql
 \ir src/reading/page_plan.sql
+\ir src/selectors/join_lists.sql
 \ir src/selectors/join_selection.sql
 \ir src/selectors/next_matches.sql
 \ir src/selectors/selection_of.sql

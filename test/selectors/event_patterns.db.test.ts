@@ -117,7 +117,8 @@ test.each([
   [{ data: { gone: { $or: [{ x: [{ exists: false }] }, { y: [1] }] } } }, true],
 ])("%j is %s", async (pattern, expected) => {
   const [row] = await database.query(
-    "select gapless.condition_holds($1::jsonb, (gapless.compile_selector($2::jsonb)).condition) as holds",
+    `with s as materialized (select gapless.compile_selector($2::jsonb) as it)
+     select gapless.condition_holds($1::jsonb, (it).condition) and ((it).types is null or gapless.type_matches($1::jsonb ->> 'type', (it).types)) as holds from s`,
     [JSON.stringify(event), JSON.stringify({ pattern })],
   );
   expect(row?.["holds"]).toBe(expected);

@@ -153,3 +153,52 @@ test("a type that comes up while a page is looked for is not passed over", async
   const found = (await page.result).map((row) => row["position"]);
   expect([1, 2, 3].slice(0, found.length)).toEqual(found);
 });
+
+test("a name in a condition is looked up like one in a list", async () => {
+  const compiled = async (selector: unknown): Promise<unknown> => {
+    const [row] = await session.query(
+      "select to_jsonb(gapless.compile_selector($1)) - 'after' - 'up_to' - 'since' - 'until' as is",
+      [JSON.stringify(selector)],
+    );
+    return row?.["is"];
+  };
+  const nothing = { types: null, topics: null, categories: null, streams: null, condition: null };
+  expect(await compiled({ where: { path: "type", eq: "a.b" } })).toEqual({ ...nothing, types: ["a.b"] });
+  expect(await compiled({ preset: "user_activity" })).toEqual({ ...nothing, types: ["user.*"] });
+  expect(await compiled({ pattern: { type: ["a", { prefix: "b." }], stream: ["s"], data: { x: [1] } } })).toEqual({
+    ...nothing,
+    types: ["a", "b.*"],
+    streams: ["s"],
+    condition: 'exists ($."data"?(@."x" == 1))',
+  });
+  // Each of these says something else, or something more.
+  for (const where of [
+    { not: { path: "type", eq: "a" } },
+    { path: "type", eq: "a", ignoreCase: true },
+    { path: "type", eq: "a.*" },
+    { path: "type", starts_with: "a" },
+    { path: "type", in: ["a", 1] },
+    { path: "type", ne: "a" },
+    { path: "topic", starts_with: "a." },
+    { path: "topic", eq: "a/*" },
+    {
+      any: [
+        { path: "type", eq: "a" },
+        { path: "data", eq: 1 },
+      ],
+    },
+    { path: "data.type", eq: "a" },
+  ]) {
+    expect(await compiled({ where })).toMatchObject({ types: null, topics: null, condition: expect.any(String) });
+  }
+  // The list that is there already counts, and the condition goes on saying its own.
+  expect(await compiled({ types: ["x"], where: { path: "type", eq: "a" } })).toMatchObject({
+    types: ["x"],
+    condition: '($."type" == "a")',
+  });
+  const both = await session.query(
+    `select type from gapless.read_log(types => '{order.*}', max_count => 10000, selector => '{"where": {"path": "type", "in": ["order.paid", "t"]}}')`,
+  );
+  expect(both.length).toBeGreaterThan(0);
+  expect(new Set(both.map(({ type }) => type))).toEqual(new Set(["order.paid"]));
+});

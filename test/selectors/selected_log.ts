@@ -66,9 +66,32 @@ export function randomSelector(): JsonObject {
   if (Math.random() < 0.1) selector["upTo"] = String(300 + Math.floor(Math.random() * 300));
   if (Math.random() < 0.6) selector["where"] = randomCondition(2);
   // Most conditions ask for data only, and get no more; these ask for the rest.
-  if (Math.random() < 0.2) {
+  if (Math.random() < 0.3) {
     const rest = pick<JsonObject>([
       { path: "type", in: ["t", "order"] },
+      { path: "type", starts_with: "order.item." },
+      {
+        any: [
+          { path: "type", eq: "order" },
+          { path: "type", starts_with: "user." },
+        ],
+      },
+      {
+        any: [
+          { path: "type", eq: "order" },
+          { path: "stream", eq: "plain" },
+        ],
+      },
+      { path: "type", eq: "order.*" },
+      { path: "topic", in: ["a/b", "b"] },
+      { path: "topic", in: ["a/b", "a/*"] },
+      { path: "category", eq: "user" },
+      {
+        all: [
+          { path: "stream", in: ["order-1", "plain"] },
+          { path: "type", ne: "t" },
+        ],
+      },
       { path: "stream", starts_with: "order" },
       { path: "position", lt: 200 },
       { path: "topic", eq: { path: "data.a" } },

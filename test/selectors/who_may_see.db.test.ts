@@ -26,7 +26,8 @@ const events = {
 async function taken(selector: unknown): Promise<string[]> {
   const rows = await database.query<{ name: string }>(
     `with s as materialized (select gapless.compile_selector($1::jsonb) as it)
-     select key as name from s, jsonb_each($2::jsonb) where gapless.condition_holds(value, (s.it).condition)`,
+     select key as name from s, jsonb_each($2::jsonb) where gapless.condition_holds(value, (s.it).condition)
+       and ((s.it).types is null or gapless.type_matches(value ->> 'type', (s.it).types))`,
     [JSON.stringify(selector), JSON.stringify(events)],
   );
   return rows.map(({ name }) => name).sort();

@@ -46,7 +46,7 @@ begin
     v_low := least(coalesce(after, 0), v_high - 1) + 1;
   end if;
   if selector is not null then
-    v_selection := gapless.join_selection(gapless.compile_selector(selector), types, topics, categories, streams, since, until);
+    v_selection := gapless.join_selection(gapless.join_lists(selector, types, topics, categories, streams), since, until);
     until := v_selection.until;
   end if;
   if until is not null then

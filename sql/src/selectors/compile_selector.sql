@@ -11,8 +11,11 @@ declare
   v_known constant text[] := '{types,topics,streams,categories,since,until,after,upTo,where,pattern,preset,visibleTo}';
   v_key text;
   v_made gapless.selection;
-  v_conditions jsonb[] := '{}';
-  v_fields text[] := '{}';
+  v_list text;
+  v_condition jsonb;
+  v_left jsonb;
+  v_names text[];
+  v_part text;
   v_parts text[] := '{}';
 begin
   if selector is null or jsonb_typeof(selector) = 'null' then
@@ -43,18 +46,33 @@ begin
   if v_made.until < v_made.since then
     perform gapless.refuse(field || '.until', 'must not be before since');
   end if;
-  if jsonb_typeof(selector -> 'where') <> 'null' then
-    v_parts := v_parts || gapless.condition_text(selector -> 'where', true, '$', field || '.where', 1);
-  end if;
-  if jsonb_typeof(selector -> 'pattern') <> 'null' then
-    v_parts := v_parts || gapless.condition_text(gapless.pattern_condition(selector -> 'pattern', true, field || '.pattern'), true, '$', field || '.pattern', 1);
-  end if;
-  if jsonb_typeof(selector -> 'preset') <> 'null' then
-    v_parts := v_parts || gapless.condition_text(gapless.preset_condition(selector -> 'preset', field || '.preset'), true, '$', field || '.preset', 1);
-  end if;
-  if jsonb_typeof(selector -> 'visibleTo') <> 'null' then
-    v_parts := v_parts || gapless.condition_text(gapless.visible_condition(selector -> 'visibleTo', field || '.visibleTo'), true, '$', field || '.visibleTo', 1);
-  end if;
+  foreach v_key in array '{where,pattern,preset,visibleTo}'::text[] loop
+    continue when coalesce(jsonb_typeof(selector -> v_key), 'null') = 'null';
+    v_condition := case v_key
+      when 'where' then selector -> v_key
+      when 'pattern' then gapless.pattern_condition(selector -> v_key, true, field || '.pattern')
+      when 'preset' then gapless.preset_condition(selector -> v_key, field || '.preset')
+      else gapless.visible_condition(selector -> v_key, field || '.visibleTo') end;
+    v_part := gapless.condition_text(v_condition, true, '$', gapless.field_at(field, v_key), 1);
+    -- It is sound. What names say in it goes to the lists, for the indexes.
+    v_left := v_condition;
+    foreach v_list in array '{type,topic,stream,category}'::text[] loop
+      continue when v_left is null or case v_list when 'type' then v_made.types when 'topic' then v_made.topics
+        when 'stream' then v_made.streams else v_made.categories end is not null;
+      select l.names, l.rest into v_names, v_left from gapless.lift_names(v_left, v_list) l;
+      case v_list
+        when 'type' then v_made.types := v_names;
+        when 'topic' then v_made.topics := v_names;
+        when 'stream' then v_made.streams := v_names;
+        else v_made.categories := v_names;
+      end case;
+    end loop;
+    if v_left = v_condition then
+      v_parts := v_parts || v_part;
+    elsif v_left is not null then
+      v_parts := v_parts || gapless.condition_text(v_left, true, '$', gapless.field_at(field, v_key), 1);
+    end if;
+  end loop;
   if cardinality(v_parts) > 0 then
     if octet_length(array_to_string(v_parts, '')) > 524288 then
       perform gapless.refuse(field, 'has too large a condition');

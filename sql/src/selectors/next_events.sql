@@ -16,7 +16,7 @@ as $$
 declare
   v_tenant constant integer := gapless.authorize('events:read');
   v_most constant bigint := 9223372036854775807;
-  v_selection constant gapless.selection := gapless.join_selection(selection, null, null, null, null, since, until);
+  v_selection constant gapless.selection := gapless.join_selection(selection, since, until);
   v_low bigint := 1;
   v_high bigint := coalesce(up_to, v_most);
   v_end bigint;

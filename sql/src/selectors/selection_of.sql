@@ -9,7 +9,7 @@ create or replace function gapless.selection_of(selector jsonb, types text[] def
 as $$
 begin
   perform gapless.check_filter(1, types, topics, categories, streams);
-  return gapless.join_selection(gapless.compile_selector(selector), types, topics, categories, streams, null, null);
+  return gapless.join_lists(selector, types, topics, categories, streams);
 end
 $$;
 comment on function gapless.selection_of(jsonb, text[], text[], text[], text[]) is
