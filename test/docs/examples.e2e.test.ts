@@ -8,6 +8,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { type TestApp, testApp } from "../helpers/app.ts";
 import { createDatabase } from "../helpers/database.ts";
 import { newFolder } from "../helpers/server_process.ts";
+import { ALLOWED } from "../push/endpoint.ts";
 import { runExamples } from "./examples.ts";
 import { blocksOf } from "./markdown.ts";
 import { folderOfGapless, openShell } from "./shell.ts";
@@ -35,7 +36,8 @@ test.for(pages)("docs/$file", async ({ file, blocks }, { skip }) => {
     skip("curl or bash is not installed");
   }
   const database = await createDatabase();
-  const app = await testApp(database);
+  // A page may receive webhooks on this machine, as it tells its readers to allow.
+  const app = await testApp(database, ALLOWED);
   const { databaseUrl } = await database.logins();
   const folder = newFolder("docs");
   const env = { GAPLESS: app.url, KEY: app.apiKey, DB: databaseUrl };

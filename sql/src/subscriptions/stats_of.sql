@@ -9,14 +9,19 @@ create or replace function gapless.stats_of(subscription gapless.subscription)
 as $$
 declare
   s constant gapless.subscription := subscription;
-  p constant gapless.subscription_progress := gapless.progress_of(s.tenant_id, s.id);
-  v_checkpoint constant bigint := gapless.checkpoint_of(s, p);
+  p gapless.subscription_progress := gapless.progress_of(s.tenant_id, s.id);
+  v_checkpoint bigint;
   v_head constant bigint := coalesce((select l.position from gapless.log l where l.tenant_id = s.tenant_id order by l.position desc limit 1), 0);
   v_waiting record;
   v_fresh record;
   v_in_flight bigint;
   v_oldest timestamptz;
 begin
+  if s.mode = 'push' then
+    -- What was matched and did not concern it is passed over without being written down.
+    p.next := greatest(p.next, gapless.push_low(s));
+  end if;
+  v_checkpoint := gapless.checkpoint_of(s, p);
   select count(*) filter (where d.state = 'held') as held, count(*) filter (where d.state = 'due' and d.attempts = 0) as ready,
     count(*) filter (where d.state = 'due' and d.attempts > 0) as retrying
   into v_waiting
