@@ -247,8 +247,29 @@ test("a portal token sees and changes the webhooks of its application, and nothi
   });
 });
 
-test("another tenant's key sees nothing and changes nothing", async () => {
+test("the kept answer of a key, which holds a secret, is for nobody who could not have had it", async () => {
+  const document = CREATE.replace("($spec: NewWebhook!)", "($spec: NewWebhook!, $key: String)").replace(
+    "(spec: $spec)",
+    "(spec: $spec, idempotencyKey: $key)",
+  );
+  const spec = { name: "kept", url: "http://127.0.0.1:4999/k", application: "acme", enabled: false };
+  const variables = { spec, key: "kept-1" };
+  const { secret } = (await data(app, document, variables)).createWebhook;
+  expect((await data(app, document, variables)).createWebhook.secret).toBe(secret);
+  const reader = { url: app.url, apiKey: await keyOf(database, "default", ["events:append", "webhooks:read"]) };
+  const { token } = (
+    await data(app, `mutation { createPortalToken(application: "globex") { ... on PortalToken { token } } }`)
+  ).createPortalToken;
   const stranger = { url: app.url, apiKey: await keyOf(database, "stranger") };
+  for (const thief of [reader, { url: app.url, apiKey: token }, stranger]) {
+    const result = await ask(thief, document, variables);
+    expect(result.text).not.toContain(secret);
+  }
+  expect((await ask(reader, document, variables)).errors?.[0]?.extensions.code).toBe("forbidden");
+});
+
+test("another tenant's key sees nothing and changes nothing", async () => {
+  const stranger = { url: app.url, apiKey: await keyOf(database, "attacker") };
   const { webhook: own } = await data(app, '{ webhook(name: "crm") { id version } }');
   for (const name of ["crm", own.id]) {
     expect(await data(stranger, `{ webhook(name: "${name}") { id } }`)).toEqual({ webhook: null });

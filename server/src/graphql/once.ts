@@ -10,12 +10,12 @@ export const KEY =
 /** Runs work that gives JSON; once only where there is a key. Keys of a mutation meet no others. */
 export async function onceWith(
   { room, caller }: GraphqlContext,
-  mutation: string,
+  { mutation, permission }: { mutation: string; permission: string },
   { idempotencyKey, ...input }: { idempotencyKey?: string | null | undefined },
   work: () => Promise<string>,
 ): Promise<string> {
   if (idempotencyKey === null || idempotencyKey === undefined) return work();
   const key = readIdempotencyKey(idempotencyKey) ?? "";
-  const request = { caller, route: `mutation ${mutation}`, path: "", key, body: inputText(input) };
+  const request = { caller, route: `mutation ${mutation}`, permission, path: "", key, body: inputText(input) };
   return (await once(room.pool, request, async () => ({ status: 200, body: await work() }))).body;
 }

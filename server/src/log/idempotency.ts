@@ -4,12 +4,15 @@ import type { Pool } from "pg";
 import type { Answer, Context } from "../api/route.ts";
 import { type Caller, queryAs } from "../db/tenant.ts";
 import { Problem } from "../errors.ts";
+import { demand } from "../tenants/permits.ts";
 
 /** A request as far as its key is concerned. */
 export type KeyedRequest = {
   caller: Caller;
   /** The route's method and pattern: the scope of keys. */
   route: string;
+  /** What the caller must be allowed to: a kept answer is shown to nobody else. */
+  permission: string;
   /** The path as called. */
   path: string;
   key: string;
@@ -30,12 +33,12 @@ export function readIdempotencyKey(header: string | string[] | undefined): strin
 export function onceFor(
   { pool }: { pool: Pool },
   { caller, request, body }: Context,
-  route: string,
+  { route, permission }: Pick<KeyedRequest, "route" | "permission">,
   work: (idSeed?: string) => Promise<Answer>,
 ): Promise<Answer> {
   const key = readIdempotencyKey(request.headers["idempotency-key"]);
   if (key === undefined) return work();
-  return once(pool, { caller, route, path: request.url.split("?", 1)[0] ?? "", key, body }, work);
+  return once(pool, { caller, route, permission, path: request.url.split("?", 1)[0] ?? "", key, body }, work);
 }
 
 /**
@@ -47,7 +50,10 @@ export async function once(
   request: KeyedRequest,
   work: (idSeed: string) => Promise<Answer>,
 ): Promise<Answer> {
-  const { caller, route, key } = request;
+  const { caller, key } = request;
+  demand(caller, request.permission);
+  // Keys of an application's portal meet none of the others: their answers are not for it.
+  const route = caller.application === undefined ? request.route : `${request.route} of ${caller.application}`;
   const hash = createHash("sha256").update(`${request.path}\0${request.body}`).digest();
   const { rows } = await queryAs<Claim>(
     pool,

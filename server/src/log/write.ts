@@ -25,7 +25,7 @@ async function answer(room: LogRoom, context: Context, route: string, read: () =
   // Before the body: a key that is wrong should be told as that.
   readIdempotencyKey(request.headers["idempotency-key"]);
   const body = read();
-  return onceFor(room, context, route, async (idSeed) => {
+  return onceFor(room, context, { route, permission: "events:append" }, async (idSeed) => {
     const results = await store(room, caller, body, idSeed);
     return { status: 201, body: body.list ? `{"data":${JSON.stringify(results)}}` : JSON.stringify(results[0]) };
   });

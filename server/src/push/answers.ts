@@ -22,9 +22,14 @@ export function answerRotate(room: PushRoom, context: Context): Promise<Answer> 
   const fields = readFields(context.body, ["grace", "secret"]);
   const graceMs = duration(fields, "grace", { least: "0s", most: "7d" });
   const secret = text(fields, "secret");
-  return onceFor(room, context, "POST /v1/webhooks/{name}/rotate-secret", async () => {
-    return json(await rotateSecret(room, context.caller, refOf(context), { graceMs, secret }));
-  });
+  return onceFor(
+    room,
+    context,
+    { route: "POST /v1/webhooks/{name}/rotate-secret", permission: "webhooks:admin" },
+    async () => {
+      return json(await rotateSecret(room, context.caller, refOf(context), { graceMs, secret }));
+    },
+  );
 }
 
 /** Answers POST …/recover. */
@@ -33,18 +38,28 @@ export function answerRecover(room: PushRoom, context: Context): Promise<Answer>
   const fields = readFields(context.body, ["since", "until"]);
   const [since, until] = ["since", "until"].map((name) => time({ [name]: text(fields, name) }, name));
   if (since === undefined) return refuse("since", "is required", "Such as 2030-01-31T12:00:00Z.");
-  return onceFor(room, context, "POST /v1/webhooks/{name}/recover", async () => {
-    return json(`{"count":${await recoverDeliveries(room, context.caller, refOf(context), { since, until })}}`);
-  });
+  return onceFor(
+    room,
+    context,
+    { route: "POST /v1/webhooks/{name}/recover", permission: "webhooks:admin" },
+    async () => {
+      return json(`{"count":${await recoverDeliveries(room, context.caller, refOf(context), { since, until })}}`);
+    },
+  );
 }
 
 /** Answers POST …/deliveries/{id}/resend. */
 export function answerResend(room: PushRoom, context: Context): Promise<Answer> {
   allowOnly(context.query, []);
   readFields(context.body, []);
-  return onceFor(room, context, "POST /v1/webhooks/{name}/deliveries/{id}/resend", async () => {
-    return json(await resendDelivery(room, context.caller, refOf(context), context.params.id ?? ""));
-  });
+  return onceFor(
+    room,
+    context,
+    { route: "POST /v1/webhooks/{name}/deliveries/{id}/resend", permission: "webhooks:admin" },
+    async () => {
+      return json(await resendDelivery(room, context.caller, refOf(context), context.params.id ?? ""));
+    },
+  );
 }
 
 /** Answers POST /v1/applications/{application}/portal-token. */

@@ -55,7 +55,9 @@ export function addManage(builder: Builder, failures: FailureRefs, { CountPayloa
           const ref = checkedRef(name, "name");
           const rotate = () =>
             rotateSecret(context.room, context.caller, ref, { graceMs, secret: secret ?? undefined });
-          return JSON.parse(await onceWith(context, "rotateWebhookSecret", args, rotate)) as NewSecret;
+          return JSON.parse(
+            await onceWith(context, { mutation: "rotateWebhookSecret", permission: "webhooks:admin" }, args, rotate),
+          ) as NewSecret;
         }),
     }),
     recoverWebhook: t.field({
@@ -74,7 +76,11 @@ export function addManage(builder: Builder, failures: FailureRefs, { CountPayloa
           const ref = checkedRef(args.name, "name");
           const recover = async () =>
             String(await recoverDeliveries(context.room, context.caller, ref, { since, until }));
-          return { count: Number(await onceWith(context, "recoverWebhook", args, recover)) };
+          return {
+            count: Number(
+              await onceWith(context, { mutation: "recoverWebhook", permission: "webhooks:admin" }, args, recover),
+            ),
+          };
         }),
     }),
     resendWebhookDelivery: t.field({
@@ -91,7 +97,14 @@ export function addManage(builder: Builder, failures: FailureRefs, { CountPayloa
           async () => {
             const ref = checkedRef(args.webhook, "webhook");
             const resend = () => resendDelivery(context.room, context.caller, ref, args.id);
-            return parseExact(await onceWith(context, "resendWebhookDelivery", args, resend)) as { id: string };
+            return parseExact(
+              await onceWith(
+                context,
+                { mutation: "resendWebhookDelivery", permission: "webhooks:admin" },
+                args,
+                resend,
+              ),
+            ) as { id: string };
           },
           { name: "webhook" },
         ),

@@ -34,7 +34,7 @@ const json = (body: string, status = 200): Answer => ({ status, body });
 export function create({ room, kind, base }: Door, context: Context): Promise<Answer> {
   allowOnly(context.query, []);
   const spec = readObject(context.body);
-  return onceFor(room, context, `POST ${base}`, async () => {
+  return onceFor(room, context, { route: `POST ${base}`, permission: adminOf(kind) }, async () => {
     return json(await createSubscription(room, context.caller, kind, spec), 201);
   });
 }
@@ -147,7 +147,7 @@ export function redrive({ room, kind, base }: Door, context: Context): Promise<A
     deliveries: readIds(fields, "deliveries") ?? null,
     max: countOf(fields, "max", { least: 1, most: 1_000_000 }) ?? null,
   };
-  return onceFor(room, context, `POST ${base}/{name}/redrive`, async () => {
+  return onceFor(room, context, { route: `POST ${base}/{name}/redrive`, permission: adminOf(kind) }, async () => {
     return json(`{"count":${await redriveDeliveries(room, context.caller, kind, refOf(context), which)}}`);
   });
 }
@@ -156,9 +156,14 @@ export function redrive({ room, kind, base }: Door, context: Context): Promise<A
 export function discard({ room, kind, base }: Door, context: Context): Promise<Answer> {
   allowOnly(context.query, []);
   const which = readIds(readFields(context.body, ["deliveries"]), "deliveries") ?? null;
-  return onceFor(room, context, `POST ${base}/{name}/discard`, async () => {
+  return onceFor(room, context, { route: `POST ${base}/{name}/discard`, permission: adminOf(kind) }, async () => {
     return json(`{"count":${await discardDeliveries(room, context.caller, kind, refOf(context), which)}}`);
   });
+}
+
+/** What changes a subscription of a kind wants. */
+export function adminOf(kind: Mode): string {
+  return kind === "push" ? "webhooks:admin" : "subscriptions:admin";
 }
 
 function pageOf(found: readonly string[], limit: number, next: string | undefined): string {

@@ -44,7 +44,8 @@ export function answerSettle(room: SubscriptionsRoom, how: Settlement["how"], co
   const { batches, fields } = readSettling(context.body, more);
   const reason = readReason(fields);
   const settlement: Settlement = how === "nack" ? { how, delayMs: readDelay(fields), reason } : { how, reason };
-  return onceFor(room, context, `POST /v1/subscriptions/{name}/${how}`, async () => {
+  const keyed = { route: `POST /v1/subscriptions/{name}/${how}`, permission: "subscriptions:consume" };
+  return onceFor(room, context, keyed, async () => {
     const settled = await settle(room, context.caller, refOf(context), batches, settlement);
     return { status: 200, body: `{"settled":${settled}}` };
   });

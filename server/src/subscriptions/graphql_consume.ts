@@ -140,7 +140,7 @@ function settled(how: Settlement["how"], args: SettleArguments, context: Graphql
     const { batches, fields } = readSettling(inputText(rest), MORE[how]);
     const settlement = settlementOf(how, fields);
     const ref = checkedRef(subscription, "subscription");
-    const answer = await onceWith(context, how, args, async () =>
+    const answer = await onceWith(context, { mutation: how, permission: "subscriptions:consume" }, args, async () =>
       String(await settle(context.room, context.caller, ref, batches, settlement)),
     );
     return { settled: Number(answer) };

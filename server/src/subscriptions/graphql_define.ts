@@ -5,6 +5,7 @@ import type { Builder, SchemaTypes } from "../graphql/builder.ts";
 import { inputText } from "../graphql/exact_json.ts";
 import { answered, type Failure } from "../graphql/failures.ts";
 import { KEY, onceWith } from "../graphql/once.ts";
+import { adminOf } from "./answers.ts";
 import { pauseSubscription, replaySubscription, resetSubscription, resumeSubscription } from "./control.ts";
 import { changeSubscription, createSubscription, defineSubscription, removeSubscription } from "./define.ts";
 import { FAILURES, type SubscriptionPayloads } from "./graphql_payloads.ts";
@@ -46,7 +47,9 @@ export function addDefinitions(builder: Builder, { kind, noun, word, inputs, pay
         answered(FAILURES.define, async () => {
           const spec = readObject(inputText(args.spec));
           const make = () => createSubscription(context.room, context.caller, kind, spec);
-          return readShown(await onceWith(context, `create${noun}`, args, make));
+          return readShown(
+            await onceWith(context, { mutation: `create${noun}`, permission: adminOf(kind) }, args, make),
+          );
         }),
     }),
     [`define${noun}`]: t.field({

@@ -5,6 +5,7 @@ import type { GraphqlContext } from "../graphql/context.ts";
 import { inputText, parseExact } from "../graphql/exact_json.ts";
 import { answered, orNull } from "../graphql/failures.ts";
 import { KEY, onceWith } from "../graphql/once.ts";
+import { adminOf } from "./answers.ts";
 import { readIds } from "./bodies.ts";
 import { NAME } from "./graphql_define.ts";
 import type { DeliveryDetail, DeliveryTypes } from "./graphql_deliveries.ts";
@@ -105,7 +106,13 @@ export function addParked(
     const { [names.field]: _, idempotencyKey: __, ...rest } = args;
     const answer = async () => {
       const fields = readFields(inputText(rest), ["deliveries", "max"]);
-      return { count: Number(await onceWith(context, mutation, args, async () => String(await work(fields)))) };
+      return {
+        count: Number(
+          await onceWith(context, { mutation, permission: adminOf(kind) }, args, async () =>
+            String(await work(fields)),
+          ),
+        ),
+      };
     };
     return answered(FAILURES.other, answer, { name: names.field });
   }

@@ -6,7 +6,7 @@ create or replace function gapless.idempotency_abandon(route text, key text)
   language plpgsql
 as $$
 declare
-  v_tenant constant integer := gapless.authorize('events:append');
+  v_tenant constant integer := gapless.current_tenant();
 begin
   delete from gapless.idempotency i
   where i.tenant_id = v_tenant and i.route = idempotency_abandon.route and i.key = idempotency_abandon.key and i.status is null;

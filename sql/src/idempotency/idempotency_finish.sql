@@ -6,7 +6,7 @@ create or replace function gapless.idempotency_finish(route text, key text, stat
   language plpgsql
 as $$
 declare
-  v_tenant constant integer := gapless.authorize('events:append');
+  v_tenant constant integer := gapless.current_tenant();
 begin
   update gapless.idempotency i set status = idempotency_finish.status, response = idempotency_finish.response
   where i.tenant_id = v_tenant and i.route = idempotency_finish.route and i.key = idempotency_finish.key;
