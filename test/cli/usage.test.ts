@@ -4,8 +4,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { helpOf, helpOfVerb } from "@gapless/server/cli/help";
-import { VERBS } from "@gapless/server/cli/verbs";
+import { helpOf, helpOfGroup, helpOfVerb } from "@gapless/server/cli/help";
+import { GROUPS, VERBS } from "@gapless/server/cli/verbs";
 import { expect, onTestFinished, test } from "vitest";
 import { runCli } from "./run_cli.ts";
 
@@ -19,7 +19,7 @@ function emptyFolder(): string {
 
 test("the help", async () => {
   const { code, out, err } = await runCli(["--help"]);
-  expect({ code, out, err }).toEqual({ code: 0, out: helpOf(VERBS), err: "" });
+  expect({ code, out, err }).toEqual({ code: 0, out: helpOf(VERBS, GROUPS), err: "" });
   expect(out).toMatchSnapshot();
 });
 
@@ -27,10 +27,29 @@ test("the help of every verb", () => {
   for (const verb of VERBS) expect(helpOfVerb(verb)).toMatchSnapshot(verb.name);
 });
 
+test("the help of a group lists its verbs, however it is asked for", async () => {
+  for (const group of Object.keys(GROUPS)) expect(helpOfGroup(group, VERBS, GROUPS)).toMatchSnapshot(group);
+  const out = helpOfGroup("webhook", VERBS, GROUPS);
+  for (const args of [
+    ["help", "webhook"],
+    ["webhook", "--help"],
+    ["webhook", "-h"],
+    ["webhook", "help"],
+  ]) {
+    expect(await runCli(args)).toEqual({ code: 0, out, err: "" });
+  }
+  const [behind, asked] = await Promise.all([
+    runCli(["webhook", "rotate-secret", "--help"]),
+    runCli(["help", "webhook", "rotate-secret"]),
+  ]);
+  expect(behind).toEqual(asked);
+  expect(asked.out).toContain("gapless webhook rotate-secret <name>");
+});
+
 test("every verb has an example, and every option a line in the help", () => {
   for (const verb of VERBS) {
     expect(verb.examples.length, verb.name).toBeGreaterThan(0);
-    for (const { line } of verb.examples) expect(line.split(" ")[0]).toBe(verb.name);
+    for (const { line } of verb.examples) expect(`${line} `.startsWith(`${verb.name} `)).toBe(true);
     for (const [name, { help }] of Object.entries(verb.options)) expect(help, `${verb.name} --${name}`).toMatch(/\.$/);
   }
 });
@@ -70,6 +89,26 @@ test.each([
   ["a filter of the log for a stream", ["read", "--stream", "s", "--types", "t"], "--types is for the log"],
   ["an unknown action", ["tenant", "destroy", "acme"], "tenant takes"],
   ["a key's id that is none", ["key", "revoke", "1"], "must be a uuid"],
+  ["a group without a verb", ["subscription"], "gapless subscription needs a verb"],
+  ["a misspelt verb of a group", ["webhook", "rotate"], "Did you mean rotate-secret?"],
+  ["a misspelt group", ["subscriptoin", "list"], "Did you mean subscription?"],
+  ["a spec that is no JSON", ["subscription", "create", "x", "--spec", "{"], "--spec is no JSON"],
+  ["a spec that is no object", ["subscription", "create", "x", "--spec", "[]"], "--spec must be a JSON object"],
+  ["a spec and an option", ["subscription", "create", "x", "--spec", '{"key":"none"}', "--key", "none"], "key already"],
+  ["a rate that is none", ["subscription", "create", "x", "--rate", "fast"], "--rate must be such as 100/1s"],
+  ["a label that is none", ["subscription", "create", "x", "--label", "a"], "--label must be NAME=TEXT"],
+  ["types twice", ["selector", "test", "--types", "a", "--selector", '{"types":["b"]}'], "--types does not go with"],
+  ["nothing to change", ["webhook", "change", "x"], "nothing is to change"],
+  ["an option of the other kind", ["subscription", "create", "x", "--url", "https://a.b"], "has no option --url"],
+  ["a redrive of nothing", ["subscription", "redrive", "x"], "say --all"],
+  ["a redrive of too much", ["subscription", "redrive", "x", "1", "--all"], "exclude each other"],
+  ["a delivery that is none", ["subscription", "delivery", "x", "first"], "must be a whole number"],
+  ["a state that is none", ["webhook", "deliveries", "x", "--state", "lost"], "--state must be one of held"],
+  ["a lease that is none", ["ack", "x", "soon"], "the lease must be a whole number"],
+  ["a replay without an end", ["subscription", "replay", "x"], "--up-to is needed"],
+  ["recovering all times", ["webhook", "recover", "x"], "--since is needed"],
+  ["a timeout for no command", ["consume", "x", "--timeout", "5s"], "--timeout needs --exec"],
+  ["an idle time that is none", ["consume", "x", "--idle", "soon"], "--idle must be a duration"],
   ["a grant without tenant", ["access", "grant", "r"], "needs --tenant"],
 ])("%s is a misuse: exit code 2, on standard error only", async (_, args, told) => {
   const { code, out, err } = await runCli(args, { env: WAY_IN });

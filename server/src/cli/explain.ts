@@ -35,6 +35,7 @@ const BY_SQLSTATE: Record<string, number> = {
   VG005: EXIT.conflict,
   VG006: EXIT.conflict,
   VG008: EXIT.conflict,
+  VG013: EXIT.conflict,
   "42501": EXIT.refused,
 };
 

@@ -26,6 +26,22 @@ export const TIMES: OptionSpecs = {
   "as-of": { value: "TIME", help: "The log as it was at that moment." },
 };
 
+/** The same options as one selector; undefined where none was given. */
+export function oneSelector(options: Options): Selector | undefined {
+  const own = selectorOf(options);
+  const lists: Record<string, string[]> = {};
+  for (const name of ["types", "topics", "categories", "streams"]) {
+    const list = options.list(name);
+    if (list === undefined) continue;
+    if (isObject(own) && Reflect.get(own, name) != null)
+      throw misuse(`--${name} does not go with a selector that has ${name}`);
+    lists[name] = list;
+  }
+  if (Object.keys(lists).length === 0) return own;
+  if (own !== undefined && !isObject(own)) throw misuse("--selector must be a JSON object");
+  return { ...own, ...lists };
+}
+
 /** What the SDK takes, from the options that were given. */
 export function filterOf(options: Options) {
   return {

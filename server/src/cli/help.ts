@@ -4,14 +4,21 @@ import type { OptionSpec, Verb } from "./verb.ts";
 
 const WIDTH = 100;
 
-/** `gapless help`. */
-export function helpOf(verbs: readonly Verb[]): string {
-  const width = Math.max(...verbs.map(({ name }) => name.length));
+/** What the verbs of each group are for, by their first word. */
+type Groups = Readonly<Record<string, string>>;
+
+/** `gapless help`: of a group, one line. */
+export function helpOf(verbs: readonly Verb[], groups: Groups): string {
+  const lines = new Map<string, string>();
+  for (const { name, summary } of verbs) {
+    const [first = ""] = name.split(" ");
+    lines.set(first, groups[first] ?? summary);
+  }
   return [
     "gapless <verb> [arguments] [options]",
     "",
     "Verbs",
-    ...verbs.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
+    ...listed([...lines]),
     "",
     "  gapless help <verb> tells more, with examples.",
     "",
@@ -24,6 +31,27 @@ export function helpOf(verbs: readonly Verb[]): string {
     `  ${EXIT.refused} not allowed   ${EXIT.conflict} conflict with what is stored   ${EXIT.notFound} no such thing   ${EXIT.interrupted} interrupted`,
     "",
   ].join("\n");
+}
+
+/** `gapless help <group>`. */
+export function helpOfGroup(group: string, verbs: readonly Verb[], groups: Groups): string {
+  const own = verbs.filter(({ name }) => name.startsWith(`${group} `));
+  return [
+    `gapless ${group} <verb> [arguments] [options]`,
+    "",
+    ...wrap(groups[group] ?? "", 0),
+    "",
+    "Verbs",
+    ...listed(own.map(({ name, summary }) => [name, summary])),
+    "",
+    `  gapless help ${group} <verb> tells more, with examples.`,
+    "",
+  ].join("\n");
+}
+
+function listed(entries: [string, string][]): string[] {
+  const width = Math.max(...entries.map(([name]) => name.length));
+  return entries.map(([name, summary]) => `  ${name.padEnd(width)}  ${summary}`);
 }
 
 /** `gapless help <verb>`. */

@@ -1,13 +1,13 @@
 // gapless <verb> …: finds the verb, parses its options, runs it, and turns the end into an exit code.
 import { listenForStop } from "../signals.ts";
 import { EXIT, misuse } from "./failure.ts";
-import { helpOf, helpOfVerb } from "./help.ts";
+import { helpOf, helpOfGroup, helpOfVerb } from "./help.ts";
 import { parseOptions } from "./options.ts";
 import { type Output, openOutput } from "./output.ts";
 import { readSettings, wantsNoColour } from "./settings.ts";
 import { nearest } from "./suggest.ts";
 import type { Verb } from "./verb.ts";
-import { VERBS } from "./verbs.ts";
+import { GROUPS, VERBS } from "./verbs.ts";
 
 /** For failures that have no code of the log's. */
 const CODES: Record<number, string> = {
@@ -26,15 +26,20 @@ await output.flush();
 process.exit();
 
 async function run(args: string[]): Promise<number> {
-  const [name = "help", ...rest] = args;
-  if (name === "--version" || name === "-V") return await runVerb(find("version"), []);
+  const [name = "help"] = args;
+  if (name === "--version" || name === "-V") return await runVerb(find(["version"]).verb, []);
   if (name === "help" || name === "--help" || name === "-h") {
-    const about = rest.find((word) => !word.startsWith("-"));
-    await output.write(about === undefined ? helpOf(VERBS) : helpOfVerb(find(about)));
+    const about = args.slice(1).filter((word) => !word.startsWith("-"));
+    await output.write(about.length === 0 ? helpOf(VERBS, GROUPS) : helpAbout(about));
     // Without a word there is nothing to do: that is not what was meant.
     return args.length === 0 ? EXIT.usage : EXIT.ok;
   }
-  return await runVerb(find(name), rest);
+  if (isGroup(name) && (args[1] === "--help" || args[1] === "-h" || args[1] === "help")) {
+    await output.write(helpAbout([name, ...args.slice(2)]));
+    return EXIT.ok;
+  }
+  const { verb, rest } = find(args);
+  return await runVerb(verb, rest);
 }
 
 async function runVerb(verb: Verb, args: string[]): Promise<number> {
@@ -49,16 +54,36 @@ async function runVerb(verb: Verb, args: string[]): Promise<number> {
   return (await verb.run({ options, arguments: given, settings, output, stopping })) ?? EXIT.ok;
 }
 
-function find(name: string): Verb {
-  const verb = VERBS.find((known) => known.name === name);
-  if (verb !== undefined) return verb;
-  const meant = nearest(
-    name,
-    VERBS.map((known) => known.name),
-  );
-  throw misuse(
-    `there is no verb ${JSON.stringify(name)}`,
-    meant === undefined ? "See: gapless help" : `Did you mean ${meant}? See: gapless help`,
+function helpAbout([name = "", ...words]: string[]): string {
+  if (isGroup(name) && words.length === 0) return helpOfGroup(name, VERBS, GROUPS);
+  return helpOfVerb(find([name, ...words]).verb);
+}
+
+function isGroup(name: string): boolean {
+  return Object.hasOwn(GROUPS, name);
+}
+
+/** The verb that words begin with, and the words behind it. */
+function find([name = "", ...rest]: string[]): { verb: Verb; rest: string[] } {
+  const known = VERBS.find((verb) => verb.name === name);
+  if (known !== undefined) return { verb: known, rest };
+  if (!isGroup(name)) {
+    const firsts = [...new Set(VERBS.map((verb) => verb.name.split(" ", 1)[0] ?? ""))];
+    throw noVerb(JSON.stringify(name), nearest(name, firsts), "gapless help");
+  }
+  const [second, ...more] = rest;
+  const own = VERBS.find((verb) => verb.name === `${name} ${second}`);
+  if (own !== undefined) return { verb: own, rest: more };
+  const help = `gapless help ${name}`;
+  if (second === undefined || second.startsWith("-")) throw misuse(`gapless ${name} needs a verb`, `See: ${help}`);
+  const seconds = VERBS.flatMap((verb) => (verb.name.startsWith(`${name} `) ? [verb.name.slice(name.length + 1)] : []));
+  throw noVerb(`${JSON.stringify(second)} of ${name}`, nearest(second, seconds), help);
+}
+
+function noVerb(what: string, meant: string | undefined, help: string): Error {
+  return misuse(
+    `there is no verb ${what}`,
+    meant === undefined ? `See: ${help}` : `Did you mean ${meant}? See: ${help}`,
   );
 }
 

@@ -2,11 +2,18 @@
 import type { Verb } from "./verb.ts";
 import { access } from "./verbs/access.ts";
 import { append } from "./verbs/append.ts";
+import { consume } from "./verbs/consume/consume.ts";
+import { receive } from "./verbs/consume/receive.ts";
+import { ack, nack, park, renew, skip } from "./verbs/consume/settle.ts";
+import { GROUPS_THAT_PULL, WEBHOOKS } from "./verbs/definition/kinds.ts";
+import { definitionVerbs } from "./verbs/definition/verbs.ts";
 import { exportEvents } from "./verbs/export.ts";
 import { importEvents } from "./verbs/import.ts";
 import { importGit } from "./verbs/import_git.ts";
 import { key } from "./verbs/key.ts";
 import { read } from "./verbs/read.ts";
+import { explainSelector } from "./verbs/selector/explain.ts";
+import { testSelector } from "./verbs/selector/test.ts";
 import { start } from "./verbs/start.ts";
 import { stats } from "./verbs/stats.ts";
 import { tail } from "./verbs/tail.ts";
@@ -14,8 +21,13 @@ import { tenant } from "./verbs/tenant.ts";
 import { verify } from "./verbs/verify.ts";
 import { version } from "./verbs/version.ts";
 import { waiting } from "./verbs/waiting.ts";
+import { portalToken } from "./verbs/webhook/portal_token.ts";
+import { recover } from "./verbs/webhook/recover.ts";
+import { resend } from "./verbs/webhook/resend.ts";
+import { rotateSecret } from "./verbs/webhook/rotate_secret.ts";
+import { tryOut } from "./verbs/webhook/try_out.ts";
 
-/** The verbs. */
+/** The verbs. One of two words belongs to the group of its first. */
 export const VERBS: readonly Verb[] = [
   start,
   append,
@@ -24,6 +36,22 @@ export const VERBS: readonly Verb[] = [
   importEvents,
   exportEvents,
   importGit,
+  ...definitionVerbs(GROUPS_THAT_PULL),
+  consume,
+  receive,
+  ack,
+  nack,
+  park,
+  skip,
+  renew,
+  ...definitionVerbs(WEBHOOKS),
+  tryOut,
+  rotateSecret,
+  recover,
+  resend,
+  portalToken,
+  explainSelector,
+  testSelector,
   tenant,
   key,
   access,
@@ -32,3 +60,10 @@ export const VERBS: readonly Verb[] = [
   waiting,
   version,
 ];
+
+/** What the verbs of a group are for. */
+export const GROUPS: Readonly<Record<string, string>> = {
+  subscription: "Consumer groups: create, define, change, steer, look at what is parked.",
+  webhook: "Webhooks: the same, and try out, rotate secrets, send again.",
+  selector: "Try selectors out: explain, test.",
+};

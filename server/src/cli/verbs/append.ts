@@ -1,10 +1,7 @@
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
-import { text as readText } from "node:stream/consumers";
 import type { ExpectedVersion } from "@gapless/sdk";
-import { JsonError, scan } from "../../json/scan.ts";
-import { exactJson, parseExactly } from "../exact_numbers.ts";
+import { exactJson } from "../exact_numbers.ts";
 import { misuse } from "../failure.ts";
+import { parseJson, readGiven } from "../json_input.ts";
 import type { Verb } from "../verb.ts";
 
 /** Appends one event. */
@@ -35,9 +32,9 @@ export const append: Verb = {
     { does: "data from a pipe, with its position", line: "append order-1 order.paid --wait < paid.json" },
   ],
   async run({ arguments: [stream = "", type = "", given], options, settings, output }) {
-    const data = parse("the data", await readData(given, settings.folder));
+    const data = parseJson("the data", await readGiven("the data", given, settings.folder));
     const metadata = options.text("metadata");
-    const read = metadata === undefined ? undefined : parse("--metadata", metadata);
+    const read = metadata === undefined ? undefined : parseJson("--metadata", metadata);
     if (read !== undefined && (typeof read !== "object" || read === null || Array.isArray(read))) {
       throw misuse("--metadata must be a JSON object");
     }
@@ -69,31 +66,4 @@ export const append: Verb = {
 
 function onlyIfGiven<Name extends string>(name: Name, value: string | undefined) {
   return (value === undefined ? {} : { [name]: value }) as { [key in Name]?: string };
-}
-
-async function readData(given: string | undefined, folder: string): Promise<string> {
-  if (given === undefined || given === "-") {
-    if (process.stdin.isTTY)
-      throw misuse("the data is missing", "Give it as an argument, as @file, or on standard input.");
-    return await readText(process.stdin);
-  }
-  if (!given.startsWith("@")) return given;
-  try {
-    return readFileSync(resolve(folder, given.slice(1)), "utf8");
-  } catch (error) {
-    throw misuse(`cannot read ${given.slice(1)}: ${(error as Error).message}`);
-  }
-}
-
-function parse(what: string, text: string): unknown {
-  try {
-    return parseExactly(scan(text.replace(/^\ufeff/, "")));
-  } catch (error) {
-    if (!(error instanceof JsonError)) throw error;
-    const place = error.field === "" ? "" : ` in ${error.field}`;
-    throw misuse(
-      `${what} is no JSON that can be stored: ${error.message}${place} (at character ${error.offset})`,
-      error.hint,
-    );
-  }
 }
