@@ -91,11 +91,28 @@ export async function transact(
   signal: AbortSignal,
   work: (tx: Transaction) => Promise<void>,
 ): Promise<void> {
-  const run = (tx: Transaction): Promise<void> => orAborted(signal, () => work(tx));
+  if (typeof source !== "function" && !("transaction" in source)) {
+    return await transactOn(source, signal, (tx) => orAborted(signal, () => work(tx)));
+  }
+  /**
+   * Whoever was stopped may still be at work, and this connection cannot be thrown away: rolled back and given to others
+   * it would take his statements outside of any transaction. So the transaction is broken, and ends when he does.
+   */
+  const run = async (tx: Transaction): Promise<void> => {
+    const spoil = (): void => void resultIn(tx, SPOILED, []).catch(() => undefined);
+    signal.addEventListener("abort", spoil, { once: true });
+    try {
+      await work(tx);
+    } finally {
+      signal.removeEventListener("abort", spoil);
+    }
+    if (signal.aborted) throw signal.reason;
+  };
   if (typeof source === "function") await source(run);
-  else if ("transaction" in source) await source.transaction().execute(run);
-  else await transactOn(source, signal, run);
+  else await source.transaction().execute(run);
 }
+
+const SPOILED = "do $$ begin raise exception 'the handler was stopped: its transaction cannot go on'; end $$";
 
 async function transactOn(pool: PgPool, signal: AbortSignal, run: (tx: PgClient) => Promise<void>): Promise<void> {
   const client = await pool.connect();

@@ -66,28 +66,28 @@ describe.each(["pg", "kysely"] as const)("by %s", (driver) => {
   /** Starts a consumer whose handler writes an effect by the driver, then does `more`. */
   function consuming(
     name: string,
-    more: (data: unknown, attempt: number, signal: AbortSignal) => unknown,
+    more: (data: unknown, attempt: number, insert: (data: string) => Promise<unknown>) => unknown,
     options: { timeout?: string; maxInFlight?: number; by?: Client; onError?: (error: unknown) => unknown } = {},
   ): Consumer {
     const { by = client, ...rest } = options;
     if (driver === "pg") {
       return by.consume(
         name,
-        async ({ data }, { tx, attempt, signal }) => {
-          await tx.query("insert into effect values ($1, $2, $3)", [name, String(data), attempt]);
-          return (await more(data, attempt, signal)) as undefined;
+        async ({ data }, { tx, attempt }) => {
+          const insert = (text: string) => tx.query("insert into effect values ($1, $2, $3)", [name, text, attempt]);
+          await insert(String(data));
+          return (await more(data, attempt, insert)) as undefined;
         },
         { ...rest, transaction: pool },
       );
     }
     return by.consume(
       name,
-      async ({ data }, { tx, attempt, signal }) => {
-        await tx
-          .insertInto("effect")
-          .values({ subscription: name, data: String(data), attempt })
-          .execute();
-        return (await more(data, attempt, signal)) as undefined;
+      async ({ data }, { tx, attempt }) => {
+        const insert = (text: string) =>
+          tx.insertInto("effect").values({ subscription: name, data: text, attempt }).execute();
+        await insert(String(data));
+        return (await more(data, attempt, insert)) as undefined;
       },
       { ...rest, transaction: db },
     );
@@ -109,12 +109,16 @@ describe.each(["pg", "kysely"] as const)("by %s", (driver) => {
   test("a statement that fails, an outcome and a time that is up leave no effect", async () => {
     const name = await group(["forbidden", "park", "hang", "fine"]);
     const errors: unknown[] = [];
+    const late: unknown[] = [];
     const consumer = stopping(
       consuming(
         name,
-        (data, attempt) => {
+        async (data, attempt, insert) => {
           if (data === "park") return park("not this one");
-          if (data === "hang" && attempt === 1) return new Promise(() => undefined);
+          if (data !== "hang" || attempt > 1) return undefined;
+          // It does not heed its signal, and works on when its time is over and others may have the connection.
+          await sleep(900);
+          for (let n = 0; n < 3; n++) late.push(await insert(`late ${n}`).catch((error: unknown) => error));
           return undefined;
         },
         {
@@ -129,6 +133,9 @@ describe.each(["pg", "kysely"] as const)("by %s", (driver) => {
     await vi.waitFor(() => expect(consumer.stats()).toMatchObject({ acked: 2, parked: 2 }), PATIENT);
     expect(await effects(name)).toEqual(["hang", "fine"]);
     expect(errors[1]).toBeInstanceOf(TimeoutError);
+    await vi.waitFor(() => expect(late).toHaveLength(3), PATIENT);
+    expect(late.every((error) => error instanceof Error)).toBe(true);
+    expect(await effects(name)).toEqual(["hang", "fine"]);
     // No connection is left behind with a transaction open.
     await vi.waitFor(async () => {
       const open =
@@ -182,6 +189,23 @@ test("a handler may do slow things first and open its transaction then", async (
   expect(await effects(name)).toEqual(["1", "2"]);
 });
 
+/** A source of one's own: a transaction of pg at an isolation level. */
+function at(level: string) {
+  return async (run: (tx: pg.PoolClient) => Promise<void>): Promise<void> => {
+    const own = await pool.connect();
+    try {
+      await own.query(`begin isolation level ${level}`);
+      await run(own);
+      await own.query("commit");
+    } catch (error) {
+      await own.query("rollback");
+      throw error;
+    } finally {
+      own.release();
+    }
+  };
+}
+
 test("a source of one's own: the isolation level, and conflicts are run again in place", async () => {
   const name = await group([1]);
   await database.query(
@@ -193,31 +217,39 @@ test("a source of one's own: the isolation level, and conflicts are run again in
       name,
       async (_, { tx }) => {
         runs++;
-        await tx.query("select n from counter", []);
+        await tx.query("select n from counter");
         if (runs === 1) await database.query("update counter set n = n + 10");
-        await tx.query("update counter set n = n + 1", []);
+        await tx.query("update counter set n = n + 1");
       },
-      {
-        transaction: async (run: (tx: pg.PoolClient) => Promise<void>) => {
-          const own = await pool.connect();
-          try {
-            await own.query("begin isolation level serializable");
-            await run(own);
-            await own.query("commit");
-          } catch (error) {
-            await own.query("rollback");
-            throw error;
-          } finally {
-            own.release();
-          }
-        },
-      },
+      { transaction: at("serializable") },
     ),
   );
   await vi.waitFor(() => expect(consumer.stats().acked).toBe(1), PATIENT);
   expect(runs).toBe(2);
   expect(consumer.stats()).toMatchObject({ processed: 1, errors: 0, nacked: 0 });
   expect(await database.query("select n from counter")).toEqual([{ n: 11 }]);
+});
+
+test("a handler that works on when its time is over does not do so outside of the transaction", async () => {
+  const name = await group(["late"]);
+  const late: unknown[] = [];
+  const consumer = stopping(
+    client.consume(
+      name,
+      async (_, { tx, attempt }) => {
+        if (attempt > 1) return;
+        await sleep(600);
+        for (let n = 0; n < 3; n++) {
+          const insert = tx.query("insert into effect values ($1, 'late', 1)", [name]);
+          late.push(await insert.catch((error: unknown) => error));
+        }
+      },
+      { timeout: "100ms", transaction: at("read committed") },
+    ),
+  );
+  await vi.waitFor(() => expect([consumer.stats().acked, late.length]).toEqual([1, 3]), PATIENT);
+  expect(late.every((error) => error instanceof Error)).toBe(true);
+  expect(await effects(name)).toEqual([]);
 });
 
 test("a role of another tenant acknowledges nothing here, and its effect is rolled back", async () => {
