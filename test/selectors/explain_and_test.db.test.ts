@@ -229,15 +229,9 @@ test("each tenant tests on its own log, and only with the permission to read", a
   }
 });
 
-test("whoever may use the schema may have a selector checked", async () => {
-  const check = (selector: unknown) =>
-    session.query("select (gapless.compile_selector($1)).condition::text as condition", [JSON.stringify(selector)]);
-  expect(await check({ where: { path: "data.a", eq: 1 } })).toEqual([{ condition: '($."data"."a" == 1)' }]);
-  expect(await faultOf(check({ where: { path: "data.a", eqq: 1 } }))).toMatchObject({ code: "VG001" });
-});
-
 test("what finds matches inside is open to nobody", async () => {
   for (const call of [
+    "gapless.compile_selector('{}')",
     "gapless.match(1, 1, 10)",
     "gapless.next_matches(1, null, 1, 10, 10)",
     "gapless.learn_routes(1, gen_random_uuid(), null)",

@@ -156,7 +156,7 @@ test("a type that comes up while a page is looked for is not passed over", async
 
 test("a name in a condition is looked up like one in a list", async () => {
   const compiled = async (selector: unknown): Promise<unknown> => {
-    const [row] = await session.query(
+    const [row] = await database.query(
       "select to_jsonb(gapless.compile_selector($1)) - 'after' - 'up_to' - 'since' - 'until' as is",
       [JSON.stringify(selector)],
     );

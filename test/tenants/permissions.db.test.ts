@@ -14,6 +14,9 @@ const verbs: [permission: string, calls: string[]][] = [
     "events:read",
     [
       "select * from gapless.read_log()",
+      "select * from gapless.read_log(selector => '{}')",
+      "select gapless.test_selector('{}')",
+      `select gapless.explain_selector('{}', '{"type": "t", "data": 1}')`,
       "select * from gapless.read_stream('s')",
       "select * from gapless.events",
       "select gapless.position_at(now())",

@@ -3,7 +3,6 @@
 create or replace function gapless.compile_selector(selector jsonb, field text default 'selector')
   returns gapless.selection
   stable
-  security definer
   set search_path = pg_catalog, pg_temp
   language plpgsql
 as $$
@@ -83,6 +82,5 @@ begin
 end
 $$;
 comment on function gapless.compile_selector(jsonb, text) is
-  'Checks a selector and makes it ready to run; null selects everything. `field` is what errors call it. Errors: VG001, with the path '
+  'Internal: checks a selector and makes it ready to run; null selects everything. `field` is what errors call it. Errors: VG001, with the path '
   'of the mistake.';
-grant execute on function gapless.compile_selector(jsonb, text) to gapless_user;

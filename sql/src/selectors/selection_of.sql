@@ -8,11 +8,12 @@ create or replace function gapless.selection_of(selector jsonb, types text[] def
   language plpgsql
 as $$
 begin
+  perform gapless.authorize('events:read');
   perform gapless.check_filter(1, types, topics, categories, streams);
   return gapless.join_lists(selector, types, topics, categories, streams);
 end
 $$;
 comment on function gapless.selection_of(jsonb, text[], text[], text[], text[]) is
   'A selector made ready to run, with the lists beside it joined by and; for next_events() and events_that_hold(). Errors: VG001, with the '
-  'path of the mistake.';
+  'path of the mistake, VG003.';
 grant execute on function gapless.selection_of(jsonb, text[], text[], text[], text[]) to gapless_user;
