@@ -168,3 +168,25 @@ test("no digit of an event is lost on the way", async () => {
   expect(text).toContain("12345678901234567890.123456789012345678901234567890");
   expect(text).toContain("1.10");
 });
+
+test("batches of large events have fewer of them, and all of them come", async () => {
+  const events = Array.from({ length: 60 }, (_, i) => ({
+    stream: `large-${i}`,
+    type: "large.a",
+    data: "x".repeat(250_000),
+  }));
+  for (let from = 0; from < events.length; from += 20) {
+    await ask(app, "POST", "/v1/events", events.slice(from, from + 20), { status: 201 });
+  }
+  await append(app, "large-end", "large.end");
+  await create(app, { name: "large", selector: { types: ["large.*"] } });
+  const sizes: number[] = [];
+  for (let got = 1; got > 0; ) {
+    const batch = await receive(app, "large", sizes.length % 2 === 0 ? { max: 20 } : {});
+    got = batch.length;
+    if (got > 0) await settle(app, "large", "ack", batch);
+    sizes.push(got);
+  }
+  expect(sizes.reduce((sum, size) => sum + size)).toBe(61);
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(33);
+});

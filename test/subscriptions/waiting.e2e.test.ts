@@ -1,4 +1,6 @@
 // Receivers that wait: what wakes them, and what becomes of what came for those who are gone.
+import { request } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestApp, type TestApp, testApp } from "../helpers/app.ts";
 import { createDatabase, type TestDatabase } from "../helpers/database.ts";
@@ -146,7 +148,7 @@ test("nothing is handed to a client that is gone", async () => {
   await create(app, { name: "away", selector: { types: ["away.*"] } });
   await waiting(0);
   const client = new AbortController();
-  const request = fetch(new URL("/v1/subscriptions/away/receive", app.url), {
+  const answer = fetch(new URL("/v1/subscriptions/away/receive", app.url), {
     method: "POST",
     headers: { authorization: `Bearer ${app.apiKey}`, "content-type": "application/json" },
     body: JSON.stringify({ consumer: "gone", wait: "30s" }),
@@ -154,7 +156,7 @@ test("nothing is handed to a client that is gone", async () => {
   });
   await waiting(1);
   client.abort();
-  await expect(request).rejects.toThrow();
+  await expect(answer).rejects.toThrow();
   await waiting(0);
   await append(app, "away-1", "away.a");
   expect(await statsOf(app, "away")).toMatchObject({ inFlight: 0 });
@@ -168,7 +170,7 @@ test("what is taken for a client that goes away meanwhile is given back and coun
   await holder.query("begin");
   await holder.query("select from gapless.subscription where name = 'meanwhile' for update");
   const client = new AbortController();
-  const request = fetch(new URL("/v1/subscriptions/meanwhile/receive", app.url), {
+  const answer = fetch(new URL("/v1/subscriptions/meanwhile/receive", app.url), {
     method: "POST",
     headers: { authorization: `Bearer ${app.apiKey}`, "content-type": "application/json" },
     body: JSON.stringify({ consumer: "gone", wait: "30s" }),
@@ -192,7 +194,9 @@ test("what is taken for a client that goes away meanwhile is given back and coun
     );
   if (taker !== undefined) await untilWaiting(database, taker.pid);
   client.abort();
-  await expect(request).rejects.toThrow();
+  await expect(answer).rejects.toThrow();
+  // The server is told by its end of the socket.
+  await sleep(500);
   await holder.query("commit");
   await holder.end();
   const got = await receive(app, "meanwhile", { consumer: "there", wait: "10s" });
@@ -202,6 +206,36 @@ test("what is taken for a client that goes away meanwhile is given back and coun
   ]);
   await settle(app, "meanwhile", "ack", got);
   expect(await statsOf(app, "meanwhile")).toMatchObject({ delivered: "2", failed: "0", parked: 0, inFlight: 0 });
+});
+
+test("an answer that could not be sent to its end is taken back, too", async () => {
+  const events = Array.from({ length: 100 }, (_, i) => ({
+    stream: `cut-${i}`,
+    type: "cut.a",
+    data: "x".repeat(200_000),
+  }));
+  for (let from = 0; from < events.length; from += 25) {
+    await ask(app, "POST", "/v1/events", events.slice(from, from + 25), { status: 201 });
+  }
+  const last = await append(app, "cut-end", "cut.end");
+  await create(app, { name: "cut", selector: { types: ["cut.a"] }, timeout: "1h" });
+  // The head of a large answer is read, and nothing more.
+  await new Promise<void>((resolve, reject) => {
+    const headers = { authorization: `Bearer ${app.apiKey}`, "content-type": "application/json" };
+    const url = new URL("/v1/subscriptions/cut/receive", app.url);
+    const sent = request(url, { method: "POST", agent: false, headers }, (response) => {
+      response.once("data", () => {
+        response.destroy();
+        resolve();
+      });
+    });
+    sent.once("error", reject);
+    sent.end(JSON.stringify({ consumer: "cut off", max: 100 }));
+  });
+  await expect.poll(() => statsOf(app, "cut"), { timeout: 10_000 }).toMatchObject({ inFlight: 0, failed: "0" });
+  const [first] = await receive(app, "cut", { max: 1 });
+  expect(first?.attempt).toBe(1);
+  expect(Number(last)).toBeGreaterThan(100);
 });
 
 test("a server that stops sends everybody home with nothing", async () => {

@@ -13,6 +13,7 @@ const looks = (more: Partial<Look> = {}): Look => ({
   selection: { text: "()" } as Look["selection"],
   dueMs: null,
   behind: 0,
+  batch: 100,
   mark: "1",
   ...more,
 });

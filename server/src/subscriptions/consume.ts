@@ -6,6 +6,7 @@ import { onceFor } from "../log/idempotency.ts";
 import type { KeyWatch } from "../tenants/watch_keys.ts";
 import { readDelay, readReason, readRenewal, readSettling } from "./bodies.ts";
 import { claim } from "./claim.ts";
+import { takeBack } from "./deliver.ts";
 import { BATCH, MAX_WAIT, receive } from "./receive.ts";
 import { refOf } from "./ref.ts";
 import type { SubscriptionsRoom } from "./room.ts";
@@ -29,7 +30,14 @@ export async function answerReceive(room: SubscriptionsRoom, watch: KeyWatch, co
   // Who waits with a key that was revoked gets nothing any more.
   const unwatch = watch.add(context.request.headers.authorization, onClose);
   try {
-    const rows = await receive(room, context.caller, refOf(context), want, gone.signal);
+    const ref = refOf(context);
+    const rows = await receive(room, context.caller, ref, want, gone.signal);
+    if (rows.length > 0 && !want.autoAck) {
+      // Closed before all of the answer was on its way: nobody has got it.
+      raw.once("close", () => {
+        if (!raw.writableFinished) void takeBack(room, context.caller, ref, rows);
+      });
+    }
     return { status: 200, body: `{"deliveries":[${rows.map(deliveryJson).join(",")}]}` };
   } finally {
     raw.off("close", onClose);

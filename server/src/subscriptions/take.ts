@@ -26,15 +26,17 @@ export type Look = {
   dueMs: number | null;
   /** Positions of the log it has not looked at. */
   behind: number;
+  /** Deliveries of a batch where nobody says how many. */
+  batch: number;
   /** Changes with everything that is done to the subscription, by whomever. */
   mark: string;
 };
 
 const RECEIVE = `select delivery, lease, attempt, ${EVENT_COLUMNS} from gapless.receive($1, $2, $3, '0', $4)`;
-const LOOK = `select id, name, due_ms, behind, mark, types, topics, categories, streams, after, up_to, asks, selection
+const LOOK = `select id, name, due_ms, behind, mark, types, topics, categories, streams, after, up_to, asks, selection, batch_size
   from gapless.watch_subscription($1)`;
 
-type LookRow = Record<"id" | "name" | "behind" | "mark" | "asks" | "selection", string> &
+type LookRow = Record<"id" | "name" | "behind" | "mark" | "asks" | "selection" | "batch_size", string> &
   Record<"due_ms" | "types" | "topics" | "categories" | "streams" | "after" | "up_to", string | null>;
 const NO_END = 2n ** 63n - 1n;
 
@@ -110,6 +112,7 @@ function readLook(row: LookRow | undefined): Look {
     selection: readSelection(row),
     dueMs: row.due_ms === null ? null : Number(row.due_ms),
     behind: Number(row.behind),
+    batch: Number(row.batch_size),
     mark: row.mark,
   };
 }

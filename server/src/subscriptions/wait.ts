@@ -10,6 +10,7 @@ import type { Caller } from "../db/tenant.ts";
 import type { Feed } from "../feed/feed.ts";
 import { EVERYTHING } from "../log/filter.ts";
 import type { Log } from "../telemetry/log.ts";
+import { createSizes } from "./batch_bytes.ts";
 import type { Batch } from "./settle.ts";
 import {
   type Delivery,
@@ -73,6 +74,7 @@ export function createWaits(options: { pool: Pool; feed: Feed; log: Log }): Wait
   const leaves = new Map<Watch, () => void>();
   const outs = new Map<string, Set<Out>>();
   const limit = createLimitEach(TAKES_OF_A_TENANT);
+  const sizes = createSizes();
   let polling = false;
   let passedAt = 0;
   let stopped = false;
@@ -109,7 +111,13 @@ export function createWaits(options: { pool: Pool; feed: Feed; log: Log }): Wait
     const watch = new Watch({
       tenant,
       look: seen,
-      take: (who, want) => limit(tenant, () => takeAndLook(pool, who, watch.look.id, want)),
+      take: async (who, want) => {
+        const size = sizes(tenant, watch.look.id);
+        const capped = { ...want, max: size.cap(want.max, watch.look.batch) };
+        const taken = await limit(tenant, () => takeAndLook(pool, who, watch.look.id, capped));
+        size.learn(taken.rows);
+        return taken;
+      },
       onLook: (_, before) => void renew(watch, before),
     });
     watches.add(watch);
@@ -210,12 +218,27 @@ export function createWaits(options: { pool: Pool; feed: Feed; log: Log }): Wait
     for (const watch of some.slice(0, PASSING.most)) watch.nudge();
   }
 
+  /** Takes what is there, but no more than fits into memory. */
+  async function takeNow(caller: Caller, ref: string, want: Want): Promise<Delivery[]> {
+    const { tenant } = caller;
+    const known = byRef.get(keyOf(tenant, ref));
+    const size = sizes(tenant, known?.look.id ?? ref);
+    return limit(tenant, async () => {
+      // Where events are large, what the subscription asks for may be too much.
+      const asks = want.max === undefined && size.known && size.deliveries < 1_000;
+      const batch = asks ? (known?.look ?? (await look(pool, caller, ref))).batch : undefined;
+      const rows = await take(pool, caller, ref, { ...want, max: size.cap(want.max, batch) });
+      size.learn(rows);
+      return rows;
+    });
+  }
+
   async function takeOrWait(caller: Caller, ref: string, want: Want, { ms, signal }: Wait): Promise<Delivery[]> {
     const until = Date.now() + ms;
     for (;;) {
       const known = byRef.get(keyOf(caller.tenant, ref));
       if (ms <= 0 || known?.quiet !== true) {
-        const rows = await limit(caller.tenant, () => take(pool, caller, ref, want));
+        const rows = await takeNow(caller, ref, want);
         if (rows.length > 0) known?.disturb();
         if (rows.length > 0 || ms <= 0 || signal.aborted || stopped) return rows;
       }
