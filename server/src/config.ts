@@ -26,6 +26,8 @@ export interface Config {
   readonly webhookAllow: readonly string[];
   /** Whether webhooks may have http URLs: for development. */
   readonly webhookAllowHttp: boolean;
+  /** How many requests to webhooks are made at the same time. */
+  readonly webhookSlots: number;
   /** How much is logged. */
   readonly logLevel: LogLevel;
 }
@@ -74,6 +76,12 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       ),
     ),
     webhookAllowHttp: read("GAPLESS_WEBHOOK_ALLOW_HTTP", false, trueOrFalse, "true or false"),
+    webhookSlots: read(
+      "GAPLESS_WEBHOOK_SLOTS",
+      1_000,
+      integer(1, 10_000),
+      "a whole number of requests from 1 to 10000",
+    ),
     logLevel: read("GAPLESS_LOG_LEVEL", "info", oneOf(LOG_LEVELS), `one of ${LOG_LEVELS.join(", ")}`),
   });
 }

@@ -30,6 +30,8 @@ describe("settings", () => {
     ["GAPLESS_WEBHOOK_ALLOW", "::ffff:10.0.0.0/104", "address ranges like"],
     ["GAPLESS_WEBHOOK_ALLOW", "localhost", "address ranges like"],
     ["GAPLESS_WEBHOOK_ALLOW_HTTP", "yes", "true or false"],
+    ["GAPLESS_WEBHOOK_SLOTS", "0", "a whole number of requests"],
+    ["GAPLESS_WEBHOOK_SLOTS", "many", "a whole number of requests"],
     ["GAPLESS_LOG_LEVEL", "loud", "one of trace"],
   ])("%s=%s is refused with its rule", (variable, value, rule) => {
     expect(() => readConfig({ [variable]: value })).toThrow(new RegExp(`^${variable} is .*${rule}`));

@@ -177,3 +177,24 @@ test("a circuit that is open is closed by resuming", async () => {
   await hand.pass(5.001);
   expect(await hand.run()).toHaveLength(10);
 });
+
+test("another address, or being defined as enabled, is a new beginning", async () => {
+  await hand.create({ maxInFlight: 100, retry: { delays: ["1s"], attempts: 100, jitter: 0 } });
+  await append(10);
+  await send(10, () => FAILS);
+  await hand.query(`select gapless.change_subscription('hook', '{"url": "https://example.com/new"}')`);
+  expect(await hand.get()).toMatchObject({ status: "active" });
+  await hand.pass(1.001);
+  expect(await hand.run()).toHaveLength(10);
+
+  await append(1, 20);
+  await hand.database.query("update gapless.endpoint set failures_in_row = 9, failing_since = $1", [
+    new Date(hand.time - 6 * 86_400_000),
+  ]);
+  await send(1, () => FAILS);
+  expect(await hand.get()).toMatchObject({ status: "disabled" });
+  await hand.query(`select gapless.define_webhook('hook', '{"url": "https://example.com/new"}')`);
+  await hand.pass(1.001);
+  expect(await send(1, () => FAILS)).toHaveLength(1);
+  expect(await hand.get()).toMatchObject({ status: "active" });
+});

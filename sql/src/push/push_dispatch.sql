@@ -20,6 +20,7 @@ as $$
 declare
   v_most constant integer := 200;
   v_now constant timestamptz := gapless.now();
+  v_until constant timestamptz := clock_timestamp() + interval '300 milliseconds';
   v_again boolean := false;
   v_room integer := room;
   v_share integer;
@@ -58,7 +59,8 @@ begin
     order by w.is_due desc, w.place, w.due_at
     limit v_most + cardinality(settled)
   loop
-    if v_room < 1 then
+    if v_room < 1 or clock_timestamp() > v_until then
+      v_again := v_again or v_room > 0;
       v_missed := v_missed || case when c.subscription_id = any (settled) then c.subscription_id end;
       continue;
     end if;

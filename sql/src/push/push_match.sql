@@ -10,7 +10,8 @@ create or replace function gapless.push_match()
   language plpgsql
 as $$
 declare
-  v_step constant integer := 2000;
+  v_step integer;
+  v_until constant timestamptz := clock_timestamp() + interval '100 milliseconds';
   v_now constant timestamptz := gapless.now();
   t record;
   v_next bigint;
@@ -22,15 +23,22 @@ begin
     select w.tenant_id, n.name, h.position as head
     from gapless.push_tenant w
     join gapless.tenant n on n.id = w.tenant_id and n.active
-    cross join lateral (select g.next from gapless.push_progress g where g.tenant_id = w.tenant_id order by g.seq desc limit 1) g
+    cross join lateral (select g.next, g.seq from gapless.push_progress g where g.tenant_id = w.tenant_id order by g.seq desc limit 1) g
     cross join lateral (select l.position from gapless.log l where l.tenant_id = w.tenant_id order by l.position desc limit 1) h
     where h.position >= g.next
-    order by w.tenant_id
+    -- Who was looked at longest ago comes first.
+    order by g.seq
   loop
+    if clock_timestamp() > v_until then
+      v_more := true;
+      exit;
+    end if;
     perform from gapless.push_tenant w where w.tenant_id = t.tenant_id for update skip locked;
     continue when not found;
     select g.next into v_next from gapless.push_progress g where g.tenant_id = t.tenant_id order by g.seq desc limit 1;
     continue when v_next > t.head;
+    -- Where all of many webhooks take everything, a range is short: a step is a bounded piece of work.
+    v_step := greatest(least(200000 / (select count(*) + 1 from gapless.endpoint e where e.tenant_id = t.tenant_id), 2000), 10);
     v_high := least(t.head, v_next + v_step - 1);
     v_more := v_more or v_high < t.head;
     perform set_config('gapless.tenant', t.name, true);

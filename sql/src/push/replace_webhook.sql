@@ -39,6 +39,10 @@ begin
       where u.tenant_id = s.tenant_id and u.id = s.id returning u.* into r;
     end if;
   end if;
+  -- Another address, or a new beginning: what went wrong before counts no more.
+  if r.spec -> 'url' <> s.spec -> 'url' or r.enabled and not s.enabled then
+    perform gapless.mend_circuit(r);
+  end if;
   return gapless.show_subscription(r);
 end
 $$;
