@@ -98,6 +98,7 @@ test("browsers may call from the origins that were named", async () => {
   const named = await ask("https://shop.example");
   expect(named.status).toBe(204);
   expect(named.headers.get("access-control-allow-origin")).toBe("https://shop.example");
+  expect(named.headers.get("access-control-allow-methods")).toBe("GET, POST, PUT, PATCH, DELETE");
   expect((await ask("https://evil.example")).headers.get("access-control-allow-origin")).not.toBe(
     "https://evil.example",
   );

@@ -91,6 +91,7 @@ describe("control and deliveries", () => {
     ["POST", `${GROUP}/discard`, { deliveries: "all" }, "deliveries"],
     ["POST", `${HOOK}/rotate-secret`, { grace: "8d" }, "grace"],
     ["POST", `${HOOK}/rotate-secret`, { secret: "short" }, "secret"],
+    ["POST", `${HOOK}/test`, { event: {} }, "event"],
     ["POST", `${HOOK}/recover`, {}, "since"],
     ["POST", `${HOOK}/recover`, { since: "yesterday" }, "since"],
     ["POST", `${HOOK}/recover`, { since: "2030-01-31T00:00:00Z", until: "2030-01-30T00:00:00Z" }, "until"],

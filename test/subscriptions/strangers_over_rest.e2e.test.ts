@@ -91,6 +91,7 @@ function attempts(): Attempt[] {
   const hook = (ref: string): Attempt[] => [
     ...shared("/v1/webhooks", ref, "webhooks"),
     { method: "POST", path: `/v1/webhooks/${ref}/rotate-secret`, needs: "webhooks:admin" },
+    { method: "POST", path: `/v1/webhooks/${ref}/test`, needs: "webhooks:admin" },
     {
       method: "POST",
       path: `/v1/webhooks/${ref}/recover`,
