@@ -3,11 +3,14 @@
 import { expect, test } from "vitest";
 import { createDatabase } from "../helpers/database.ts";
 import { holds, type JsonObject } from "./naive.ts";
-import { randomCondition, randomObject } from "./random_condition.ts";
+import { randomCondition, randomObject, randomValue } from "./random_condition.ts";
 
 test("conditions mean what they say", async () => {
   const database = await createDatabase();
-  const documents = Array.from({ length: 150 }, () => ({ type: "t", data: randomObject(4) }) as JsonObject);
+  const documents = Array.from(
+    { length: 150 },
+    (_, n) => ({ type: "t", data: n % 3 === 0 ? randomValue(4) : randomObject(4) }) as JsonObject,
+  );
   let matched = 0;
   for (let n = 0; n < 400; n++) {
     const where = randomCondition(4);
