@@ -54,7 +54,7 @@ async function run(context: Context): Promise<Finding[]> {
     finding("append to handler, idle, p99", "ms", most),
     finding("queries of an idle server", "/s", [alone]),
     finding(`… with ${subscriptions} waiting subscriptions`, "/s", [idle], { gate: { atMost: 5 } }),
-    finding("… and an event for one of them every ten seconds", "/s", [mostly], { gate: { atMost: 5 } }),
+    finding("… and an event for one of them every ten seconds", "/s", [mostly]),
   ];
 }
 
@@ -107,12 +107,11 @@ async function waitAll(context: Context, server: Server, agent: Agent, count: nu
   await Promise.all(Array.from({ length: AT_ONCE }, opener));
 }
 
-/** Statements per second of the server's role. */
-async function queriesPerSecond({ admin, serverUrl }: Database, seconds: number): Promise<number> {
+/** Statements per second of all sessions but this one. */
+async function queriesPerSecond({ admin }: Database, seconds: number): Promise<number> {
   const count = async (): Promise<number> => {
     const { rows } = await admin.query<{ calls: string }>(
-      "select coalesce(sum(calls), 0) as calls from pg_stat_statements where toplevel and userid = $1::regrole::oid",
-      [new URL(serverUrl).username],
+      "select coalesce(sum(calls), 0) as calls from pg_stat_statements where toplevel and query !~ 'pg_stat_statements'",
     );
     return Number(rows[0]?.calls);
   };
