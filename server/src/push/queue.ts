@@ -54,16 +54,30 @@ export async function prepareQueue(adminUrl: string): Promise<void> {
   const client = new pg.Client(adminUrl);
   await client.connect();
   try {
-    await client.query(`revoke all on schema ${SCHEMA} from public;
-      grant usage on schema ${SCHEMA} to gapless_server;
-      grant select, insert, update, delete on all tables in schema ${SCHEMA} to gapless_server;
-      grant usage on all sequences in schema ${SCHEMA} to gapless_server;
-      revoke execute on all functions in schema ${SCHEMA} from public;
-      grant execute on all functions in schema ${SCHEMA} to gapless_server`);
+    await client.query(GRANTS);
   } finally {
     await client.end();
   }
 }
+
+/** Only where something is missing, and one starter at a time: two that change the same privileges at once fail. */
+const GRANTS = `begin;
+  lock table ${SCHEMA}.version in share row exclusive mode;
+  do $$ begin
+    if exists (select from pg_class c where c.relnamespace = '${SCHEMA}'::regnamespace and c.relkind in ('r', 'p')
+         and not has_table_privilege('gapless_server', c.oid, 'select, insert, update, delete'))
+       or not has_schema_privilege('gapless_server', '${SCHEMA}', 'usage')
+       or exists (select from pg_proc p where p.pronamespace = '${SCHEMA}'::regnamespace
+         and not has_function_privilege('gapless_server', p.oid, 'execute')) then
+      revoke all on schema ${SCHEMA} from public;
+      grant usage on schema ${SCHEMA} to gapless_server;
+      grant select, insert, update, delete on all tables in schema ${SCHEMA} to gapless_server;
+      grant usage on all sequences in schema ${SCHEMA} to gapless_server;
+      revoke execute on all functions in schema ${SCHEMA} from public;
+      grant execute on all functions in schema ${SCHEMA} to gapless_server;
+    end if;
+  end $$;
+commit`;
 
 /** Opens the queue for a server. What pg-boss does by itself is little: it removes jobs of servers that were lost. */
 export async function openQueue(serverUrl: string, log: Log): Promise<Queue> {
