@@ -35,7 +35,7 @@ const fresh = (): string => `group-${randomUUID()}`;
 const words = (taken: readonly Taken[]): (string | undefined)[] => taken.map(({ event }) => event.type.split(".")[1]);
 const retry = { attempts: 2, delays: ["0s"], jitter: 0 };
 
-describe.each(CONSUMER_DOORS)("%s", (_, open) => {
+describe.each(CONSUMER_DOORS)("%s", (kind, open) => {
   test("made, defined, changed, listed, removed", async () => {
     const door = await openDoor(open);
     const name = fresh();
@@ -115,9 +115,9 @@ describe.each(CONSUMER_DOORS)("%s", (_, open) => {
   test("an expired lease goes to another consumer; the late acknowledgement is refused", async () => {
     const door = await openDoor(open);
     const name = fresh();
-    await door.create({ name, selector: await events(["a"]), timeout: "1s" });
+    await door.create({ name, selector: await events(["a"]), timeout: door.slow ? "8s" : "1s" });
     const lost = await door.receive(name, { consumer: "one" });
-    const found = await door.receive(name, { consumer: "two", wait: "10s" });
+    const found = await door.receive(name, { consumer: "two", wait: "20s" });
     expect(found).toMatchObject([{ id: lost[0]?.id, attempt: 2 }]);
     await expect(door.settle(name, "ack", lost)).rejects.toMatchObject({ code: "lease_lost" });
     expect(await door.settle(name, "ack", found)).toBe(1);
@@ -211,6 +211,27 @@ describe.each(CONSUMER_DOORS)("%s", (_, open) => {
       await expect(other.remove(ref)).rejects.toMatchObject(none);
     }
     expect(await other.list()).not.toContain(name);
+    expect(await door.settle(name, "ack", got)).toBe(1);
+  });
+
+  // Logins of the database have no portals.
+  const portals = kind === "SQL" ? [] : ["a customer's portal token has no part in any of it"];
+  test.each(portals)("%s", async () => {
+    const door = await openDoor(open);
+    const name = fresh();
+    await door.create({ name, selector: await events(["a"]) });
+    const got = await door.receive(name, { consumer: "one" });
+    const answer = await set.app.call("POST", "/v1/applications/acme/portal-token", {});
+    const { token } = (await answer.json()) as { token: string };
+    const portal = await openDoor(open, { ...set.own, apiKey: token });
+    const forbidden = { code: "forbidden" };
+    await expect(portal.create({ name: fresh() })).rejects.toMatchObject(forbidden);
+    await expect(portal.get(name)).rejects.toMatchObject(forbidden);
+    await expect(portal.change(name, { timeout: "50s" })).rejects.toMatchObject(forbidden);
+    await expect(portal.receive(name, { consumer: "x" })).rejects.toMatchObject(forbidden);
+    await expect(portal.settle(name, "ack", got)).rejects.toMatchObject(forbidden);
+    await expect(portal.deliveries(name)).rejects.toMatchObject(forbidden);
+    await expect(portal.redrive(name)).rejects.toMatchObject(forbidden);
     expect(await door.settle(name, "ack", got)).toBe(1);
   });
 });

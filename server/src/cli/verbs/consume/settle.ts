@@ -50,17 +50,18 @@ function settling(how: How, summary: string, done: string, more: OptionSpecs): V
   return {
     name: how,
     summary,
-    usage: ["<subscription> <lease> [<delivery> …]"],
-    about: [`Without deliveries: all that is left of the lease. ${LATE}`],
+    usage: ["<subscription> <lease> [<delivery> …]", "<subscription> <lease>:<delivery> …"],
+    about: [
+      `Without deliveries: all that is left of the lease. Deliveries of several leases are named together with them, and settled all or not at all. ${LATE}`,
+    ],
     options: { ...more, json: { help: "As JSON." } },
     arguments: { least: 2, most: 1_002 },
     examples: [
       { does: "a whole batch", line: `${how} billing 17` },
       { does: "one of it", line: `${how} billing 17 1207${"reason" in more ? " --reason 'no such customer'" : ""}` },
     ],
-    async run({ arguments: [name = "", given = "", ...ids], options, settings, output }) {
-      const lease = digits("the lease", given);
-      const which = ids.length === 0 ? { lease } : ids.map((id) => ({ id: digits("a delivery", id), lease }));
+    async run({ arguments: [name = "", ...given], options, settings, output }) {
+      const which = read(given);
       const { subscriptions } = connect(settings);
       const settled = await settle(subscriptions, how, name, which, options);
       await output.line(options.flag("json") ? exactJson({ settled }) : `${settled} ${done}.`);
@@ -70,6 +71,18 @@ function settling(how: How, summary: string, done: string, more: OptionSpecs): V
 }
 
 type Which = { lease: string } | { id: string; lease: string }[];
+
+/** Reads `17`, `17 1207 1208` or `17:1207 18:1210`. */
+function read([first = "", ...rest]: string[]): Which {
+  if (!first.includes(":")) {
+    const lease = digits("the lease", first);
+    return rest.length === 0 ? { lease } : rest.map((id) => ({ id: digits("a delivery", id), lease }));
+  }
+  return [first, ...rest].map((pair) => {
+    const [lease = "", id = ""] = pair.split(":", 2);
+    return { id: digits("a delivery", id), lease: digits("the lease", lease) };
+  });
+}
 
 function settle(verbs: Client["subscriptions"], how: How, name: string, which: Which, options: Options) {
   const reason = options.text("reason");
