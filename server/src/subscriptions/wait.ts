@@ -11,11 +11,12 @@ import type { Feed } from "../feed/feed.ts";
 import { EVERYTHING } from "../log/filter.ts";
 import type { Log } from "../telemetry/log.ts";
 import { createSizes } from "./batch_bytes.ts";
+import { startGlances } from "./glances.ts";
+import { createOuts, type Out } from "./outs.ts";
 import type { Batch } from "./settle.ts";
 import {
   type Delivery,
   giveBack,
-  glance,
   type Look,
   look,
   type OpenLease,
@@ -28,22 +29,11 @@ import { Watch } from "./watch.ts";
 
 /** Of the connections for consumers: whatever a tenant's consumers do, something is left for the others. */
 const TAKES_OF_A_TENANT = 4;
-/** How often it is seen to whether something should be looked at. */
-const TICK_MS = 100;
-/** How long a subscription nobody waits for is kept in mind: the next receiver comes at once as a rule. */
-const KEPT_MS = 60_000;
-/** In one query. */
-const MOST_GLANCES = 5_000;
-/** How many checkpoints are moved over what is of no interest, and how often. */
-const PASSING = { most: 5, everyMs: 4_900 };
 /** There is no such subscription. */
 const GONE = "VG004";
 
 /** How long to wait at most, and until when it makes sense. */
 export type Wait = { ms: number; signal: AbortSignal };
-
-/** What is out with somebody who wants to know when it no longer is. */
-export type Out = OpenLease & { name: string; settled(deliveries: string[] | null): void };
 
 /** The hub of waiting receivers. */
 export type Waits = {
@@ -72,14 +62,11 @@ export function createWaits(options: { pool: Pool; feed: Feed; log: Log }): Wait
   const refs = new Map<Watch, Set<string>>();
   const opening = new Map<string, Promise<Watch>>();
   const leaves = new Map<Watch, () => void>();
-  const outs = new Map<string, Set<Out>>();
+  const outs = createOuts();
   const limit = createLimitEach(TAKES_OF_A_TENANT);
   const sizes = createSizes();
-  let polling = false;
-  let passedAt = 0;
+  const stopGlances = startGlances({ pool, log, watches, close });
   let stopped = false;
-  const timer = setInterval(() => void tick(), TICK_MS);
-  timer.unref();
 
   function name(watch: Watch, ref: string): void {
     const key = keyOf(watch.tenant, ref);
@@ -177,47 +164,6 @@ export function createWaits(options: { pool: Pool; feed: Feed; log: Log }): Wait
     leaves.delete(watch);
   }
 
-  async function tick(): Promise<void> {
-    const now = Date.now();
-    const due: Watch[] = [];
-    for (const watch of watches) {
-      if (watch.waiting > 0 && watch.pollAt <= now) due.push(watch);
-      else if (watch.waiting === 0 && now - watch.usedAt > KEPT_MS) close(watch);
-    }
-    if (due.length === 0 || polling) return;
-    polling = true;
-    try {
-      const passing: Watch[] = [];
-      for (let from = 0; from < due.length; from += MOST_GLANCES) {
-        const part = due.slice(from, from + MOST_GLANCES);
-        const found = await glance(
-          pool,
-          part.map((watch) => ({ tenant: watch.tenant, id: watch.look.id })),
-        );
-        for (const watch of part) {
-          const seen = found.get(watch.look.id);
-          if (seen?.mark === watch.look.mark && seen.behind > 0) passing.push(watch);
-          watch.glanced(seen?.mark);
-        }
-      }
-      passBy(passing);
-    } catch (err) {
-      // Nothing is lost by it: the next look finds the same.
-      log.warn({ err }, "it could not be seen whether something was settled elsewhere");
-    } finally {
-      polling = false;
-    }
-  }
-
-  /** Moves some checkpoints over what is of no interest to them: nobody takes for that, and lag should not grow by it. */
-  function passBy(some: Watch[]): void {
-    const now = Date.now();
-    if (now - passedAt < PASSING.everyMs) return;
-    passedAt = now;
-    some.sort((a, b) => a.takenAt - b.takenAt);
-    for (const watch of some.slice(0, PASSING.most)) watch.nudge();
-  }
-
   /** Takes what is there, but no more than fits into memory. */
   async function takeNow(caller: Caller, ref: string, want: Want): Promise<Delivery[]> {
     const { tenant } = caller;
@@ -268,29 +214,16 @@ export function createWaits(options: { pool: Pool; feed: Feed; log: Log }): Wait
     },
     settled(tenant, ref, batches) {
       byRef.get(keyOf(tenant, ref))?.nudge();
-      for (const { lease, deliveries } of batches) {
-        for (const out of outs.get(keyOf(tenant, lease)) ?? []) {
-          // Leases are numbered by each subscription.
-          if (ref === out.subscription || ref === out.name) out.settled(deliveries);
-        }
-      }
+      outs.settled(tenant, ref, batches);
     },
     changed(tenant, ref) {
       byRef.get(keyOf(tenant, ref))?.nudge();
     },
-    follow(out) {
-      const key = keyOf(out.tenant, out.lease);
-      const all = outs.get(key) ?? new Set();
-      outs.set(key, all.add(out));
-      return () => {
-        all.delete(out);
-        if (all.size === 0) outs.delete(key);
-      };
-    },
+    follow: (out) => outs.follow(out),
     open: (some) => openLeases(pool, some),
     stop() {
       stopped = true;
-      clearInterval(timer);
+      stopGlances();
       for (const watch of [...watches]) {
         close(watch);
         watch.end();
