@@ -10,7 +10,8 @@ const CURVE = [10, 100, 1_000, 10_000, 20_000, 50_000];
 /** The step that the gate is about: as many as there are types and topics, 20 for each event. */
 const GATED = 10_000;
 const TYPES = 500;
-const BATCH = 1_000;
+/** As many as are looked at in one step for webhooks. */
+const BATCH = 2_000;
 
 /** The bench. */
 export const matching: Bench = {

@@ -21,6 +21,7 @@ declare
   -- Keys by which nobody is found are not made, nor parts of the document that nobody asks for.
   v_kinds constant text[] := array(select k from unnest('{s,o,d,t,c,1,2,3,4,6,7}'::text[]) k
     where exists (select from gapless.route r where r.tenant_id = tenant and r.key >= k || ':' and r.key < k || ';'));
+  v_all constant boolean := exists (select from gapless.route r where r.tenant_id = tenant and r.key >= '*' and r.key < '+');
   v_stream constant boolean := 's' = any (v_kinds);
   v_topic constant boolean := 'o' = any (v_kinds);
   v_parent constant boolean := 'd' = any (v_kinds);
@@ -53,7 +54,8 @@ begin
         case when r.is_costly then '/' || l.topic end as topic, case when r.is_costly then d.document end as document
       from gapless.log l
       cross join lateral (
-        select e.*, split_part(e.stream, '-', 1) as category, array['*',
+        select e.*, split_part(e.stream, '-', 1) as category, array[
+          case when v_all then '*' end,
           case when v_type then 't:' || e.type end,
           case when v_topic then 'o:' || e.topic end,
           case when v_parent and e.topic like '%/%' then 'd:' || left(e.topic, -strpos(reverse(e.topic), '/')) end,
