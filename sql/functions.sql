@@ -164,11 +164,11 @@ set local role gapless_engine;
 \ir src/subscriptions/skip.sql
 \ir src/subscriptions/nack.sql
 \ir src/subscriptions/park.sql
+\ir src/subscriptions/release.sql
 \ir src/subscriptions/renew.sql
 \ir src/subscriptions/redrive.sql
 \ir src/subscriptions/discard.sql
 \ir src/subscriptions/claim.sql
-\ir src/subscriptions/abandon.sql
 \ir src/subscriptions/expect_mode.sql
 \ir src/subscriptions/mark_of.sql
 \ir src/subscriptions/due_for_waiting.sql

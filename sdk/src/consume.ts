@@ -153,7 +153,7 @@ export function consume<E, Tx>(
       // What follows in a key comes back with the first of it.
       for (const [index, each] of taken.entries()) {
         if (inOrder !== undefined && index > 0) forget(each);
-        else settle(each, { how: "nack", delay: "0s", reason: "the consumer stopped before it was begun" });
+        else settle(each, { how: "release" });
       }
     }
   }

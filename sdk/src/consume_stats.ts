@@ -2,7 +2,8 @@
 import type { ConsumerStats } from "./consume_options.ts";
 import type { Settlement } from "./settle.ts";
 
-const COUNTS = { ack: "acked", nack: "nacked", park: "parked", skip: "skipped" } as const;
+/** What is given back unbegun is not counted: nobody did anything with it. */
+const COUNTS = { ack: "acked", nack: "nacked", park: "parked", skip: "skipped", release: undefined } as const;
 
 /** Makes the counts, with what changes several of them. */
 export function createStats() {
@@ -21,8 +22,9 @@ export function createStats() {
       if (failed) stats.errors++;
     },
     settled(how: Settlement["how"], error: unknown): void {
-      if (error === undefined) stats[COUNTS[how]]++;
-      else stats.lost++;
+      const count = COUNTS[how];
+      if (error !== undefined) stats.lost++;
+      else if (count !== undefined) stats[count]++;
     },
   };
 }

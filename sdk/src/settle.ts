@@ -11,7 +11,7 @@ export type Leased = { readonly id: string; readonly lease: string };
 
 /** What became of one. */
 export type Settlement = {
-  how: "ack" | "nack" | "park" | "skip";
+  how: "ack" | "nack" | "park" | "skip" | "release";
   delay?: string | undefined;
   reason?: string | undefined;
 };

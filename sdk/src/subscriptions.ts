@@ -31,6 +31,8 @@ export type Subscriptions = Definitions<SubscriptionSpec, Subscription> & {
   park(name: string, which: Which, options?: SettleOptions & { reason?: string }): Promise<number>;
   /** They are not wanted: done, and counted apart. */
   skip(name: string, which: Which, options?: SettleOptions & { reason?: string }): Promise<number>;
+  /** They were not begun: no attempt is counted, and they come again at once. */
+  release(name: string, which: Which, options?: SettleOptions): Promise<number>;
   /** Keeps leases: from now on for the subscription's timeout, or as long as said. Gives when the first of them ends. */
   renew(name: string, which: Which, options?: CallOptions & { timeout?: Duration }): Promise<string>;
   /** Whether the key is claimed for the first time in the window, 24 hours if you don't say. */
@@ -70,6 +72,7 @@ export function createSubscriptions(connection: Connection): Subscriptions {
     nack: settling("nack"),
     park: settling("park"),
     skip: settling("skip"),
+    release: settling("release"),
     async renew(name, which, { timeout, ...call } = {}) {
       const time = timeout === undefined ? undefined : durationText("timeout", timeout);
       const body = { ...bodyOf(which), timeout: time };

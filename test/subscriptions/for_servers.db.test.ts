@@ -57,7 +57,7 @@ test("what is given back was never handed out: no attempt, in order, and at once
   // Held behind what is out.
   await append("ab-1", "ab.4");
   expect(await receive("ab")).toEqual([]);
-  const [back] = await server.query<{ n: number }>("select gapless.abandon('ab', $1) as n", [first?.lease]);
+  const [back] = await tenant.query<{ n: number }>("select gapless.release('ab', $1) as n", [first?.lease]);
   expect(back?.n).toBe(3);
   expect(await stats("ab")).toMatchObject({ inFlight: 0, failed: "0", parked: 0, checkpoint: "0" });
   expect((await receive("ab")).map(({ type, attempt }) => [type, attempt])).toEqual([
@@ -66,8 +66,8 @@ test("what is given back was never handed out: no attempt, in order, and at once
     ["ab.3", 1],
     ["ab.4", 1],
   ]);
-  const [gone] = await server.query<{ n: number }>("select gapless.abandon('ab', $1) as n", [first?.lease]);
-  expect(gone?.n).toBe(0);
+  const again = tenant.query("select gapless.release('ab', $1)", [first?.lease]);
+  expect(await faultOf(again)).toMatchObject({ code: "VG013" });
   const history =
     "select count(*)::int as n from gapless.attempt a join gapless.subscription s on s.id = a.subscription_id where s.name = 'ab'";
   expect(await database.query(history)).toEqual([{ n: 0 }]);
@@ -82,7 +82,7 @@ test("giving back keeps the attempts that were", async () => {
   for (let i = 0; i < 3; i++) {
     const [again] = await receive("kept");
     expect(again?.attempt).toBe(2);
-    await server.query("select gapless.abandon('kept', $1)", [again?.lease]);
+    await tenant.query("select gapless.release('kept', $1)", [again?.lease]);
   }
   const [last] = await receive("kept");
   await tenant.query("select gapless.nack('kept', $1)", [last?.lease]);
@@ -204,7 +204,6 @@ test("a mode that is expected: the other one is not there, and without permissio
 });
 
 test.each([
-  ["abandon", "select gapless.abandon('pulled', 1)"],
   ["expect_mode", "select gapless.expect_mode('pulled', 'pull', 'read')"],
   ["watch_subscription", "select gapless.watch_subscription('pulled')"],
   ["subscription_marks", "select gapless.subscription_marks('{default}', '{}')"],
@@ -222,7 +221,7 @@ test("a server that acts for one tenant gives nothing of another back and looks 
   await database.query("select gapless.create_tenant('stranger')");
   await server.query("set gapless.tenant = 'stranger'");
   for (const text of [
-    "select gapless.abandon('mine', $1)",
+    "select gapless.release('mine', $1)",
     "select gapless.watch_subscription('mine') where $1::bigint > 0",
   ]) {
     expect(await faultOf(server.query(text, [taken?.lease]))).toMatchObject({ code: "VG004" });

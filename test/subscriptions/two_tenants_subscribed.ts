@@ -75,6 +75,7 @@ export const VERBS: Verb[] = [
   verb("consume", "select gapless.skip($1, $2::bigint), $3::bigint"),
   verb("consume", "select gapless.nack($1, $2::bigint), $3::bigint"),
   verb("consume", "select gapless.park($1, $2::bigint), $3::bigint"),
+  verb("consume", "select gapless.release($1, $2::bigint), $3::bigint"),
   verb("consume", "select gapless.renew($1, $2::bigint), $3::bigint"),
   verb("consume", "select gapless.claim($1, 'effect-1'), $2::bigint, $3::bigint"),
   verb("admin", "select gapless.redrive($1), $2::bigint, $3::bigint"),

@@ -4,7 +4,7 @@ import { access } from "./verbs/access.ts";
 import { append } from "./verbs/append.ts";
 import { consume } from "./verbs/consume/consume.ts";
 import { receive } from "./verbs/consume/receive.ts";
-import { ack, nack, park, renew, skip } from "./verbs/consume/settle.ts";
+import { ack, nack, park, release, renew, skip } from "./verbs/consume/settle.ts";
 import { GROUPS_THAT_PULL, WEBHOOKS } from "./verbs/definition/kinds.ts";
 import { definitionVerbs } from "./verbs/definition/verbs.ts";
 import { exportEvents } from "./verbs/export.ts";
@@ -43,6 +43,7 @@ export const VERBS: readonly Verb[] = [
   nack,
   park,
   skip,
+  release,
   renew,
   ...definitionVerbs(WEBHOOKS),
   tryOut,

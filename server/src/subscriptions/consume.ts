@@ -45,10 +45,10 @@ export async function answerReceive(room: SubscriptionsRoom, watch: KeyWatch, co
   }
 }
 
-/** Answers POST …/ack, /skip, /nack and /park. */
+/** Answers POST …/ack, /skip, /nack, /park and /release. */
 export function answerSettle(room: SubscriptionsRoom, how: Settlement["how"], context: Context): Promise<Answer> {
   allowOnly(context.query, []);
-  const more = { ack: [], skip: ["reason"], park: ["reason"], nack: ["delay", "reason"] }[how];
+  const more = { ack: [], release: [], skip: ["reason"], park: ["reason"], nack: ["delay", "reason"] }[how];
   const { batches, fields } = readSettling(context.body, more);
   const reason = readReason(fields);
   const settlement: Settlement = how === "nack" ? { how, delayMs: readDelay(fields), reason } : { how, reason };

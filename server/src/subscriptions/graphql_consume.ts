@@ -16,7 +16,7 @@ import type { Delivery } from "./take.ts";
 
 /** A subscription is named by an argument, not by a path. */
 const FIELDS = { name: "subscription" };
-const MORE = { ack: [], skip: ["reason"], park: ["reason"], nack: ["delay", "reason"] } as const;
+const MORE = { ack: [], release: [], skip: ["reason"], park: ["reason"], nack: ["delay", "reason"] } as const;
 
 /** The type of what is handed out. */
 export type ReceivedRef = ReturnType<typeof addConsume>;
@@ -87,7 +87,7 @@ export function addConsume(builder: Builder, { Event }: LogTypes, failures: Fail
     builder.mutationField(how, (t) => {
       const reason = t.arg.string({ description: "Kept in the delivery's history." });
       const delay = t.arg.string({ description: "When to try again; as the retry policy says otherwise." });
-      const more = { ack: {}, skip: { reason }, park: { reason }, nack: { delay, reason } }[how];
+      const more = { ack: {}, release: {}, skip: { reason }, park: { reason }, nack: { delay, reason } }[how];
       return t.field({
         type: SettlePayload,
         description,
@@ -108,6 +108,7 @@ export function addConsume(builder: Builder, { Event }: LogTypes, failures: Fail
   );
   settling("park", "Sets deliveries aside, whatever attempts are left; their keys go on.");
   settling("skip", "Passes deliveries over: done, but counted apart.");
+  settling("release", "Gives deliveries back that were not begun: no attempt is counted, and they come again at once.");
 
   builder.mutationField("renew", (t) =>
     t.field({

@@ -73,6 +73,12 @@ export function subscriptionRoutes(room: SubscriptionsRoom, streams: DeliveryStr
     ),
     settling("park", "Put", "Set deliveries aside, whatever attempts are left; their keys go on"),
     settling("skip", "Put", "Pass deliveries over: done, but counted apart"),
+    settling(
+      "release",
+      "Ack",
+      "Give deliveries back that were not begun",
+      "No attempt is counted, and they come again at once. Later ones of the same key in the lease are taken back with them.",
+    ),
     {
       method: "POST",
       path: "/v1/subscriptions/{name}/renew",

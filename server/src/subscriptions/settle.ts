@@ -1,4 +1,4 @@
-/** Settling what was received: ack, skip, nack, park; and renewing what takes longer. All of a request or nothing of it. */
+/** Settling what was received: ack, skip, nack, park, release; and renewing what takes longer. All of a request or nothing of it. */
 import { asInterval } from "../api/duration.ts";
 import { type Caller, runAs } from "../db/tenant.ts";
 import { isoTime } from "../log/event.ts";
@@ -10,7 +10,7 @@ export type Batch = { lease: string; deliveries: string[] | null };
 
 /** What is to become of deliveries. */
 export type Settlement =
-  | { how: "ack" }
+  | { how: "ack" | "release" }
   | { how: "skip" | "park"; reason?: string | undefined }
   | { how: "nack"; delayMs?: number | undefined; reason?: string | undefined };
 
@@ -26,7 +26,7 @@ export async function settle(
     const values: unknown[] = [ref, lease, deliveries];
     if (settlement.how === "nack") {
       values.push(settlement.delayMs === undefined ? null : asInterval(settlement.delayMs), settlement.reason ?? null);
-    } else if (settlement.how !== "ack") values.push(settlement.reason ?? null);
+    } else if (settlement.how === "skip" || settlement.how === "park") values.push(settlement.reason ?? null);
     const places = values.map((_, index) => (index === 2 ? "$3::bigint[]" : `$${index + 1}`));
     return { text: `select gapless.${settlement.how}(${places.join(", ")}) as settled`, values };
   });

@@ -72,7 +72,7 @@ export async function look(pool: Pool, caller: Caller, ref: string): Promise<Loo
 
 /** Gives back what was taken for somebody who is gone, as if it had never been handed out. */
 export async function giveBack(pool: Pool, caller: Caller, ref: string, rows: readonly Delivery[]): Promise<void> {
-  await queryAs(pool, caller, "write", "select gapless.abandon($1, $2)", [ref, rows[0]?.lease]);
+  await queryAs(pool, caller, "write", "select gapless.release($1, $2)", [ref, rows[0]?.lease]);
 }
 
 /** Something that is out with somebody. */

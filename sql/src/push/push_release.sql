@@ -20,13 +20,7 @@ begin
   if s.id is null or l.id is null or not deliveries <@ l.positions then
     return false;
   end if;
-  -- give_back() counts the attempt that this was not.
-  l.attempts := array(select u.attempts - (u.position = any (deliveries))::integer
-    from unnest(l.positions, l.attempts) with ordinality u (position, attempts, place) order by u.place);
-  select * into v_back from gapless.give_back(s, l, deliveries, 'retried', interval '0', null, false);
-  update gapless.settlement t set failed = 0
-  where t.tenant_id = tenant and t.subscription_id = s.id and t.lease_id = l.id
-    and t.id = (select max(o.id) from gapless.settlement o where o.tenant_id = tenant and o.subscription_id = s.id and o.lease_id = l.id);
+  select * into v_back from gapless.give_back(s, l, deliveries, 'released', interval '0', null);
   p := gapless.progress_of(s.tenant_id, s.id);
   p.waiting := p.waiting + v_back.waiting;
   p.parked := p.parked + v_back.parked;

@@ -1,8 +1,9 @@
 -- Takes deliveries of a lease back that did not succeed: they come again after a pause, or are parked. What follows them in
 -- their key comes back too, uncounted, and is held behind them: nobody gets a later event of a key first. Under the lock of
 -- the subscription; its caller adds `waiting` and `parked` to the progress.
---   outcome  retried, expired or parked
+--   outcome  retried, expired or parked; or released: not even begun, so that no attempt is counted
 --   delay    null: as the subscription's policy says
+--   keep_attempt  false: the caller writes it down itself
 create or replace function gapless.give_back(subscription gapless.subscription, batch gapless.lease, deliveries bigint[],
   outcome text, delay interval, reason text, keep_attempt boolean default true, out waiting integer, out parked integer, out failed integer)
   volatile
@@ -13,6 +14,7 @@ create or replace function gapless.give_back(subscription gapless.subscription, 
 as $$
 declare
   v_now constant timestamptz := gapless.now();
+  v_counts constant boolean := outcome <> 'released';
   v_max constant integer := case when outcome = 'parked' then 0 when subscription.parks or subscription.drops then subscription.max_attempts
     else 2147483647 end;
   v_drops constant boolean := subscription.drops and outcome <> 'parked';
@@ -23,7 +25,8 @@ begin
     select u.position, u.key, u.attempts, deliveries is null or u.position = any (deliveries) as fails
     from unnest(batch.positions, batch.keys, batch.attempts) u (position, key, attempts)
   ), back as (
-    select e.position, e.key, e.fails, e.attempts + e.fails::integer as tried, e.fails and e.attempts + 1 >= v_max as parks,
+    select e.position, e.key, e.fails, e.attempts + (e.fails and v_counts)::integer as tried,
+      e.fails and v_counts and e.attempts + 1 >= v_max as parks,
       exists (select from entry o where o.key = e.key and o.position < e.position and not o.fails
         and not (outcome <> 'parked' and exists (select from entry f where f.key = o.key and f.fails and f.position < o.position))) as behind
     from entry e
@@ -43,7 +46,7 @@ begin
     select subscription.tenant_id, subscription.id, p.position, p.tried, v_now, batch.consumer,
       case when not p.parks then outcome when v_drops then 'discarded' else 'parked' end, left(give_back.reason, 1000),
       least(extract(epoch from v_now - batch.taken_at) * 1000, 2147483647)::integer, case when not p.parks then p.due_at end
-    from placed p where p.fails and keep_attempt
+    from placed p where p.fails and v_counts and keep_attempt
     order by p.position
   )
   select count(*) filter (where not p.parks), count(*) filter (where p.parks and not v_drops), count(*) filter (where p.fails),
@@ -55,7 +58,7 @@ begin
     perform gapless.shrink_lease(batch, v_gone);
     insert into gapless.settlement (tenant_id, subscription_id, lease_id, consumer, taken_at, settled_at, first_position, last_position, keys, failed)
     values (subscription.tenant_id, subscription.id, batch.id, batch.consumer, batch.taken_at, v_now,
-      batch.positions[1], batch.positions[cardinality(batch.positions)], coalesce(v_keys, '{}'), failed);
+      batch.positions[1], batch.positions[cardinality(batch.positions)], coalesce(v_keys, '{}'), case when v_counts then failed else 0 end);
   end if;
 end
 $$;

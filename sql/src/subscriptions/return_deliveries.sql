@@ -1,4 +1,4 @@
--- nack() and park(): both change what comes next, so both lock the subscription first.
+-- nack(), park() and release(): all change what comes next, so all lock the subscription first.
 create or replace function gapless.return_deliveries(subscription gapless.subscription, lease bigint, deliveries bigint[], outcome text,
   delay interval, reason text)
   returns integer
@@ -31,4 +31,4 @@ begin
   return v_back.failed;
 end
 $$;
-comment on function gapless.return_deliveries(gapless.subscription, bigint, bigint[], text, interval, text) is 'Internal: for nack() and park().';
+comment on function gapless.return_deliveries(gapless.subscription, bigint, bigint[], text, interval, text) is 'Internal: for nack(), park() and release().';

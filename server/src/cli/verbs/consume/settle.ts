@@ -1,4 +1,4 @@
-/** The verbs that settle what was received: ack, nack, park, skip, renew. */
+/** The verbs that settle what was received: ack, nack, park, skip, release, renew. */
 import type { Client, Duration } from "@gapless/sdk";
 import { connect } from "../../connect.ts";
 import { exactJson } from "../../exact_numbers.ts";
@@ -6,7 +6,7 @@ import { misuse } from "../../failure.ts";
 import type { Options } from "../../options.ts";
 import type { OptionSpecs, Verb } from "../../verb.ts";
 
-type How = "ack" | "nack" | "park" | "skip";
+type How = "ack" | "nack" | "park" | "skip" | "release";
 
 const REASON: OptionSpecs = { reason: { value: "TEXT", help: "Why, for the history." } };
 const DELAY: OptionSpecs = {
@@ -28,6 +28,13 @@ export const nack = settling("nack", "Say that deliveries failed: they come agai
 export const park = settling("park", "Set deliveries aside, whatever attempts are left.", "set aside", REASON);
 /** `skip`. */
 export const skip = settling("skip", "Pass deliveries over: done, but counted apart.", "passed over", REASON);
+/** `release`. */
+export const release = settling(
+  "release",
+  "Give deliveries back that were not begun: no attempt is counted.",
+  "given back",
+  {},
+);
 
 /** `renew`. */
 export const renew: Verb = {
