@@ -1,7 +1,7 @@
 // Batches, and rates: how many events a request holds, how long it waits for them, and how many may go in a time.
 import { beforeEach, expect, test } from "vitest";
 import { faultOf } from "../log/fault.ts";
-import { ByHand, FAILS, WORKS } from "./by_hand.ts";
+import { ByHand, FAILS, type Job, WORKS } from "./by_hand.ts";
 
 let hand: ByHand;
 beforeEach(async () => {
@@ -17,6 +17,35 @@ test("a batch holds as many as there are, up to its size, in the order of the lo
   expect(await hand.begin(jobs)).toHaveLength(4);
   await hand.settle(jobs, WORKS);
   expect(await hand.run()).toEqual(["5", "6", "7", "8", "9", "10"]);
+});
+
+test("a request holds a megabyte at most: the rest of the batch is the next one", async () => {
+  await hand.create({ batch: { size: 10 } });
+  await hand.query(
+    `select gapless.append('a-1', jsonb_agg(jsonb_build_object('type', 't', 'data', repeat('x', 400000)))) from generate_series(1, 5)`,
+  );
+  await hand.append("a-1");
+  const sent: string[][] = [];
+  let jobs = await hand.jobs();
+  expect(jobs.map(({ p }) => p)).toEqual([["1", "2", "3", "4", "5", "6"]]);
+  while (jobs.length > 0) {
+    const p = (await hand.begin(jobs)).map(({ position }) => position);
+    sent.push(p);
+    ({ next: jobs } = await hand.settle([{ ...(jobs[0] as Job), p }], sent.length === 1 ? FAILS : WORKS));
+  }
+  // What failed takes along what follows in its stream.
+  expect(sent).toEqual([["1", "2", "3"]]);
+  await hand.pass(5.001);
+  for (jobs = await hand.jobs(); jobs.length > 0; ) {
+    const p = (await hand.begin(jobs)).map(({ position }) => position);
+    sent.push(p);
+    ({ next: jobs } = await hand.settle([{ ...(jobs[0] as Job), p }], WORKS));
+  }
+  expect(sent.slice(1)).toEqual([
+    ["1", "2", "3"],
+    ["4", "5", "6"],
+  ]);
+  expect(await hand.stats()).toMatchObject({ delivered: "6", inFlight: 0, checkpoint: "6" });
 });
 
 test("several batches are on their way when they hold other keys", async () => {

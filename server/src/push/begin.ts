@@ -5,8 +5,11 @@ import { createMessage, type MessageForm } from "./message.ts";
 import type { Fetched } from "./queue.ts";
 import type { AttemptRequest } from "./request.ts";
 
-/** A job with its request; `own`: its event is about the webhook itself. */
-export type Begun = { job: Fetched; own: boolean; request: AttemptRequest };
+/**
+ * A job with its request. It may be for the first of the job's events only: `job` names those that are in it.
+ * `request` is undefined where all of them are about the webhook itself.
+ */
+export type Begun = { job: Fetched; request: AttemptRequest | undefined };
 
 type Row = EventRow & {
   place: string;
@@ -40,7 +43,14 @@ export async function begin(pool: Pool, jobs: readonly Fetched[]): Promise<Begun
     if (known === undefined) byJob.set(job, [row]);
     else known.push(row);
   }
-  return [...byJob].map(([job, events]) => ({ job, own: events[0].is_own === "t", request: requestOf(job, events) }));
+  return [...byJob].map(([job, events]) => {
+    const p = events.map(({ position }) => String(position));
+    const [first, ...more] = events.filter(({ is_own }) => is_own !== "t");
+    return {
+      job: { id: job.id, data: { ...job.data, p } },
+      request: first === undefined ? undefined : requestOf(job, [first, ...more]),
+    };
+  });
 }
 
 function requestOf(job: Fetched, events: [Row, ...Row[]]): AttemptRequest {

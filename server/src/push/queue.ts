@@ -75,6 +75,10 @@ const GRANTS = `begin;
       grant usage on all sequences in schema ${SCHEMA} to gapless_server;
       revoke execute on all functions in schema ${SCHEMA} from public;
       grant execute on all functions in schema ${SCHEMA} to gapless_server;
+      -- For a dump as the engine, see docs/operations.md.
+      grant usage on schema ${SCHEMA} to gapless_engine;
+      grant select on all tables in schema ${SCHEMA} to gapless_engine;
+      grant select on all sequences in schema ${SCHEMA} to gapless_engine;
     end if;
   end $$;
 commit`;

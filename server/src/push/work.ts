@@ -13,6 +13,9 @@ import type { Settler } from "./settle.ts";
 
 /** Jobs taken on by one query. */
 const AT_ONCE = 250;
+/** Bodies held at the same time. From half of it on, few are taken on at once: nobody knows how large they are. */
+const MOST_BYTES = 128 * 1024 * 1024;
+const FEW = 16;
 
 /** The requests of a server. */
 export type Worker = {
@@ -41,6 +44,7 @@ export function createWorker({ pool, queue, sender, settler, log, metrics, slots
   const underWay = new Set<Promise<void>>();
   const byTenant = new Map<string, number>();
   let taken = 0;
+  let bytes = 0;
   let running: Promise<void> | undefined;
   let again = false;
   let stopped = false;
@@ -48,7 +52,7 @@ export function createWorker({ pool, queue, sender, settler, log, metrics, slots
   async function takeOn(): Promise<void> {
     do {
       again = false;
-      const wanted = Math.min(slots - taken, AT_ONCE);
+      const wanted = bytes >= MOST_BYTES ? 0 : Math.min(slots - taken, bytes > MOST_BYTES / 2 ? FEW : AT_ONCE);
       if (stopped || wanted <= 0) return;
       const jobs = await queue.fetch(wanted);
       if (jobs.length > 0) await start(jobs);
@@ -67,18 +71,22 @@ export function createWorker({ pool, queue, sender, settler, log, metrics, slots
       for (const job of jobs) leave(job);
       throw error;
     }
-    const known = new Set(begun.map(({ job }) => job));
-    for (const job of jobs) if (!known.has(job)) settler.drop(job, () => leave(job));
-    for (const { job, own, request } of begun) {
-      if (own) finish(job, { skip: true, reason: "it is about the webhook itself" });
+    const known = new Set(begun.map(({ job }) => job.id));
+    for (const job of jobs) if (!known.has(job.id)) settler.drop(job, () => leave(job));
+    for (const { job, request } of begun) {
+      if (request === undefined) finish(job, { skip: true, reason: "it is about the webhook itself" });
       else {
+        const size = request.message.body.length;
+        bytes += size;
         const sent = sender.send(request).then(
           (attempt) => {
+            release(size);
             metrics.webhookAttempts.inc({ outcome: attempt.ok ? "delivered" : (attempt.errorClass ?? "failed") });
             metrics.webhookSeconds.observe(attempt.durationMs / 1000);
             finish(job, resultOf(attempt));
           },
           (err: unknown) => {
+            release(size);
             log.error({ err }, "a webhook could not be sent");
             finish(job, { ok: false, class: "invalid", reason: "the request could not be made" });
           },
@@ -88,6 +96,12 @@ export function createWorker({ pool, queue, sender, settler, log, metrics, slots
       }
     }
     metrics.webhookRequests.set(taken);
+  }
+
+  function release(size: number): void {
+    const wasFull = bytes >= MOST_BYTES;
+    bytes -= size;
+    if (wasFull && bytes < MOST_BYTES) void run().catch((err: unknown) => log.warn({ err }, "jobs of webhooks wait"));
   }
 
   function finish(job: Fetched, result: Result): void {
@@ -106,17 +120,19 @@ export function createWorker({ pool, queue, sender, settler, log, metrics, slots
     else byTenant.delete(tenant);
   }
 
-  return {
-    run() {
-      if (running !== undefined) {
-        again = true;
-        return running;
-      }
-      running = takeOn().finally(() => {
-        running = undefined;
-      });
+  function run(): Promise<void> {
+    if (running !== undefined) {
+      again = true;
       return running;
-    },
+    }
+    running = takeOn().finally(() => {
+      running = undefined;
+    });
+    return running;
+  }
+
+  return {
+    run,
     get free() {
       return slots - taken;
     },

@@ -57,7 +57,10 @@ begin
         perform gapless.push_failed(s, v_failures);
       end if;
     end if;
-    if s.batch_size = 1 then
+    if s.batch_size > 1 then
+      -- What did not go into the request.
+      v_next := v_next || gapless.push_requests(s, g.tenant, g.lease);
+    else
       select array_agg(distinct u.key) into v_keys
       from jsonb_array_elements(g.results) r, jsonb_array_elements_text(r.value -> 'p') d, unnest(l.positions, l.keys) u (position, key)
       where u.position = d::bigint and u.key is not null and ((r.value -> 'ok')::boolean or (r.value -> 'skip')::boolean);
