@@ -29,6 +29,7 @@ declare
   v_found record;
   v_keys bigint[] := '{}';
   v_beside boolean;
+  v_already bigint[] := '{}';
   v_is_ordered boolean := true;
 begin
   positions := '{}';
@@ -52,7 +53,9 @@ begin
     case when p.waiting > 0 then (select array_agg(distinct k) from counted t, unnest(t.keys) k) end as freed,
     (select min(l.id) from live l) as floor, (select coalesce(sum(cardinality(l.positions)), 0) from live l) as in_flight,
     (select array_agg(k) from live l, unnest(l.keys) k where k is not null) as busy,
-    case when p.replay_next is not null then (select array_agg(o) from live l, unnest(l.positions) o) end as positions,
+    -- After a reset what was parked may be out although it was not looked at yet.
+    case when p.replay_next is not null or (select max(l.positions[cardinality(l.positions)]) from live l) >= p.next
+      then (select array_agg(o) from live l, unnest(l.positions) o) end as positions,
     (select array_agg(l.id) from live l where l.expires_at <= v_now) as lost
   into v_settled
   from counted c;
@@ -123,11 +126,14 @@ begin
   end if;
 
   v_head := coalesce((select l.position from gapless.log l where l.tenant_id = s.tenant_id order by l.position desc limit 1), 0);
+  if v_settled.positions is not null or positions <> '{}' then
+    v_already := coalesce(v_settled.positions, '{}') || array(select o from unnest(positions) o where o >= p.next);
+  end if;
   for v_round in 1 .. v_most_rounds loop
     exit when v_room <= 0 or p.next > v_head or p.replay_next is not null or p.waiting >= v_most_waiting;
     -- A webhook looks far ahead for other keys only when nothing else is under way: a backlog stays in the log.
     exit when s.mode = 'push' and p.waiting >= v_most_ahead and (v_settled.in_flight > 0 or positions <> '{}');
-    select * into v_found from gapless.take_new(s, p.next, v_head, v_room, v_settled.busy, '{}', v_beside);
+    select * into v_found from gapless.take_new(s, p.next, v_head, v_room, v_settled.busy, v_already, v_beside);
     positions := positions || v_found.positions;
     seqs := seqs || v_found.seqs;
     v_keys := v_keys || v_found.keys;

@@ -22,11 +22,14 @@ begin
   held := 0;
   select m.positions, m.seqs, m.reach into v_positions, v_seqs, reach
   from gapless.next_matches(s.tenant_id, s.selection, low, high, room) m;
-  if beside and v_positions <> '{}' then
+  -- Only after a reset and in a replay can there be any already: most often one look tells that there are none.
+  if v_positions <> '{}' and (out_already <> '{}' or beside and (select d.position from gapless.delivery d
+    where d.tenant_id = s.tenant_id and d.subscription_id = s.id and d.position >= v_positions[1]
+    order by d.position limit 1) <= v_positions[cardinality(v_positions)]) then
     select array_agg(u.position order by u.place), array_agg(u.seq order by u.place) into v_positions, v_seqs
     from unnest(v_positions, v_seqs) with ordinality u (position, seq, place)
     where not u.position = any (out_already) and not exists (select from gapless.delivery d
-      where d.tenant_id = s.tenant_id and d.subscription_id = s.id and d.position = u.position);
+      where d.tenant_id = s.tenant_id and d.subscription_id = s.id and d.position = u.position offset 0);
   end if;
   positions := coalesce(v_positions, '{}');
   seqs := coalesce(v_seqs, '{}');

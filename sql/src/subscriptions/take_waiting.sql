@@ -14,6 +14,7 @@ declare
   s constant gapless.subscription := subscription;
   v_now constant timestamptz := gapless.now();
   v_first gapless.delivery;
+  v_leads bigint[];
 begin
   alone := false;
   -- Keys that may go on: nothing of theirs is out or due.
@@ -64,15 +65,17 @@ begin
     attempts := '{}';
   end if;
 
-  update gapless.delivery d set state = 'due', due_at = greatest(d.due_at, v_now)
-  from (
-    select h.position from unnest(freed) f
-    cross join lateral (
-      select d.position from gapless.delivery d
-      where d.tenant_id = s.tenant_id and d.subscription_id = s.id and d.key = f and d.state = 'held' order by d.position limit 1) h
-    where f not in (select k from unnest(keys) k where k is not null)
-  ) lead
-  where d.tenant_id = s.tenant_id and d.subscription_id = s.id and d.position = lead.position;
+  -- In two steps: as one, the planner walks over everything that waits for each of the keys.
+  select array_agg(h.position) into v_leads
+  from unnest(freed) f
+  cross join lateral (
+    select d.position from gapless.delivery d
+    where d.tenant_id = s.tenant_id and d.subscription_id = s.id and d.key = f and d.state = 'held' order by d.position limit 1) h
+  where f not in (select k from unnest(keys) k where k is not null);
+  if v_leads is not null then
+    update gapless.delivery d set state = 'due', due_at = greatest(d.due_at, v_now)
+    where d.tenant_id = s.tenant_id and d.subscription_id = s.id and d.position = any (v_leads);
+  end if;
 end
 $$;
 comment on function gapless.take_waiting(gapless.subscription, integer, bigint[], bigint[]) is 'Internal, for take(): deliveries that wait.';
