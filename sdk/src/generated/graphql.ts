@@ -18,6 +18,68 @@ export type Scalars = {
   JSON: { input: unknown; output: unknown };
 };
 
+/** The name is taken. */
+export type AlreadyExists = Failure & {
+  __typename?: "AlreadyExists";
+  /** The code this has on every door. */
+  code: Scalars["String"]["output"];
+  /** What to do. */
+  hint?: Maybe<Scalars["String"]["output"]>;
+  /** For people, with the values. */
+  message: Scalars["String"]["output"];
+};
+
+/** One event for one subscription, and what became of it. */
+export type AnyDelivery = {
+  /** Attempts so far. */
+  attempts: Scalars["Int"]["output"];
+  /** The last change. */
+  changedAt?: Maybe<Scalars["DateTime"]["output"]>;
+  /** When it is tried again, or its lease ends. */
+  dueAt?: Maybe<Scalars["DateTime"]["output"]>;
+  eventId: Scalars["ID"]["output"];
+  /** The event's position: unique in the subscription. */
+  id: Scalars["ID"]["output"];
+  /** What the consumer said, or what happened. */
+  reason?: Maybe<Scalars["String"]["output"]>;
+  state: DeliveryState;
+  stream: Scalars["String"]["output"];
+  topic: Scalars["String"]["output"];
+  type: Scalars["String"]["output"];
+  version: Scalars["Int64"]["output"];
+};
+
+/** Somebody who reliably gets events: a consumer group or a webhook. */
+export type AnySubscription = {
+  batch: BatchPolicy;
+  createdAt: Scalars["DateTime"]["output"];
+  /** False: paused or disabled. */
+  enabled: Scalars["Boolean"]["output"];
+  /** A uuid. */
+  id: Scalars["ID"]["output"];
+  /** What keeps order: stream, type, topic, category, a path, or none. */
+  key: Scalars["String"]["output"];
+  /** Texts of your own. */
+  labels: Scalars["JSON"]["output"];
+  /** Deliveries out at a time. */
+  maxInFlight: Scalars["Int"]["output"];
+  mode: SubscriptionMode;
+  /** Unique in the tenant, for both modes. */
+  name: Scalars["String"]["output"];
+  rate?: Maybe<RateLimit>;
+  retry: RetryPolicy;
+  /** Which events. */
+  selector: Scalars["JSON"]["output"];
+  stats: SubscriptionStats;
+  status: SubscriptionStatus;
+  /** How long a lease lasts, or a request may take, such as 30s. */
+  timeout: Scalars["String"]["output"];
+  updatedAt: Scalars["DateTime"]["output"];
+  /** Counts the definitions that differed. */
+  version: Scalars["Int"]["output"];
+  whenExhausted: WhenExhausted;
+};
+
 /** What was stored, or why nothing was. */
 export type AppendAllPayload = AppendAllResult | EventIdConflict | IdempotencyKeyReused | InvalidInput;
 
@@ -49,6 +111,54 @@ export type AppendResult = {
   stream: Scalars["String"]["output"];
 };
 
+/** One attempt at a delivery. What answered is known of webhooks only. */
+export type Attempt = {
+  __typename?: "Attempt";
+  /** When it ended. */
+  at: Scalars["DateTime"]["output"];
+  /** Which one. */
+  attempt: Scalars["Int"]["output"];
+  consumer?: Maybe<Scalars["String"]["output"]>;
+  /** How long it took, in milliseconds. */
+  durationMs?: Maybe<Scalars["Int"]["output"]>;
+  /** What kind of failure it was, where there was no answer. */
+  errorClass?: Maybe<Scalars["String"]["output"]>;
+  /** When the next one is due. */
+  nextAttemptAt?: Maybe<Scalars["DateTime"]["output"]>;
+  outcome: AttemptOutcome;
+  reason?: Maybe<Scalars["String"]["output"]>;
+  /** The beginning of it. */
+  responseBody?: Maybe<Scalars["String"]["output"]>;
+  responseHead?: Maybe<Scalars["String"]["output"]>;
+  /** The endpoint's HTTP status. */
+  status?: Maybe<Scalars["Int"]["output"]>;
+};
+
+export type AttemptOutcome =
+  | "DELIVERED"
+  | "DISCARDED"
+  /** Nobody settled it in time. */
+  | "EXPIRED"
+  | "PARKED"
+  | "REDRIVEN"
+  /** It failed and was to come again. */
+  | "RETRIED"
+  | "SKIPPED";
+
+/** How large a batch is, and how long it waits to fill. */
+export type BatchPolicy = {
+  __typename?: "BatchPolicy";
+  size: Scalars["Int"]["output"];
+  wait: Scalars["String"]["output"];
+};
+
+export type BatchPolicyInput = {
+  /** Deliveries of a batch, 1 to 1000. */
+  size?: InputMaybe<Scalars["Int"]["input"]>;
+  /** How long it may wait to fill; for webhooks. */
+  wait?: InputMaybe<Scalars["String"]["input"]>;
+};
+
 /** Everything older was sent; from here on events come as they happen. */
 export type CaughtUp = FeedItem & {
   __typename?: "CaughtUp";
@@ -56,6 +166,39 @@ export type CaughtUp = FeedItem & {
   cursor: Scalars["String"]["output"];
   /** Where in the log that is. */
   position: Scalars["Int64"]["output"];
+};
+
+/** A subscription that is pulled: its consumers receive deliveries and settle them. */
+export type ConsumerGroup = AnySubscription & {
+  __typename?: "ConsumerGroup";
+  batch: BatchPolicy;
+  createdAt: Scalars["DateTime"]["output"];
+  /** False: paused or disabled. */
+  enabled: Scalars["Boolean"]["output"];
+  history: History;
+  /** A uuid. */
+  id: Scalars["ID"]["output"];
+  /** What keeps order: stream, type, topic, category, a path, or none. */
+  key: Scalars["String"]["output"];
+  /** Texts of your own. */
+  labels: Scalars["JSON"]["output"];
+  /** Deliveries out at a time. */
+  maxInFlight: Scalars["Int"]["output"];
+  mode: SubscriptionMode;
+  /** Unique in the tenant, for both modes. */
+  name: Scalars["String"]["output"];
+  rate?: Maybe<RateLimit>;
+  retry: RetryPolicy;
+  /** Which events. */
+  selector: Scalars["JSON"]["output"];
+  stats: SubscriptionStats;
+  status: SubscriptionStatus;
+  /** How long a lease lasts, or a request may take, such as 30s. */
+  timeout: Scalars["String"]["output"];
+  updatedAt: Scalars["DateTime"]["output"];
+  /** Counts the definitions that differed. */
+  version: Scalars["Int"]["output"];
+  whenExhausted: WhenExhausted;
 };
 
 /** What belongs together: the events whose metadata.correlation_id is the given one. */
@@ -72,6 +215,92 @@ export type CorrelationEventsArgs = {
   after?: InputMaybe<Scalars["String"]["input"]>;
   first?: InputMaybe<Scalars["Int"]["input"]>;
 };
+
+/** How many. */
+export type Count = {
+  __typename?: "Count";
+  count: Scalars["Int"]["output"];
+};
+
+/** How many there were, or why nothing was done. */
+export type CountPayload = Count | InvalidInput | NotFound;
+
+/** A delivery in a list. Those that were simply acknowledged are kept where history is ALL. */
+export type Delivery = AnyDelivery & {
+  __typename?: "Delivery";
+  /** Attempts so far. */
+  attempts: Scalars["Int"]["output"];
+  /** The last change. */
+  changedAt?: Maybe<Scalars["DateTime"]["output"]>;
+  /** When it is tried again, or its lease ends. */
+  dueAt?: Maybe<Scalars["DateTime"]["output"]>;
+  eventId: Scalars["ID"]["output"];
+  /** The event's position: unique in the subscription. */
+  id: Scalars["ID"]["output"];
+  /** What the consumer said, or what happened. */
+  reason?: Maybe<Scalars["String"]["output"]>;
+  state: DeliveryState;
+  stream: Scalars["String"]["output"];
+  topic: Scalars["String"]["output"];
+  type: Scalars["String"]["output"];
+  version: Scalars["Int64"]["output"];
+};
+
+/** A page of deliveries, in the order of the log. */
+export type DeliveryConnection = {
+  __typename?: "DeliveryConnection";
+  edges: Array<DeliveryEdge>;
+  /** The deliveries without their cursors. */
+  nodes: Array<Delivery>;
+  pageInfo: PageInfo;
+};
+
+/** A delivery that was asked for by its id, with its event and its attempts. */
+export type DeliveryDetail = AnyDelivery & {
+  __typename?: "DeliveryDetail";
+  /** Attempts so far. */
+  attempts: Scalars["Int"]["output"];
+  /** The last change. */
+  changedAt?: Maybe<Scalars["DateTime"]["output"]>;
+  /** When it is tried again, or its lease ends. */
+  dueAt?: Maybe<Scalars["DateTime"]["output"]>;
+  event: Event;
+  eventId: Scalars["ID"]["output"];
+  /** The attempts that are kept, the first one first. */
+  history: Array<Attempt>;
+  /** The event's position: unique in the subscription. */
+  id: Scalars["ID"]["output"];
+  /** What the consumer said, or what happened. */
+  reason?: Maybe<Scalars["String"]["output"]>;
+  state: DeliveryState;
+  stream: Scalars["String"]["output"];
+  topic: Scalars["String"]["output"];
+  type: Scalars["String"]["output"];
+  version: Scalars["Int64"]["output"];
+};
+
+/** A delivery and its place in the list. */
+export type DeliveryEdge = {
+  __typename?: "DeliveryEdge";
+  /** The id of the delivery: send it as after to go on behind it. */
+  cursor: Scalars["String"]["output"];
+  node: Delivery;
+};
+
+export type DeliveryState =
+  | "DELIVERED"
+  | "DISCARDED"
+  /** Behind an unfinished one of its key. */
+  | "HELD"
+  /** Out with a consumer, or being sent. */
+  | "LEASED"
+  /** Set aside until it is redriven or discarded. */
+  | "PARKED"
+  /** To be handed out next. */
+  | "READY"
+  /** Failed, and to be tried again. */
+  | "RETRYING"
+  | "SKIPPED";
 
 /** Which way a list goes. */
 export type Direction = "BACKWARDS" | "FORWARDS";
@@ -168,7 +397,7 @@ export type EventType = {
   type: Scalars["String"]["output"];
 };
 
-/** Why nothing was stored. */
+/** Why nothing was done. */
 export type Failure = {
   /** The code this has on every door. */
   code: Scalars["String"]["output"];
@@ -183,6 +412,12 @@ export type FeedItem = {
   /** Send it as after to go on behind this item. */
   cursor: Scalars["String"]["output"];
 };
+
+/** Which attempts are kept. */
+export type History =
+  | "ALL"
+  /** Those that were not simply acknowledged. */
+  | "EXCEPTIONS";
 
 /** The idempotency key was used with another input. */
 export type IdempotencyKeyReused = Failure & {
@@ -210,16 +445,128 @@ export type InvalidInput = Failure & {
   rule?: Maybe<Scalars["String"]["output"]>;
 };
 
-/** What can be changed: events can be added. */
+/** How far behind the log it is. */
+export type Lag = {
+  __typename?: "Lag";
+  /** Positions behind the end. */
+  events: Scalars["Int64"]["output"];
+  /** The age of the oldest one that is not finished. */
+  seconds: Scalars["Float"]["output"];
+};
+
+/** The lease ended, or what it held was settled before. Nothing was changed: somebody else may have the delivery now. */
+export type LeaseLost = Failure & {
+  __typename?: "LeaseLost";
+  /** The code this has on every door. */
+  code: Scalars["String"]["output"];
+  field?: Maybe<Scalars["String"]["output"]>;
+  /** What to do. */
+  hint?: Maybe<Scalars["String"]["output"]>;
+  /** For people, with the values. */
+  message: Scalars["String"]["output"];
+};
+
+/** A delivery that is out. */
+export type LeasedDelivery = {
+  id: Scalars["Int64"]["input"];
+  lease: Scalars["Int64"]["input"];
+};
+
+/** A webhook, and its secret where it is new. */
+export type MadeWebhook = {
+  __typename?: "MadeWebhook";
+  /** Of v1a: what receivers verify with. */
+  publicKey?: Maybe<Scalars["String"]["output"]>;
+  /** Signs what is sent. Shown this once; null where the webhook was there before. */
+  secret?: Maybe<Scalars["String"]["output"]>;
+  webhook: Webhook;
+};
+
+/** The webhook as it is now, with its secret where it is new, or why nothing was done. */
+export type MadeWebhookPayload = AlreadyExists | InvalidInput | MadeWebhook | NotFound;
+
+/** What can be changed: events are added, subscriptions defined and worked on. */
 export type Mutation = {
   __typename?: "Mutation";
+  /** Says that deliveries are done. */
+  ack: SettlePayload;
   /** Appends events to one stream: all of them or none. */
   append: AppendPayload;
   /** Appends events to any number of streams: all of them or none. */
   appendAll: AppendAllPayload;
+  /** Changes some of a consumer group's definition. */
+  changeSubscription: SubscriptionPayload;
+  /** Changes some of a webhook's definition. */
+  changeWebhook: WebhookPayload;
+  /** Makes a key with which a customer of yours sees and changes the webhooks of one application. */
+  createPortalToken: PortalTokenPayload;
+  /** Makes a consumer group. */
+  createSubscription: SubscriptionPayload;
+  /** Makes a webhook. */
+  createWebhook: MadeWebhookPayload;
+  /** Makes a consumer group what the spec says, or a new one. What was delivered so far stays; a spec that changes nothing makes no new version. */
+  defineSubscription: SubscriptionPayload;
+  /** Makes a webhook what the spec says, or a new one. What was delivered so far stays; a spec that changes nothing makes no new version. */
+  defineWebhook: MadeWebhookPayload;
+  /** Gives parked deliveries up: the given ones, or all. */
+  discard: CountPayload;
+  /** Gives parked deliveries up: the given ones, or all. */
+  discardWebhook: CountPayload;
+  /** Says that deliveries failed: they come again after a pause, or are parked after the last attempt. Later ones of the same key in the lease are taken back with them and come again in order. */
+  nack: SettlePayload;
+  /** Sets deliveries aside, whatever attempts are left; their keys go on. */
+  park: SettlePayload;
+  /** Hands nothing out any more until it is resumed. What is out may still be settled. */
+  pauseSubscription: SubscriptionPayload;
+  /** Hands nothing out any more until it is resumed. What is out may still be settled. */
+  pauseWebhook: WebhookPayload;
+  /** Receives a batch, waiting for the first of it if need be. They are leased for the subscription's timeout: settle or renew them until then, or they go to another consumer. */
+  receive: ReceivePayload;
+  /** Delivers again what a webhook gave up in a time and what has not arrived since. */
+  recoverWebhook: CountPayload;
+  /** Delivers parked deliveries again, with all their attempts: the given ones, or all. */
+  redrive: CountPayload;
+  /** Delivers parked deliveries again, with all their attempts: the given ones, or all. */
+  redriveWebhook: CountPayload;
+  /** Gives deliveries back that were not begun: no attempt is counted, and they come again at once. */
+  release: SettlePayload;
+  /** Ends a consumer group for good, with all that waits for it. */
+  removeSubscription: RemovePayload;
+  /** Ends a webhook for good, with all that waits for it. */
+  removeWebhook: RemovePayload;
+  /** Keeps leases for longer. */
+  renew: RenewPayload;
+  /** Hands out a range of the log once more: behind after, up to upTo. Then it goes on with what is new. */
+  replaySubscription: SubscriptionPayload;
+  /** Hands out a range of the log once more: behind after, up to upTo. Then it goes on with what is new. */
+  replayWebhook: WebhookPayload;
+  /** Sends one delivery again, at once and out of its order, whether it had arrived or not. */
+  resendWebhookDelivery: ResendPayload;
+  /** Lets a consumer group begin anew somewhere. Leases are lost and what waited is forgotten; what is parked stays. */
+  resetSubscription: SubscriptionPayload;
+  /** Lets a webhook begin anew somewhere. Leases are lost and what waited is forgotten; what is parked stays. */
+  resetWebhook: WebhookPayload;
+  /** Goes on, also where it was disabled or a breaker was open. */
+  resumeSubscription: SubscriptionPayload;
+  /** Goes on, also where it was disabled or a breaker was open. */
+  resumeWebhook: WebhookPayload;
+  /** Gives a webhook a new secret; those before sign beside it until the time of grace is over. */
+  rotateWebhookSecret: WebhookSecretPayload;
+  /** Passes deliveries over: done, but counted apart. */
+  skip: SettlePayload;
+  /** Sends an event made up for it to the endpoint, at once. Nothing is counted or kept. */
+  testWebhook: WebhookTestPayload;
 };
 
-/** What can be changed: events can be added. */
+/** What can be changed: events are added, subscriptions defined and worked on. */
+export type MutationAckArgs = {
+  deliveries?: InputMaybe<Array<LeasedDelivery>>;
+  idempotencyKey?: InputMaybe<Scalars["String"]["input"]>;
+  lease?: InputMaybe<Scalars["Int64"]["input"]>;
+  subscription: Scalars["String"]["input"];
+};
+
+/** What can be changed: events are added, subscriptions defined and worked on. */
 export type MutationAppendArgs = {
   events: Array<NewEvent>;
   expectedVersion?: InputMaybe<Scalars["ExpectedVersion"]["input"]>;
@@ -228,10 +575,220 @@ export type MutationAppendArgs = {
   wait?: InputMaybe<Wait>;
 };
 
-/** What can be changed: events can be added. */
+/** What can be changed: events are added, subscriptions defined and worked on. */
 export type MutationAppendAllArgs = {
   events: Array<NewStreamEvent>;
   idempotencyKey?: InputMaybe<Scalars["String"]["input"]>;
+};
+
+/** What can be changed: events are added, subscriptions defined and worked on. */
+export type MutationChangeSubscriptionArgs = {
+  changes: SubscriptionChanges;
+  name: Scalars["String"]["input"];
+};
+
+/** What can be changed: events are added, subscriptions defined and worked on. */
+export type MutationChangeWebhookArgs = {
+  changes: WebhookChanges;
+  name: Scalars["String"]["input"];
+};
+
+/** What can be changed: events are added, subscriptions defined and worked on. */
+export type MutationCreatePortalTokenArgs = {
+  application: Scalars["String"]["input"];
+  expiresIn?: InputMaybe<Scalars["String"]["input"]>;
+};
+
+/** What can be changed: events are added, subscriptions defined and worked on. */
+export type MutationCreateSubscriptionArgs = {
+  idempotencyKey?: InputMaybe<Scalars["String"]["input"]>;
+  spec: NewSubscription;
+};
+
+/** What can be changed: events are added, subscriptions defined and worked on. */
+export type MutationCreateWebhookArgs = {
+  idempotencyKey?: InputMaybe<Scalars["String"]["input"]>;
+  spec: NewWebhook;
+};
+
+/** What can be changed: events are added, subscriptions defined and worked on. */
+export type MutationDefineSubscriptionArgs = {
+  name: Scalars["String"]["input"];
+  spec: SubscriptionSpec;
+};
+
+/** What can be changed: events are added, subscriptions defined and worked on. */
+export type MutationDefineWebhookArgs = {
+  name: Scalars["String"]["input"];
+  spec: WebhookSpec;
+};
+
+/** What can be changed: events are added, subscriptions defined and worked on. */
+export type MutationDiscardArgs = {
+  deliveries?: InputMaybe<Array<Scalars["Int64"]["input"]>>;
+  idempotencyKey?: InputMaybe<Scalars["String"]["input"]>;
+  subscription: Scalars["String"]["input"];
+};
+
+/** What can be changed: events are added, subscriptions defined and worked on. */
+export type MutationDiscardWebhookArgs = {
+  deliveries?: InputMaybe<Array<Scalars["Int64"]["input"]>>;
+  idempotencyKey?: InputMaybe<Scalars["String"]["input"]>;
+  webhook: Scalars["String"]["input"];
+};
+
+/** What can be changed: events are added, subscriptions defined and worked on. */
+export type MutationNackArgs = {
+  delay?: InputMaybe<Scalars["String"]["input"]>;
+  deliveries?: InputMaybe<Array<LeasedDelivery>>;
+  idempotencyKey?: InputMaybe<Scalars["String"]["input"]>;
+  lease?: InputMaybe<Scalars["Int64"]["input"]>;
+  reason?: InputMaybe<Scalars["String"]["input"]>;
+  subscription: Scalars["String"]["input"];
+};
+
+/** What can be changed: events are added, subscriptions defined and worked on. */
+export type MutationParkArgs = {
+  deliveries?: InputMaybe<Array<LeasedDelivery>>;
+  idempotencyKey?: InputMaybe<Scalars["String"]["input"]>;
+  lease?: InputMaybe<Scalars["Int64"]["input"]>;
+  reason?: InputMaybe<Scalars["String"]["input"]>;
+  subscription: Scalars["String"]["input"];
+};
+
+/** What can be changed: events are added, subscriptions defined and worked on. */
+export type MutationPauseSubscriptionArgs = {
+  drop?: InputMaybe<Scalars["Boolean"]["input"]>;
+  name: Scalars["String"]["input"];
+};
+
+/** What can be changed: events are added, subscriptions defined and worked on. */
+export type MutationPauseWebhookArgs = {
+  drop?: InputMaybe<Scalars["Boolean"]["input"]>;
+  name: Scalars["String"]["input"];
+};
+
+/** What can be changed: events are added, subscriptions defined and worked on. */
+export type MutationReceiveArgs = {
+  autoAck?: InputMaybe<Scalars["Boolean"]["input"]>;
+  consumer: Scalars["String"]["input"];
+  max?: InputMaybe<Scalars["Int"]["input"]>;
+  subscription: Scalars["String"]["input"];
+  wait?: InputMaybe<Scalars["String"]["input"]>;
+};
+
+/** What can be changed: events are added, subscriptions defined and worked on. */
+export type MutationRecoverWebhookArgs = {
+  idempotencyKey?: InputMaybe<Scalars["String"]["input"]>;
+  name: Scalars["String"]["input"];
+  since: Scalars["DateTime"]["input"];
+  until?: InputMaybe<Scalars["DateTime"]["input"]>;
+};
+
+/** What can be changed: events are added, subscriptions defined and worked on. */
+export type MutationRedriveArgs = {
+  deliveries?: InputMaybe<Array<Scalars["Int64"]["input"]>>;
+  idempotencyKey?: InputMaybe<Scalars["String"]["input"]>;
+  max?: InputMaybe<Scalars["Int"]["input"]>;
+  subscription: Scalars["String"]["input"];
+};
+
+/** What can be changed: events are added, subscriptions defined and worked on. */
+export type MutationRedriveWebhookArgs = {
+  deliveries?: InputMaybe<Array<Scalars["Int64"]["input"]>>;
+  idempotencyKey?: InputMaybe<Scalars["String"]["input"]>;
+  max?: InputMaybe<Scalars["Int"]["input"]>;
+  webhook: Scalars["String"]["input"];
+};
+
+/** What can be changed: events are added, subscriptions defined and worked on. */
+export type MutationReleaseArgs = {
+  deliveries?: InputMaybe<Array<LeasedDelivery>>;
+  idempotencyKey?: InputMaybe<Scalars["String"]["input"]>;
+  lease?: InputMaybe<Scalars["Int64"]["input"]>;
+  subscription: Scalars["String"]["input"];
+};
+
+/** What can be changed: events are added, subscriptions defined and worked on. */
+export type MutationRemoveSubscriptionArgs = {
+  name: Scalars["String"]["input"];
+};
+
+/** What can be changed: events are added, subscriptions defined and worked on. */
+export type MutationRemoveWebhookArgs = {
+  name: Scalars["String"]["input"];
+};
+
+/** What can be changed: events are added, subscriptions defined and worked on. */
+export type MutationRenewArgs = {
+  leases: Array<Scalars["Int64"]["input"]>;
+  subscription: Scalars["String"]["input"];
+  timeout?: InputMaybe<Scalars["String"]["input"]>;
+};
+
+/** What can be changed: events are added, subscriptions defined and worked on. */
+export type MutationReplaySubscriptionArgs = {
+  after: Scalars["Int64"]["input"];
+  name: Scalars["String"]["input"];
+  upTo: Scalars["Int64"]["input"];
+};
+
+/** What can be changed: events are added, subscriptions defined and worked on. */
+export type MutationReplayWebhookArgs = {
+  after: Scalars["Int64"]["input"];
+  name: Scalars["String"]["input"];
+  upTo: Scalars["Int64"]["input"];
+};
+
+/** What can be changed: events are added, subscriptions defined and worked on. */
+export type MutationResendWebhookDeliveryArgs = {
+  id: Scalars["Int64"]["input"];
+  idempotencyKey?: InputMaybe<Scalars["String"]["input"]>;
+  webhook: Scalars["String"]["input"];
+};
+
+/** What can be changed: events are added, subscriptions defined and worked on. */
+export type MutationResetSubscriptionArgs = {
+  name: Scalars["String"]["input"];
+  start: Scalars["JSON"]["input"];
+};
+
+/** What can be changed: events are added, subscriptions defined and worked on. */
+export type MutationResetWebhookArgs = {
+  name: Scalars["String"]["input"];
+  start: Scalars["JSON"]["input"];
+};
+
+/** What can be changed: events are added, subscriptions defined and worked on. */
+export type MutationResumeSubscriptionArgs = {
+  name: Scalars["String"]["input"];
+};
+
+/** What can be changed: events are added, subscriptions defined and worked on. */
+export type MutationResumeWebhookArgs = {
+  name: Scalars["String"]["input"];
+};
+
+/** What can be changed: events are added, subscriptions defined and worked on. */
+export type MutationRotateWebhookSecretArgs = {
+  grace?: InputMaybe<Scalars["String"]["input"]>;
+  idempotencyKey?: InputMaybe<Scalars["String"]["input"]>;
+  name: Scalars["String"]["input"];
+  secret?: InputMaybe<Scalars["String"]["input"]>;
+};
+
+/** What can be changed: events are added, subscriptions defined and worked on. */
+export type MutationSkipArgs = {
+  deliveries?: InputMaybe<Array<LeasedDelivery>>;
+  idempotencyKey?: InputMaybe<Scalars["String"]["input"]>;
+  lease?: InputMaybe<Scalars["Int64"]["input"]>;
+  reason?: InputMaybe<Scalars["String"]["input"]>;
+  subscription: Scalars["String"]["input"];
+};
+
+/** What can be changed: events are added, subscriptions defined and worked on. */
+export type MutationTestWebhookArgs = {
+  name: Scalars["String"]["input"];
 };
 
 /** An event to append. */
@@ -267,6 +824,79 @@ export type NewStreamEvent = {
   type: Scalars["String"]["input"];
 };
 
+/** A consumer group to make. What is left out has a default. */
+export type NewSubscription = {
+  batch?: InputMaybe<BatchPolicyInput>;
+  /** False: paused. */
+  enabled?: InputMaybe<Scalars["Boolean"]["input"]>;
+  history?: InputMaybe<History>;
+  /** What keeps order: stream, type, topic, category, a path such as data.customerId, or none. Events of one key come one after the other. */
+  key?: InputMaybe<Scalars["String"]["input"]>;
+  /** An object of texts of your own. */
+  labels?: InputMaybe<Scalars["JSON"]["input"]>;
+  /** Deliveries out at a time, 1 to 10000. */
+  maxInFlight?: InputMaybe<Scalars["Int"]["input"]>;
+  /** 1 to 128 of A-Z a-z 0-9 . _ - , unique in the tenant. */
+  name: Scalars["String"]["input"];
+  rate?: InputMaybe<RateLimitInput>;
+  retry?: InputMaybe<RetryPolicyInput>;
+  /** Which events, such as {types: ["order.*"], where: {path: "data.amount", gt: 100}}; all otherwise. */
+  selector?: InputMaybe<Scalars["JSON"]["input"]>;
+  /** "beginning", "now", {after: "123"} or {time: "2030-01-31T12:00:00Z"}. Consumer groups begin at the beginning if you don't say, webhooks now. */
+  start?: InputMaybe<Scalars["JSON"]["input"]>;
+  /** How long a lease lasts, or a request may take: a duration such as 30s or 5m. */
+  timeout?: InputMaybe<Scalars["String"]["input"]>;
+  whenExhausted?: InputMaybe<WhenExhausted>;
+};
+
+/** A webhook to make. What is left out has a default. */
+export type NewWebhook = {
+  /** Your customer the endpoint belongs to. */
+  application?: InputMaybe<Scalars["String"]["input"]>;
+  batch?: InputMaybe<BatchPolicyInput>;
+  /** False: paused. */
+  enabled?: InputMaybe<Scalars["Boolean"]["input"]>;
+  format?: InputMaybe<WebhookFormat>;
+  /** An object of texts to send along. */
+  headers?: InputMaybe<Scalars["JSON"]["input"]>;
+  /** What keeps order: stream, type, topic, category, a path such as data.customerId, or none. Events of one key come one after the other. */
+  key?: InputMaybe<Scalars["String"]["input"]>;
+  /** An object of texts of your own. */
+  labels?: InputMaybe<Scalars["JSON"]["input"]>;
+  /** Deliveries out at a time, 1 to 10000. */
+  maxInFlight?: InputMaybe<Scalars["Int"]["input"]>;
+  /** 1 to 128 of A-Z a-z 0-9 . _ - , unique in the tenant. */
+  name: Scalars["String"]["input"];
+  payload?: InputMaybe<WebhookContent>;
+  rate?: InputMaybe<RateLimitInput>;
+  retry?: InputMaybe<RetryPolicyInput>;
+  /** One of your own: whsec_…, or whsk_… for v1a. Made for v1 if you don't say. */
+  secret?: InputMaybe<Scalars["String"]["input"]>;
+  /** Which events, such as {types: ["order.*"], where: {path: "data.amount", gt: 100}}; all otherwise. */
+  selector?: InputMaybe<Scalars["JSON"]["input"]>;
+  signing?: InputMaybe<WebhookSigning>;
+  /** "beginning", "now", {after: "123"} or {time: "2030-01-31T12:00:00Z"}. Consumer groups begin at the beginning if you don't say, webhooks now. */
+  start?: InputMaybe<Scalars["JSON"]["input"]>;
+  /** How long a lease lasts, or a request may take: a duration such as 30s or 5m. */
+  timeout?: InputMaybe<Scalars["String"]["input"]>;
+  /** Where to deliver, by HTTPS. */
+  url: Scalars["String"]["input"];
+  whenExhausted?: InputMaybe<WhenExhausted>;
+};
+
+/** There is no such thing, or none that the caller may see. */
+export type NotFound = Failure & {
+  __typename?: "NotFound";
+  /** The code this has on every door. */
+  code: Scalars["String"]["output"];
+  /** The argument that names it. */
+  field?: Maybe<Scalars["String"]["output"]>;
+  /** What to do. */
+  hint?: Maybe<Scalars["String"]["output"]>;
+  /** For people, with the values. */
+  message: Scalars["String"]["output"];
+};
+
 /** Where a page lies in its list. Next is the direction of the list, whichever that is. */
 export type PageInfo = {
   __typename?: "PageInfo";
@@ -278,25 +908,69 @@ export type PageInfo = {
   startCursor?: Maybe<Scalars["String"]["output"]>;
 };
 
+/** A key of one application's webhooks, shown this once. */
+export type PortalToken = {
+  __typename?: "PortalToken";
+  expiresAt: Scalars["DateTime"]["output"];
+  token: Scalars["String"]["output"];
+};
+
+export type PortalTokenPayload = InvalidInput | NotFound | PortalToken;
+
 /** What can be asked. */
 export type Query = {
   __typename?: "Query";
   /** A correlation by its id. One that nobody used has no events. */
   correlation: Correlation;
+  /** Deliveries that are not simply done, and those the history knows, in the order of the log. */
+  deliveries: DeliveryConnection;
+  /** A delivery with its event and its attempts; null where nothing is known of it. */
+  delivery?: Maybe<DeliveryDetail>;
   /** One event; null where there is none of that id. */
   event?: Maybe<Event>;
   /** The built-in event types: names with an agreed meaning. */
   eventTypes: Array<EventType>;
   /** The log in position order, filtered. since, until and asOf go by the time of logging, so that a past answer never changes. */
   events: EventConnection;
+  /** Shows each part of a selector with its result for an event. */
+  explainSelector: SelectorExplanation;
   stats: Stats;
   /** One stream; null where nobody appended to it. */
   stream?: Maybe<Stream>;
+  /** A consumer group with its statistics; null where there is none. */
+  subscription?: Maybe<ConsumerGroup>;
+  /** Consumer groups and webhooks by name: those the caller may see. */
+  subscriptions: SubscriptionConnection;
+  /** Counts what a selector takes of the last events, or of a range of 50 000 at most, with a sample. */
+  testSelector: SelectorTest;
+  /** A webhook with its statistics; null where there is none. */
+  webhook?: Maybe<Webhook>;
+  /** Deliveries that are not simply done, and those the history knows, in the order of the log. */
+  webhookDeliveries: DeliveryConnection;
+  /** A delivery with its event and its attempts; null where nothing is known of it. */
+  webhookDelivery?: Maybe<DeliveryDetail>;
+  /** Webhooks by name. */
+  webhooks: WebhookConnection;
 };
 
 /** What can be asked. */
 export type QueryCorrelationArgs = {
   id: Scalars["String"]["input"];
+};
+
+/** What can be asked. */
+export type QueryDeliveriesArgs = {
+  after?: InputMaybe<Scalars["Int64"]["input"]>;
+  direction?: InputMaybe<Direction>;
+  first?: InputMaybe<Scalars["Int"]["input"]>;
+  state?: InputMaybe<DeliveryState>;
+  subscription: Scalars["String"]["input"];
+};
+
+/** What can be asked. */
+export type QueryDeliveryArgs = {
+  id: Scalars["Int64"]["input"];
+  subscription: Scalars["String"]["input"];
 };
 
 /** What can be asked. */
@@ -311,13 +985,211 @@ export type QueryEventsArgs = {
   direction?: InputMaybe<Direction>;
   filter?: InputMaybe<EventFilter>;
   first?: InputMaybe<Scalars["Int"]["input"]>;
+  selector?: InputMaybe<Scalars["JSON"]["input"]>;
   since?: InputMaybe<Scalars["DateTime"]["input"]>;
   until?: InputMaybe<Scalars["DateTime"]["input"]>;
 };
 
 /** What can be asked. */
+export type QueryExplainSelectorArgs = {
+  event: Scalars["JSON"]["input"];
+  selector: Scalars["JSON"]["input"];
+};
+
+/** What can be asked. */
 export type QueryStreamArgs = {
   name: Scalars["String"]["input"];
+};
+
+/** What can be asked. */
+export type QuerySubscriptionArgs = {
+  name: Scalars["String"]["input"];
+};
+
+/** What can be asked. */
+export type QuerySubscriptionsArgs = {
+  after?: InputMaybe<Scalars["String"]["input"]>;
+  first?: InputMaybe<Scalars["Int"]["input"]>;
+  mode?: InputMaybe<SubscriptionMode>;
+};
+
+/** What can be asked. */
+export type QueryTestSelectorArgs = {
+  after?: InputMaybe<Scalars["Int64"]["input"]>;
+  last?: InputMaybe<Scalars["Int"]["input"]>;
+  sample?: InputMaybe<Scalars["Int"]["input"]>;
+  selector: Scalars["JSON"]["input"];
+  upTo?: InputMaybe<Scalars["Int64"]["input"]>;
+};
+
+/** What can be asked. */
+export type QueryWebhookArgs = {
+  name: Scalars["String"]["input"];
+};
+
+/** What can be asked. */
+export type QueryWebhookDeliveriesArgs = {
+  after?: InputMaybe<Scalars["Int64"]["input"]>;
+  direction?: InputMaybe<Direction>;
+  first?: InputMaybe<Scalars["Int"]["input"]>;
+  state?: InputMaybe<DeliveryState>;
+  webhook: Scalars["String"]["input"];
+};
+
+/** What can be asked. */
+export type QueryWebhookDeliveryArgs = {
+  id: Scalars["Int64"]["input"];
+  webhook: Scalars["String"]["input"];
+};
+
+/** What can be asked. */
+export type QueryWebhooksArgs = {
+  after?: InputMaybe<Scalars["String"]["input"]>;
+  application?: InputMaybe<Scalars["String"]["input"]>;
+  first?: InputMaybe<Scalars["Int"]["input"]>;
+};
+
+/** A token bucket: what is too much waits and does not fail. */
+export type RateLimit = {
+  __typename?: "RateLimit";
+  /** At once after a pause. */
+  burst: Scalars["Int"]["output"];
+  /** Deliveries … */
+  limit: Scalars["Int"]["output"];
+  /** … in this time. */
+  per: Scalars["String"]["output"];
+};
+
+/** A token bucket: what is too much waits and does not fail. */
+export type RateLimitInput = {
+  /** How many at once after a pause. */
+  burst?: InputMaybe<Scalars["Int"]["input"]>;
+  /** Deliveries … */
+  limit: Scalars["Int"]["input"];
+  /** … in this time; 1s if you don't say. */
+  per?: InputMaybe<Scalars["String"]["input"]>;
+};
+
+export type ReceivePayload = InvalidInput | NotFound | ReceivedBatch;
+
+/** What there was. Nothing came in time: an empty list. */
+export type ReceivedBatch = {
+  __typename?: "ReceivedBatch";
+  deliveries: Array<ReceivedDelivery>;
+};
+
+/** An event handed out to a consumer, to be settled before its lease ends. */
+export type ReceivedDelivery = {
+  __typename?: "ReceivedDelivery";
+  /** 1 the first time. */
+  attempt: Scalars["Int"]["output"];
+  event: Event;
+  /** The event's position: unique in the subscription. */
+  id: Scalars["ID"]["output"];
+  /** The batch it was handed out with: settle it by this. */
+  lease: Scalars["Int64"]["output"];
+};
+
+export type RemovePayload = InvalidInput | NotFound | Removed;
+
+/** It is gone, with all that waited for it. */
+export type Removed = {
+  __typename?: "Removed";
+  /** As it was asked for. */
+  name: Scalars["String"]["output"];
+};
+
+export type RenewPayload = InvalidInput | LeaseLost | NotFound | Renewed;
+
+export type Renewed = {
+  __typename?: "Renewed";
+  /** How many leases. */
+  renewed: Scalars["Int"]["output"];
+  /** When the first of them ends. */
+  until: Scalars["DateTime"]["output"];
+};
+
+/** A replay under way. */
+export type Replay = {
+  __typename?: "Replay";
+  /** Where it is. */
+  next: Scalars["Int64"]["output"];
+  /** Where it ends. */
+  upTo: Scalars["Int64"]["output"];
+};
+
+export type ResendPayload = InvalidInput | NotFound | Resent;
+
+/** It is sent again. */
+export type Resent = {
+  __typename?: "Resent";
+  /** The delivery. */
+  id: Scalars["ID"]["output"];
+};
+
+/** How often and when a delivery is tried again: by a list of delays, or by base, factor and max. */
+export type RetryPolicy = {
+  __typename?: "RetryPolicy";
+  /** The first one counts. */
+  attempts: Scalars["Int"]["output"];
+  /** The first pause. */
+  base?: Maybe<Scalars["String"]["output"]>;
+  /** The pauses one by one, such as 5s. */
+  delays?: Maybe<Array<Scalars["String"]["output"]>>;
+  /** By how much each pause is longer. */
+  factor?: Maybe<Scalars["Float"]["output"]>;
+  /** The share of a pause that is up to chance. */
+  jitter: Scalars["Float"]["output"];
+  /** The longest pause. */
+  max?: Maybe<Scalars["String"]["output"]>;
+};
+
+/** Either delays, or base, factor and max. */
+export type RetryPolicyInput = {
+  /** How often a delivery is tried, 1 to 1000. */
+  attempts?: InputMaybe<Scalars["Int"]["input"]>;
+  /** The first pause. */
+  base?: InputMaybe<Scalars["String"]["input"]>;
+  /** The pauses one by one, such as ["5s", "5m"]. */
+  delays?: InputMaybe<Array<Scalars["String"]["input"]>>;
+  /** By how much each pause is longer than the one before, 1 to 100. */
+  factor?: InputMaybe<Scalars["Float"]["input"]>;
+  /** The share of a pause that is up to chance, 0 to 1. */
+  jitter?: InputMaybe<Scalars["Float"]["input"]>;
+  /** The longest pause. */
+  max?: InputMaybe<Scalars["String"]["input"]>;
+};
+
+/** Why a selector takes an event, or does not. */
+export type SelectorExplanation = {
+  __typename?: "SelectorExplanation";
+  /** Null where the event does not say enough. */
+  matches?: Maybe<Scalars["Boolean"]["output"]>;
+  /** Each part with its result: {part, result, wanted, found}, or {part, result, condition}. */
+  parts: Array<Scalars["JSON"]["output"]>;
+};
+
+/** How many events of the log a selector takes. */
+export type SelectorTest = {
+  __typename?: "SelectorTest";
+  /** They are behind this position … */
+  after: Scalars["Int64"]["output"];
+  /** How many were looked at. */
+  examined: Scalars["Int"]["output"];
+  matched: Scalars["Int"]["output"];
+  /** The newest that match, oldest first. */
+  sample: Array<Event>;
+  /** … up to this one. */
+  upTo: Scalars["Int64"]["output"];
+};
+
+export type SettlePayload = InvalidInput | LeaseLost | NotFound | Settled;
+
+/** All of what was named. */
+export type Settled = {
+  __typename?: "Settled";
+  /** How many deliveries. */
+  settled: Scalars["Int"]["output"];
 };
 
 /** The counts of the tenant. */
@@ -370,16 +1242,133 @@ export type StreamEventsArgs = {
 /** What can be followed. */
 export type Subscription = {
   __typename?: "Subscription";
+  /** Has deliveries pushed, a batch at a time: the next one comes while fewer than max are out on this subscription. Settle them by mutations, over any connection. What was sent when the connection broke comes again when its lease ends. */
+  deliveries: Array<ReceivedDelivery>;
   /** Follows the log: each position once and in order. Without after and since it begins with what comes from now on. */
   events: FeedItem;
+};
+
+/** What can be followed. */
+export type SubscriptionDeliveriesArgs = {
+  consumer: Scalars["String"]["input"];
+  max?: InputMaybe<Scalars["Int"]["input"]>;
+  subscription: Scalars["String"]["input"];
 };
 
 /** What can be followed. */
 export type SubscriptionEventsArgs = {
   after?: InputMaybe<Scalars["String"]["input"]>;
   filter?: InputMaybe<EventFilter>;
+  selector?: InputMaybe<Scalars["JSON"]["input"]>;
   since?: InputMaybe<Scalars["DateTime"]["input"]>;
 };
+
+/** What is to change. What is left out stays, null is the default. */
+export type SubscriptionChanges = {
+  batch?: InputMaybe<BatchPolicyInput>;
+  /** False: paused. */
+  enabled?: InputMaybe<Scalars["Boolean"]["input"]>;
+  history?: InputMaybe<History>;
+  /** What keeps order: stream, type, topic, category, a path such as data.customerId, or none. Events of one key come one after the other. */
+  key?: InputMaybe<Scalars["String"]["input"]>;
+  /** An object of texts of your own. */
+  labels?: InputMaybe<Scalars["JSON"]["input"]>;
+  /** Deliveries out at a time, 1 to 10000. */
+  maxInFlight?: InputMaybe<Scalars["Int"]["input"]>;
+  /** A new name. */
+  name?: InputMaybe<Scalars["String"]["input"]>;
+  rate?: InputMaybe<RateLimitInput>;
+  retry?: InputMaybe<RetryPolicyInput>;
+  /** Which events, such as {types: ["order.*"], where: {path: "data.amount", gt: 100}}; all otherwise. */
+  selector?: InputMaybe<Scalars["JSON"]["input"]>;
+  /** How long a lease lasts, or a request may take: a duration such as 30s or 5m. */
+  timeout?: InputMaybe<Scalars["String"]["input"]>;
+  whenExhausted?: InputMaybe<WhenExhausted>;
+};
+
+/** A page of subscriptions, by name, each with its statistics. */
+export type SubscriptionConnection = {
+  __typename?: "SubscriptionConnection";
+  edges: Array<SubscriptionEdge>;
+  nodes: Array<AnySubscription>;
+  pageInfo: PageInfo;
+};
+
+/** A subscription and its place in the list. */
+export type SubscriptionEdge = {
+  __typename?: "SubscriptionEdge";
+  cursor: Scalars["String"]["output"];
+  node: AnySubscription;
+};
+
+/** How events reach whoever wants them. */
+export type SubscriptionMode =
+  /** A consumer group: programs that receive and settle. */
+  | "PULL"
+  /** A webhook: an endpoint that is called. */
+  | "PUSH";
+
+/** The consumer group as it is now, or why nothing was done. */
+export type SubscriptionPayload = AlreadyExists | ConsumerGroup | InvalidInput | NotFound;
+
+/** What a consumer group is to be. What is left out has its default again. */
+export type SubscriptionSpec = {
+  batch?: InputMaybe<BatchPolicyInput>;
+  /** False: paused. */
+  enabled?: InputMaybe<Scalars["Boolean"]["input"]>;
+  history?: InputMaybe<History>;
+  /** What keeps order: stream, type, topic, category, a path such as data.customerId, or none. Events of one key come one after the other. */
+  key?: InputMaybe<Scalars["String"]["input"]>;
+  /** An object of texts of your own. */
+  labels?: InputMaybe<Scalars["JSON"]["input"]>;
+  /** Deliveries out at a time, 1 to 10000. */
+  maxInFlight?: InputMaybe<Scalars["Int"]["input"]>;
+  rate?: InputMaybe<RateLimitInput>;
+  retry?: InputMaybe<RetryPolicyInput>;
+  /** Which events, such as {types: ["order.*"], where: {path: "data.amount", gt: 100}}; all otherwise. */
+  selector?: InputMaybe<Scalars["JSON"]["input"]>;
+  /** "beginning", "now", {after: "123"} or {time: "2030-01-31T12:00:00Z"}. Consumer groups begin at the beginning if you don't say, webhooks now. */
+  start?: InputMaybe<Scalars["JSON"]["input"]>;
+  /** How long a lease lasts, or a request may take: a duration such as 30s or 5m. */
+  timeout?: InputMaybe<Scalars["String"]["input"]>;
+  whenExhausted?: InputMaybe<WhenExhausted>;
+};
+
+/** How it goes, all numbers of the same moment. */
+export type SubscriptionStats = {
+  __typename?: "SubscriptionStats";
+  /** Everything up to here is finished. */
+  checkpoint: Scalars["Int64"]["output"];
+  /** Finished so far. */
+  delivered: Scalars["Int64"]["output"];
+  /** Failed attempts so far. */
+  failed: Scalars["Int64"]["output"];
+  /** Behind an unfinished one of their key. */
+  held: Scalars["Int"]["output"];
+  /** Out with consumers, or being sent. */
+  inFlight: Scalars["Int"]["output"];
+  lag: Lag;
+  lastDeliveredAt?: Maybe<Scalars["DateTime"]["output"]>;
+  /** The first position that was not looked at. */
+  next: Scalars["Int64"]["output"];
+  /** Set aside. */
+  parked: Scalars["Int"]["output"];
+  /** To be handed out next. */
+  ready: Scalars["Int"]["output"];
+  replay?: Maybe<Replay>;
+  /** To be tried again. */
+  retrying: Scalars["Int"]["output"];
+  /** Skipped so far. */
+  skipped: Scalars["Int64"]["output"];
+};
+
+export type SubscriptionStatus =
+  | "ACTIVE"
+  /** A breaker is open: nothing is sent but a probe now and then. */
+  | "BROKEN"
+  /** After long failure, or because the endpoint said so: resume it. */
+  | "DISABLED"
+  | "PAUSED";
 
 /** The causes and the effects of an event, by depth. */
 export type Trace = {
@@ -401,6 +1390,189 @@ export type TracedEvent = {
 export type Wait =
   /** Until the events have their positions, or 5 seconds. */
   "POSITION";
+
+/** A subscription that is pushed: an endpoint of somebody's, called for each event. */
+export type Webhook = AnySubscription & {
+  __typename?: "Webhook";
+  /** Your customer the endpoint belongs to. */
+  application?: Maybe<Scalars["String"]["output"]>;
+  batch: BatchPolicy;
+  createdAt: Scalars["DateTime"]["output"];
+  /** False: paused or disabled. */
+  enabled: Scalars["Boolean"]["output"];
+  format: WebhookFormat;
+  /** Sent along. Values that look like credentials are not shown. */
+  headers: Scalars["JSON"]["output"];
+  /** A uuid. */
+  id: Scalars["ID"]["output"];
+  /** What keeps order: stream, type, topic, category, a path, or none. */
+  key: Scalars["String"]["output"];
+  /** Texts of your own. */
+  labels: Scalars["JSON"]["output"];
+  /** Deliveries out at a time. */
+  maxInFlight: Scalars["Int"]["output"];
+  mode: SubscriptionMode;
+  /** Unique in the tenant, for both modes. */
+  name: Scalars["String"]["output"];
+  payload: WebhookContent;
+  rate?: Maybe<RateLimit>;
+  retry: RetryPolicy;
+  /** Which events. */
+  selector: Scalars["JSON"]["output"];
+  signing: WebhookSigning;
+  stats: SubscriptionStats;
+  status: SubscriptionStatus;
+  /** How long a lease lasts, or a request may take, such as 30s. */
+  timeout: Scalars["String"]["output"];
+  updatedAt: Scalars["DateTime"]["output"];
+  url: Scalars["String"]["output"];
+  /** Counts the definitions that differed. */
+  version: Scalars["Int"]["output"];
+  whenExhausted: WhenExhausted;
+};
+
+/** What is to change. What is left out stays, null is the default. */
+export type WebhookChanges = {
+  /** Your customer the endpoint belongs to. */
+  application?: InputMaybe<Scalars["String"]["input"]>;
+  batch?: InputMaybe<BatchPolicyInput>;
+  /** False: paused. */
+  enabled?: InputMaybe<Scalars["Boolean"]["input"]>;
+  format?: InputMaybe<WebhookFormat>;
+  /** An object of texts to send along. */
+  headers?: InputMaybe<Scalars["JSON"]["input"]>;
+  /** What keeps order: stream, type, topic, category, a path such as data.customerId, or none. Events of one key come one after the other. */
+  key?: InputMaybe<Scalars["String"]["input"]>;
+  /** An object of texts of your own. */
+  labels?: InputMaybe<Scalars["JSON"]["input"]>;
+  /** Deliveries out at a time, 1 to 10000. */
+  maxInFlight?: InputMaybe<Scalars["Int"]["input"]>;
+  /** A new name. */
+  name?: InputMaybe<Scalars["String"]["input"]>;
+  payload?: InputMaybe<WebhookContent>;
+  rate?: InputMaybe<RateLimitInput>;
+  retry?: InputMaybe<RetryPolicyInput>;
+  /** Which events, such as {types: ["order.*"], where: {path: "data.amount", gt: 100}}; all otherwise. */
+  selector?: InputMaybe<Scalars["JSON"]["input"]>;
+  signing?: InputMaybe<WebhookSigning>;
+  /** How long a lease lasts, or a request may take: a duration such as 30s or 5m. */
+  timeout?: InputMaybe<Scalars["String"]["input"]>;
+  url?: InputMaybe<Scalars["String"]["input"]>;
+  whenExhausted?: InputMaybe<WhenExhausted>;
+};
+
+/** A page of webhooks, by name, each with its statistics. */
+export type WebhookConnection = {
+  __typename?: "WebhookConnection";
+  edges: Array<WebhookEdge>;
+  nodes: Array<Webhook>;
+  pageInfo: PageInfo;
+};
+
+/** What is sent of an event. */
+export type WebhookContent =
+  /** The whole event. */
+  | "FULL"
+  /** Its id, type, stream and version. */
+  | "THIN";
+
+/** A webhook and its place in the list. */
+export type WebhookEdge = {
+  __typename?: "WebhookEdge";
+  cursor: Scalars["String"]["output"];
+  node: Webhook;
+};
+
+/** How it is sent. */
+export type WebhookFormat =
+  /** CloudEvents 1.0, structured. */
+  | "CLOUDEVENTS"
+  /** CloudEvents 1.0, its attributes in headers. */
+  | "CLOUDEVENTS_BINARY"
+  | "PLAIN";
+
+/** The webhook as it is now, or why nothing was done. */
+export type WebhookPayload = AlreadyExists | InvalidInput | NotFound | Webhook;
+
+/** A new secret, shown this once. */
+export type WebhookSecret = {
+  __typename?: "WebhookSecret";
+  /** Until then those before sign as well. */
+  graceUntil: Scalars["DateTime"]["output"];
+  /** Of v1a: what receivers verify with. */
+  publicKey?: Maybe<Scalars["String"]["output"]>;
+  secret: Scalars["String"]["output"];
+};
+
+export type WebhookSecretPayload = InvalidInput | NotFound | WebhookSecret;
+
+/** How it is signed. */
+export type WebhookSigning =
+  /** HMAC-SHA256 with a shared secret. */
+  | "V1"
+  /** ed25519. */
+  | "V1A";
+
+/** What a webhook is to be. What is left out has its default again. */
+export type WebhookSpec = {
+  /** Your customer the endpoint belongs to. */
+  application?: InputMaybe<Scalars["String"]["input"]>;
+  batch?: InputMaybe<BatchPolicyInput>;
+  /** False: paused. */
+  enabled?: InputMaybe<Scalars["Boolean"]["input"]>;
+  format?: InputMaybe<WebhookFormat>;
+  /** An object of texts to send along. */
+  headers?: InputMaybe<Scalars["JSON"]["input"]>;
+  /** What keeps order: stream, type, topic, category, a path such as data.customerId, or none. Events of one key come one after the other. */
+  key?: InputMaybe<Scalars["String"]["input"]>;
+  /** An object of texts of your own. */
+  labels?: InputMaybe<Scalars["JSON"]["input"]>;
+  /** Deliveries out at a time, 1 to 10000. */
+  maxInFlight?: InputMaybe<Scalars["Int"]["input"]>;
+  payload?: InputMaybe<WebhookContent>;
+  rate?: InputMaybe<RateLimitInput>;
+  retry?: InputMaybe<RetryPolicyInput>;
+  /** One of your own: whsec_…, or whsk_… for v1a. Made for v1 if you don't say. */
+  secret?: InputMaybe<Scalars["String"]["input"]>;
+  /** Which events, such as {types: ["order.*"], where: {path: "data.amount", gt: 100}}; all otherwise. */
+  selector?: InputMaybe<Scalars["JSON"]["input"]>;
+  signing?: InputMaybe<WebhookSigning>;
+  /** "beginning", "now", {after: "123"} or {time: "2030-01-31T12:00:00Z"}. Consumer groups begin at the beginning if you don't say, webhooks now. */
+  start?: InputMaybe<Scalars["JSON"]["input"]>;
+  /** How long a lease lasts, or a request may take: a duration such as 30s or 5m. */
+  timeout?: InputMaybe<Scalars["String"]["input"]>;
+  url: Scalars["String"]["input"];
+  whenExhausted?: InputMaybe<WhenExhausted>;
+};
+
+/** What came of a request. */
+export type WebhookTest = {
+  __typename?: "WebhookTest";
+  durationMs: Scalars["Int"]["output"];
+  /** Why it failed, for people. */
+  error?: Maybe<Scalars["String"]["output"]>;
+  /** Why it failed, for programs. */
+  errorClass?: Maybe<Scalars["String"]["output"]>;
+  /** Whether the endpoint answered with success. */
+  ok: Scalars["Boolean"]["output"];
+  /** The beginning of the body. */
+  responseBody?: Maybe<Scalars["String"]["output"]>;
+  /** Status line and headers. */
+  responseHead?: Maybe<Scalars["String"]["output"]>;
+  /** Its HTTP status. */
+  status?: Maybe<Scalars["Int"]["output"]>;
+};
+
+export type WebhookTestPayload = InvalidInput | NotFound | WebhookTest;
+
+/** What happens after the last attempt. */
+export type WhenExhausted =
+  /** It is tried again for ever, and its key waits. */
+  | "BLOCK"
+  /** It is done with as discarded, and its key goes on. */
+  | "DROP"
+  /** It is set aside, and its key goes on. */
+  | "PARK";
 
 /** The stream is not at the expected version. */
 export type WrongExpectedVersion = Failure & {

@@ -39,7 +39,7 @@ export function createBuilder() {
   });
   addScalars(builder);
   builder.queryType({ description: "What can be asked." });
-  builder.mutationType({ description: "What can be changed: events can be added." });
+  builder.mutationType({ description: "What can be changed: events are added, subscriptions defined and worked on." });
   builder.subscriptionType({ description: "What can be followed." });
   return builder;
 }

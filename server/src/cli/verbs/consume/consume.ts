@@ -164,5 +164,6 @@ function sumOf(consumer: Consumer): string {
     [skipped, "skipped"],
     [lost, "lost to other consumers"],
   ];
-  return `${parts.flatMap(([count, word], index) => (count > 0 || index === 0 ? [`${count} ${word}`] : [])).join(", ")}.`;
+  const said = parts.flatMap(([count, word]) => (count > 0 ? [`${count} ${word}`] : []));
+  return `${said.length === 0 ? "0 done" : said.join(", ")}.`;
 }
