@@ -1,5 +1,6 @@
 // Consumers that receive and acknowledge in batches, each event behind the one before it in its stream, against the job
 // queue that Node programs on Postgres use.
+import pg from "pg";
 import { PgBoss } from "pg-boss";
 import type { Bench, Context, Finding } from "./harness/bench.ts";
 import { consume, openConsumers } from "./harness/consumers.ts";
@@ -27,7 +28,7 @@ async function run(context: Context): Promise<Finding[]> {
   const database = await openDatabase(context, NO_CHECKPOINT);
   const [rounds, events, streams] = context.quick ? [2, 10_000, 1_000] : [5, 300_000, STREAMS];
   await preload(context, database, { events, streams });
-  const boss = await openPeer(context, database);
+  const { boss, vacuum } = await openPeer(context, database);
   const consumers = await openConsumers(context, database.databaseUrl, CONSUMERS);
   const cpu = { ours: [] as number[], peer: [] as number[] };
   let lot = 0;
@@ -46,7 +47,7 @@ async function run(context: Context): Promise<Finding[]> {
     const queue = `pull-${++lot}`;
     await boss.createQueue(queue);
     await fill(boss, queue, events);
-    await database.admin.query("checkpoint");
+    await vacuum();
     const { perSecond, share } = await timed(events, () => work(boss, queue, batch, events));
     cpu.peer.push(share);
     await boss.deleteQueue(queue);
@@ -90,8 +91,11 @@ async function timed(events: number, work: () => Promise<void>): Promise<{ perSe
   return { perSecond: events / seconds, share: (user + system) / 1e6 / seconds };
 }
 
-/** In a database of its own on the same server; nothing runs beside the workers. */
-async function openPeer(context: Context, { adminUrl, admin }: Database): Promise<PgBoss> {
+/** In a database of its own on the same server; nothing runs beside the workers. Its tables are vacuumed as ours are. */
+async function openPeer(
+  context: Context,
+  { adminUrl, admin }: Database,
+): Promise<{ boss: PgBoss; vacuum(): Promise<unknown> }> {
   await admin.query("create database boss");
   const url = new URL(adminUrl);
   url.pathname = "/boss";
@@ -99,7 +103,11 @@ async function openPeer(context: Context, { adminUrl, admin }: Database): Promis
   boss.on("error", () => undefined); // the call that fails throws it
   await boss.start();
   context.onEnd(() => boss.stop({ graceful: false }));
-  return boss;
+  const own = new pg.Client(url.href);
+  own.on("error", () => undefined); // the query that needs it reports it
+  await own.connect();
+  context.onEnd(() => own.end());
+  return { boss, vacuum: () => own.query("vacuum analyze") };
 }
 
 async function fill(boss: PgBoss, queue: string, count: number): Promise<void> {

@@ -4,8 +4,8 @@ import { beforeAll, expect, test } from "vitest";
 import { createDatabase, type TestDatabase } from "../helpers/database.ts";
 import { openSession, type Session } from "../helpers/session.ts";
 import { newSeed, randomOf } from "../stress/random.ts";
-import type { Settings } from "./model.ts";
 import { Group } from "./model_group.ts";
+import type { Settings } from "./model_parts.ts";
 import { printSteps, randomSettings, randomSteps, type Step } from "./model_steps.ts";
 import { shrink } from "./shrink.ts";
 

@@ -1,55 +1,6 @@
 // A consumer group as simple as it can be: what each delivery is, in plain maps. It does not say which deliveries a consumer
 // gets next, only whether those it got were right, and what becomes of them.
-
-/** How a group is set up. */
-export interface Settings {
-  key: "stream" | "none" | "data.customer";
-  /** How many streams there are. */
-  streams: number;
-  whenExhausted: "park" | "block" | "drop";
-  attempts: number;
-  /** Seconds before the next attempt: base, doubled each time, up to max; jitter as a share of it. */
-  retry: { base: number; max: number; jitter: number };
-  timeout: number;
-  maxInFlight: number;
-  rate?: { limit: number; burst: number };
-}
-
-/** An event of the log, as far as it matters here. */
-export interface Logged {
-  position: number;
-  id: string;
-  stream: string;
-  version: number;
-  type: string;
-  customer: number | undefined;
-}
-
-/** An event that was looked at, wanted, and is not finished. */
-export interface Work {
-  position: number;
-  key: string | undefined;
-  state: "waiting" | "out" | "parked";
-  attempts: number;
-  /** Milliseconds: not to be handed out before the first, ready at the second. */
-  due: [earliest: number, latest: number];
-  /** It was set aside or comes once more: later ones of its key were free to go on. */
-  strayed: boolean;
-}
-
-/** A batch that is out. */
-export interface Lease {
-  id: string;
-  expires: number;
-  positions: number[];
-}
-
-/** A row of receive(). */
-export interface Received {
-  delivery: number;
-  lease: string;
-  attempt: number;
-}
+import type { Lease, Logged, Received, Settings, Work } from "./model_parts.ts";
 
 /** The group. Every verb gives what SQL must answer: a number, or undefined where it must refuse with VG013. */
 export class Model {

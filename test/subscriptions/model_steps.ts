@@ -1,7 +1,7 @@
 // What may happen to a consumer group, as plain data: a step means something in whatever state it finds the group, so that
 // others can be left out.
 import type { Random } from "../stress/random.ts";
-import type { Settings } from "./model.ts";
+import type { Settings } from "./model_parts.ts";
 
 const WEIGHTS = {
   append: 10,
