@@ -64,7 +64,7 @@ export interface ConsumerDoor {
   /** Settles deliveries, or all of the lease of the first where `whole`; gives how many. */
   settle(
     name: string,
-    how: "ack" | "nack" | "park" | "skip",
+    how: "ack" | "nack" | "park" | "skip" | "release",
     taken: readonly Pick<Taken, "id" | "lease">[],
     said?: Said,
   ): Promise<number>;

@@ -103,12 +103,16 @@ describe.each(CONSUMER_DOORS)("%s", (kind, open) => {
     const [b] = await door.receive(name, { consumer: "two" });
     if (a === undefined || b === undefined) throw new Error("nothing came");
     await door.settle(name, "ack", [a]);
-    for (const how of ["ack", "nack", "park", "skip"] as const) {
+    for (const how of ["ack", "nack", "park", "skip", "release"] as const) {
       await expect(door.settle(name, how, [b, a])).rejects.toMatchObject({ code: "lease_lost" });
     }
     await expect(door.renew(name, a.lease)).rejects.toMatchObject({ code: "lease_lost", field: "lease" });
     await door.renew(name, b.lease, "60s");
-    expect(await door.settle(name, "skip", [b], { reason: "not mine" })).toBe(1);
+    expect(await door.settle(name, "release", [b])).toBe(1);
+    const [again] = await door.receive(name, { consumer: "two" });
+    expect(again).toMatchObject({ id: b.id, attempt: 1 });
+    if (again === undefined) throw new Error("it did not come again");
+    expect(await door.settle(name, "skip", [again], { reason: "not mine" })).toBe(1);
     expect((await door.get(name)).stats).toMatchObject({ delivered: "1", skipped: "1", inFlight: 0 });
   });
 

@@ -90,7 +90,7 @@ export async function openGraphqlConsumerDoor({ url, apiKey }: Caller): Promise<
       return deliveries.map(({ event, ...rest }) => ({ ...rest, event: seen(event) }));
     },
     async settle(name, how, taken, said = {}) {
-      const [types, call] = how === "ack" ? ["", ""] : [", $reason: String", ", reason: $reason"];
+      const [types, call] = how === "ack" || how === "release" ? ["", ""] : [", $reason: String", ", reason: $reason"];
       const [delayType, delay] = how === "nack" ? [", $delay: String", ", delay: $delay"] : ["", ""];
       const document = `mutation ($name: String!, $deliveries: [LeasedDelivery!]${types}${delayType}) {
         ${how}(subscription: $name, deliveries: $deliveries${call}${delay}) { ... on Settled { settled } ${FAILURE} } }`;
@@ -123,7 +123,7 @@ export async function openGraphqlConsumerDoor({ url, apiKey }: Caller): Promise<
 
 /** The failures that an answer may be; LeaseLost is none of most. */
 function failureOf(mutation: string): string {
-  return ["ack", "nack", "park", "skip", "renew"].includes(mutation)
+  return ["ack", "nack", "park", "skip", "release", "renew"].includes(mutation)
     ? FAILURE
     : FAILURE.replace(/\.\.\. on LeaseLost.*/, "");
 }

@@ -59,7 +59,7 @@ export async function openSqlConsumerDoor({ databaseUrl }: Caller): Promise<Cons
       try {
         for (const [lease, ids] of leases) {
           const rest =
-            how === "ack"
+            how === "ack" || how === "release"
               ? []
               : how === "nack"
                 ? [delay === undefined ? null : interval(delay), reason ?? null]
