@@ -175,7 +175,14 @@ test("a portal token and another tenant's key reach nothing else", async () => {
       expect([verb, code, out]).toEqual([verb, 6, ""]);
     }
   }
-  for (const args of [["read"], ["subscription", "list"], ["webhook", "portal-token", "globex"]]) {
+  for (const args of [
+    ["read"],
+    ["subscription", "list"],
+    ["webhook", "portal-token", "globex"],
+    ["receive", "x"],
+    ["consume", "x"],
+    ["selector", "test"],
+  ]) {
     expect([args, (await runCli(args, { env: portal })).code]).toEqual([args, 4]);
   }
   expect(await json("webhook", "get", "of-globex")).toMatchObject({ version: 1, status: "paused", payload: "full" });

@@ -117,7 +117,10 @@ describe.for<[string, Follow]>([
     await create(name);
     const stranger = { url: app.url, apiKey: await keyOf(database, "stranger") };
     const reader = { url: app.url, apiKey: await keyOf(database, "default", ["events:read", "subscriptions:read"]) };
+    const make = 'mutation { createPortalToken(application: "acme") { ... on PortalToken { token } } }';
+    const portal = { url: app.url, apiKey: (await data(app, make)).createPortalToken.token };
     for (const [from, variables, code] of [
+      [portal, { name }, "forbidden"],
       [app, { name: "nobody" }, "not_found"],
       [app, { name, max: 0 }, "invalid_input"],
       [app, { name, consumer: "" }, "invalid_input"],

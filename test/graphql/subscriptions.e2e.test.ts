@@ -240,6 +240,19 @@ test("with an idempotency key a repetition gets the answer again", async () => {
   expect(other.errors?.[0]?.extensions.code).toBe("idempotency_key_reused");
 });
 
+test("consumers that may nothing else have idempotency keys, too; kept answers are for consumers", async () => {
+  await create("keyed");
+  await append(app, "keyed-1", [{ type: "keyed.a", data: 1 }]);
+  const deliveries = out(await receive("keyed"));
+  const only = { url: app.url, apiKey: await keyOf(database, "default", ["subscriptions:consume"]) };
+  const ack = (from: { url: string; apiKey: string }) =>
+    ask(from, SETTLE("ack", ', idempotencyKey: "keyed-1"'), { name: "keyed", deliveries });
+  expect((await ack(only)).data.ack).toEqual({ __typename: "Settled", settled: 1 });
+  expect((await ack(only)).data.ack).toEqual({ __typename: "Settled", settled: 1 });
+  const other = { url: app.url, apiKey: await keyOf(database, "default", ["events:append", "subscriptions:read"]) };
+  expect((await ack(other)).errors?.[0]?.extensions.code).toBe("forbidden");
+});
+
 test("input of consumers is judged by name", async () => {
   await create("judged");
   const failure = async (mutation: string) =>
