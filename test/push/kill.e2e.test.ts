@@ -5,6 +5,7 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { createDatabase } from "../helpers/database.ts";
 import { newFolder, type ServerProcess, startServerProcess } from "../helpers/server_process.ts";
 import { openSession } from "../helpers/session.ts";
+import { startServers } from "../stress/servers.ts";
 import { ALLOWED, startEndpoint, WAIT } from "./endpoint.ts";
 
 const STREAMS = 40;
@@ -66,4 +67,39 @@ test("servers that are killed while they deliver lose nothing", async () => {
     },
     { timeout: 60_000, interval: 200 },
   );
+});
+
+test("Postgres that is killed while servers deliver loses nothing", async () => {
+  const endpoint = await startEndpoint((_, response) => void setTimeout(() => response.writeHead(204).end(), 10));
+  const servers = await startServers(ALLOWED);
+  onTestFinished(() => servers.stop());
+  const { apiKey } = servers;
+  const call = async (path: string, body: object, key: string): Promise<boolean> => {
+    const headers = { authorization: `Bearer ${apiKey}`, "content-type": "application/json", "idempotency-key": key };
+    const url = new URL(path, servers.urls()[0]);
+    return fetch(url, { method: "POST", headers, body: JSON.stringify(body) }).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  };
+  const until = async (path: string, body: object) => {
+    const key = crypto.randomUUID();
+    await vi.waitFor(async () => expect(await call(path, body, key)).toBe(true), { ...WAIT, timeout: 60_000 });
+  };
+  await until("/v1/webhooks", {
+    name: "hook",
+    url: endpoint.url,
+    timeout: "1s",
+    maxInFlight: 100,
+    retry: { attempts: 1 },
+  });
+  const ids: string[] = [];
+  for (let n = 0; n < 300; n++) {
+    const id = crypto.randomUUID();
+    await until("/v1/events", { stream: `order-${n % STREAMS}`, id, type: "order.placed", data: { n } });
+    ids.push(id);
+    if (n === 100 || n === 200) servers.killPostgres();
+  }
+  const came = () => new Set(endpoint.requests.map(({ headers }) => String(headers["webhook-id"])));
+  await vi.waitFor(() => expect([...came()].sort()).toEqual([...ids].sort()), { timeout: 90_000, interval: 200 });
 });

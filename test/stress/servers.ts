@@ -8,6 +8,7 @@ export interface Servers {
   urls(): [string, string];
   adminUrl: string;
   serverUrl: string;
+  apiKey: string;
   killFirst(): Promise<void>;
   killSecond(): Promise<void>;
   /** The first server starts it again. */
@@ -16,13 +17,13 @@ export interface Servers {
   stop(): Promise<void>;
 }
 
-/** Starts both. */
-export async function startServers(): Promise<Servers> {
+/** Starts both, with settings as environment variables. */
+export async function startServers(env: Record<string, string> = {}): Promise<Servers> {
   const firstFolder = newFolder("first");
   const secondFolder = newFolder("second");
-  let first = await startServerProcess(firstFolder);
-  const { adminUrl, serverUrl } = first.credentials;
-  const startSecond = () => startServerProcess(secondFolder, { DATABASE_URL: adminUrl });
+  let first = await startServerProcess(firstFolder, env);
+  const { adminUrl, serverUrl, apiKey } = first.credentials;
+  const startSecond = () => startServerProcess(secondFolder, { ...env, DATABASE_URL: adminUrl });
   let second: ServerProcess;
   try {
     second = await startSecond();
@@ -32,11 +33,12 @@ export async function startServers(): Promise<Servers> {
   }
   const killAndRestartFirst = async () => {
     await first.end("SIGKILL");
-    first = await startServerProcess(firstFolder);
+    first = await startServerProcess(firstFolder, env);
   };
   return {
     adminUrl,
     serverUrl,
+    apiKey,
     urls: () => [first.url, second.url],
     killFirst: killAndRestartFirst,
     async killSecond() {
@@ -48,7 +50,7 @@ export async function startServers(): Promise<Servers> {
       const ended = first.end("SIGKILL");
       killPostgres(firstFolder);
       await ended;
-      first = await startServerProcess(firstFolder);
+      first = await startServerProcess(firstFolder, env);
     },
     async stop() {
       await second.end("SIGTERM");
