@@ -2,8 +2,7 @@
  * Writes down what came of requests: all that is there in one transaction, with the removal of the jobs and the next ones
  * of the same keys. What somebody else has locked is brought again a little later; nobody waits for it.
  */
-import { setTimeout as sleep } from "node:timers/promises";
-import type { Pool } from "pg";
+import type { Pool, PoolClient } from "pg";
 import { isDisconnect, isTransient, stateOf } from "../db/failure.ts";
 import type { Log } from "../telemetry/log.ts";
 import { type Outcome, settlementOf } from "./outcome.ts";
@@ -133,9 +132,16 @@ export function createSettler({ pool, queue, log, onSettled }: SettlerOptions): 
   };
 }
 
+/** With the global timer: tests move its time. */
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
+}
+
 const NOTHING: Answer = { next: [], busy: [], notices: false };
 
-async function settle(client: import("pg").PoolClient, entries: Entry[]): Promise<Answer> {
+async function settle(client: PoolClient, entries: Entry[]): Promise<Answer> {
   const results = JSON.stringify(entries.map(({ outcome }) => settlementOf(outcome)));
   const { rows } = await client.query<{ answer: string }>("select gapless.push_settle($1::jsonb) as answer", [results]);
   return JSON.parse(rows[0]?.answer ?? "null") as Answer;
