@@ -1,11 +1,14 @@
 // Batches, and rates: how many events a request holds, how long it waits for them, and how many may go in a time.
-import { beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { faultOf } from "../log/fault.ts";
 import { ByHand, FAILS, type Job, WORKS } from "./by_hand.ts";
 
 let hand: ByHand;
 beforeEach(async () => {
   hand = await ByHand.start();
+});
+afterEach(async () => {
+  expect(await hand.query("select * from gapless.verify()")).toEqual([]);
 });
 
 test("a batch holds as many as there are, up to its size, in the order of the log", async () => {

@@ -1,10 +1,13 @@
 // What failures mean for an endpoint as a whole: its circuit opens and is probed, and who fails for days is disabled.
-import { beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { ByHand, FAILS, type Job, WORKS } from "./by_hand.ts";
 
 let hand: ByHand;
 beforeEach(async () => {
   hand = await ByHand.start();
+});
+afterEach(async () => {
+  expect(await hand.query("select * from gapless.verify()")).toEqual([]);
 });
 
 /** Each of a stream of its own, so that none waits for another. */

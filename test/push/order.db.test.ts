@@ -1,10 +1,13 @@
 // Order per key: the next event of a key is sent when the one before has arrived; other keys go on.
-import { beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { ByHand, FAILS, type Job, WORKS } from "./by_hand.ts";
 
 let hand: ByHand;
 beforeEach(async () => {
   hand = await ByHand.start();
+});
+afterEach(async () => {
+  expect(await hand.query("select * from gapless.verify()")).toEqual([]);
 });
 
 const sent = (jobs: Job[]) => jobs.flatMap(({ p }) => p).sort((a, b) => Number(a) - Number(b));

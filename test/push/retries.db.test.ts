@@ -1,11 +1,14 @@
 // When an attempt is made again, and what becomes of a delivery that never arrives.
-import { beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { faultOf } from "../log/fault.ts";
 import { ByHand, FAILS, type Job, WORKS } from "./by_hand.ts";
 
 let hand: ByHand;
 beforeEach(async () => {
   hand = await ByHand.start();
+});
+afterEach(async () => {
+  expect(await hand.query("select * from gapless.verify()")).toEqual([]);
 });
 
 /** Fails what is due, and tells in how many seconds it comes again; undefined: it does not. */

@@ -41,7 +41,8 @@ begin
   v_again := gapless.push_match();
   -- While several tenants have webhooks, none gets more than a quarter of what a server can do: what hangs with one delays no other.
   v_share := room + coalesce((select sum(b) from unnest(busy_counts) b), 0);
-  v_share := case when (select count(*) from (select from gapless.push_tenant limit 2) t) > 1 then greatest(v_share / 4, 1) else v_share end;
+  v_share := case when (select count(*) from (select from gapless.push_tenant w
+    where exists (select from gapless.route r where r.tenant_id = w.tenant_id) limit 2) t) > 1 then greatest(v_share / 4, 1) else v_share end;
   for c in
     select w.*, count(*) over () as candidates
     from (
