@@ -38,9 +38,11 @@ begin
       select d.position, d.key, d.attempts from gapless.delivery d
       where d.tenant_id = s.tenant_id and d.subscription_id = s.id and d.state = 'due' and d.due_at <= v_now and not d.alone
       order by d.due_at, d.position limit room
+    ), going as (
+      select d.key from due d where d.key is not null union select f from unnest(freed) f
     ), behind as (
       select h.position, h.key, h.attempts
-      from (select d.key from due d where d.key is not null union select f from unnest(freed) f) k
+      from going k
       cross join lateral (
         -- Up to the first that is not due yet, or goes alone: what follows it must not overtake it.
         select c.* from (
@@ -48,7 +50,8 @@ begin
           from (
             select * from gapless.delivery d
             where d.tenant_id = s.tenant_id and d.subscription_id = s.id and d.key = k.key and d.state = 'held'
-            order by d.position limit room) d) c
+            -- Not a batch of each key: most of them would be looked at in vain.
+            order by d.position limit (select least(room, greatest(10, 2 * room / greatest(count(*), 1))) from going)) d) c
         where not c.stops) h
       order by h.position limit greatest(room - (select count(*) from due), 0)
     )
