@@ -59,7 +59,7 @@ async function installOnce(client: ClientBase, updates: readonly string[]): Prom
   }
   for (let done = installed.updates; done < updates.length; done++) {
     const last = done + 1 === updates.length;
-    await client.query(`begin;\n${QUIETLY}${alone(done)}${updates[done]}
+    await client.query(`begin;\n${QUIETLY}${alone("updates", done)}${updates[done]}
 insert into gapless.installed (version, updates, tables_digest) values
   ('${version}', ${done + 1}, ${last ? `'${digests.tables}'` : "null"});\ncommit;`);
   }
@@ -71,18 +71,18 @@ insert into gapless.installed (version, updates, tables_digest) values
     );
   }
   if (installed.functions === digests.functions) return { version, changed: false };
-  await client.query(`begin;\n${QUIETLY}${inline("functions.sql")}
+  await client.query(`begin;\n${QUIETLY}${alone("functions_digest", installed.functions)}${inline("functions.sql")}
 insert into gapless.installed (version, updates, tables_digest, functions_digest) values
   ('${version}', ${updates.length}, '${digests.tables}', '${digests.functions}');\ncommit;`);
   return { version, changed: true };
 }
 
-/** Of several starters one updates; the others try again and find it done. */
-function alone(done: number): string {
+/** Of several starters one does it; the others try again and find it done. */
+function alone(column: "updates" | "functions_digest", seen: number | string | null): string {
   return `lock table gapless.installed in share row exclusive mode;
 do $do$ begin
-  if (select i.updates from gapless.installed i order by i.id desc limit 1) <> ${done} then
-    raise exception using errcode = '40001', message = 'another starter has updated the tables';
+  if (select i.${column} from gapless.installed i order by i.id desc limit 1) is distinct from ${seen === null ? "null" : `'${seen}'`} then
+    raise exception using errcode = '40001', message = 'another starter has been here';
   end if;
 end $do$;\n`;
 }

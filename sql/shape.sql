@@ -4,6 +4,7 @@ schema gapless: owner gapless_owner, granted create, usage to gapless_engine; us
 
 type gapless.append_outcome (request integer, stream text, first_version bigint, last_version bigint, event_ids uuid[], duplicate boolean, sqlstate text, message text, detail text, hint text)
 type gapless.append_result (stream text, first_version bigint, last_version bigint, event_ids uuid[], duplicate boolean)
+type gapless.route_rest (types text[], categories text[], streams text[], topic_like text, topic_slashes integer, topic_regex text, after bigint, up_to bigint, since timestamp with time zone, until timestamp with time zone)
 type gapless.selection (types text[], topics text[], categories text[], streams text[], after bigint, up_to bigint, since timestamp with time zone, until timestamp with time zone, condition jsonpath)
 
 table gapless.access: owner gapless_owner, granted delete, insert, select, update to gapless_engine, row security forced
@@ -89,6 +90,28 @@ table gapless.delivery: owner gapless_owner, granted delete, insert, select, upd
   constraint delivery_pkey PRIMARY KEY (tenant_id, subscription_id, "position")
   policy engine for all to gapless_engine using true with check true
   policy own_tenant for all to gapless_owner using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
+table gapless.endpoint: owner gapless_owner, granted delete, insert, select, update to gapless_engine, row security forced
+  with fillfactor=50
+  tenant_id integer not null
+  subscription_id uuid not null
+  headers jsonb not null
+  failures_in_row integer not null default 0
+  failing_since timestamp with time zone
+  opens integer not null default 0
+  open_until timestamp with time zone
+  constraint endpoint_pkey PRIMARY KEY (tenant_id, subscription_id)
+  policy engine for all to gapless_engine using true with check true
+  policy own_tenant for all to gapless_owner using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
+table gapless.endpoint_secret: owner gapless_owner, granted delete, insert, select, update to gapless_engine, row security forced
+  tenant_id integer not null
+  subscription_id uuid not null
+  id bigint not null generated always as identity
+  secret text not null
+  created_at timestamp with time zone not null
+  expires_at timestamp with time zone
+  constraint endpoint_secret_pkey PRIMARY KEY (tenant_id, subscription_id, id)
+  policy engine for all to gapless_engine using true with check true
+  policy own_tenant for all to gapless_owner using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
 table gapless.event: owner gapless_owner, granted insert, select to gapless_engine, row security forced
   tenant_id integer not null
   stream text collate "C" not null
@@ -162,6 +185,51 @@ table gapless.log: owner gapless_owner, granted insert, select to gapless_engine
   constraint log_position_is_positive CHECK (("position" > 0))
   constraint log_pkey PRIMARY KEY (tenant_id, "position")
   constraint log_tenant_id_seq_key UNIQUE (tenant_id, seq)
+  policy engine for all to gapless_engine using true with check true
+  policy own_tenant for all to gapless_owner using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
+table gapless.push_due: owner gapless_owner, granted delete, insert, select, update to gapless_engine, row security forced
+  tenant_id integer not null
+  subscription_id uuid not null
+  id bigint not null generated always as identity
+  due_at timestamp with time zone not null
+  low bigint
+  constraint push_due_pkey PRIMARY KEY (tenant_id, subscription_id, id)
+  policy engine for all to gapless_engine using true with check true
+  policy own_tenant for all to gapless_owner using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
+table gapless.push_notice: owner gapless_owner, granted delete, insert, select, update to gapless_engine, row security forced
+  tenant_id integer not null
+  id uuid not null
+  subscription_id uuid not null
+  type text not null
+  data jsonb not null
+  at timestamp with time zone not null
+  constraint push_notice_pkey PRIMARY KEY (tenant_id, id)
+  policy engine for all to gapless_engine using true with check true
+  policy own_tenant for all to gapless_owner using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
+table gapless.push_progress: owner gapless_owner, granted delete, insert, select, update to gapless_engine, row security forced
+  tenant_id integer not null
+  seq bigint not null generated always as identity
+  next bigint not null
+  constraint push_progress_pkey PRIMARY KEY (tenant_id, seq)
+  policy engine for all to gapless_engine using true with check true
+  policy own_tenant for all to gapless_owner using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
+table gapless.push_tenant: owner gapless_owner, granted delete, insert, select, update to gapless_engine, row security forced
+  tenant_id integer not null
+  constraint push_tenant_pkey PRIMARY KEY (tenant_id)
+  policy engine for all to gapless_engine using true with check true
+  policy own_tenant for all to gapless_owner using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
+table gapless.route: owner gapless_owner, granted delete, insert, select to gapless_engine, row security forced
+  tenant_id integer not null
+  part integer not null
+  subscription_id uuid not null
+  is_plain boolean not null
+  is_costly boolean not null
+  is_wide boolean not null
+  condition jsonpath
+  rest gapless.route_rest not null
+  key text collate "C" not null
+  path text collate "C"
+  constraint route_pkey PRIMARY KEY (tenant_id, key, subscription_id, part)
   policy engine for all to gapless_engine using true with check true
   policy own_tenant for all to gapless_owner using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
 table gapless.sequencer: owner gapless_owner, granted insert, select, update to gapless_engine
@@ -248,6 +316,7 @@ table gapless.subscription: owner gapless_owner, granted delete, insert, select,
   max_delay interval not null
   jitter double precision not null
   parks boolean not null
+  drops boolean not null
   timeout interval not null
   max_in_flight integer not null
   batch_size integer not null
@@ -283,6 +352,7 @@ table gapless.subscription_progress: owner gapless_owner, granted delete, insert
   skipped bigint not null default 0
   failed bigint not null default 0
   last_delivered_at timestamp with time zone
+  pruned bigint not null default 0
   constraint subscription_progress_pkey PRIMARY KEY (tenant_id, subscription_id, seq)
   policy engine for all to gapless_engine using true with check true
   policy own_tenant for all to gapless_owner using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
@@ -304,7 +374,8 @@ CREATE UNIQUE INDEX access_pkey ON gapless.access USING btree (role_name)
 CREATE INDEX access_tenant ON gapless.access USING btree (tenant_id)
 CREATE UNIQUE INDEX api_key_hash_key ON gapless.api_key USING btree (hash)
 CREATE UNIQUE INDEX api_key_pkey ON gapless.api_key USING btree (tenant_id, id)
-CREATE INDEX attempt_age ON gapless.attempt USING btree (at)
+CREATE INDEX attempt_age ON gapless.attempt USING btree (at) WHERE (outcome = ANY (ARRAY['delivered'::text, 'skipped'::text]))
+CREATE INDEX attempt_failure_age ON gapless.attempt USING btree (at) WHERE (outcome <> ALL (ARRAY['delivered'::text, 'skipped'::text]))
 CREATE UNIQUE INDEX attempt_pkey ON gapless.attempt USING btree (tenant_id, subscription_id, "position", id)
 CREATE INDEX attempt_recent ON gapless.attempt USING btree (tenant_id, subscription_id, id)
 CREATE UNIQUE INDEX category_pkey ON gapless.category USING btree (tenant_id, id)
@@ -316,6 +387,8 @@ CREATE INDEX delivery_due_anywhere ON gapless.delivery USING btree (due_at, tena
 CREATE INDEX delivery_key ON gapless.delivery USING btree (tenant_id, subscription_id, key, "position") WHERE (state <> 'parked'::text)
 CREATE INDEX delivery_parked ON gapless.delivery USING btree (tenant_id, subscription_id, "position") WHERE (state = 'parked'::text)
 CREATE UNIQUE INDEX delivery_pkey ON gapless.delivery USING btree (tenant_id, subscription_id, "position")
+CREATE UNIQUE INDEX endpoint_pkey ON gapless.endpoint USING btree (tenant_id, subscription_id)
+CREATE UNIQUE INDEX endpoint_secret_pkey ON gapless.endpoint_secret USING btree (tenant_id, subscription_id, id)
 CREATE UNIQUE INDEX event_pkey ON gapless.event USING btree (tenant_id, stream, version)
 CREATE UNIQUE INDEX event_tenant_id_id_key ON gapless.event USING btree (tenant_id, id)
 CREATE UNIQUE INDEX event_tenant_id_seq_key ON gapless.event USING btree (tenant_id, seq)
@@ -333,6 +406,15 @@ CREATE UNIQUE INDEX log_pkey ON gapless.log USING btree (tenant_id, "position")
 CREATE UNIQUE INDEX log_tenant_id_seq_key ON gapless.log USING btree (tenant_id, seq)
 CREATE INDEX log_topic ON gapless.log USING btree (tenant_id, topic, "position")
 CREATE INDEX log_type ON gapless.log USING btree (tenant_id, type_id, "position")
+CREATE INDEX push_due_at ON gapless.push_due USING btree (due_at, tenant_id, subscription_id)
+CREATE UNIQUE INDEX push_due_pkey ON gapless.push_due USING btree (tenant_id, subscription_id, id)
+CREATE UNIQUE INDEX push_notice_pkey ON gapless.push_notice USING btree (tenant_id, id)
+CREATE UNIQUE INDEX push_progress_pkey ON gapless.push_progress USING btree (tenant_id, seq)
+CREATE UNIQUE INDEX push_tenant_pkey ON gapless.push_tenant USING btree (tenant_id)
+CREATE INDEX route_path ON gapless.route USING btree (tenant_id, path) WHERE (path IS NOT NULL)
+CREATE UNIQUE INDEX route_pkey ON gapless.route USING btree (tenant_id, key, subscription_id, part)
+CREATE INDEX route_subscription ON gapless.route USING btree (subscription_id, tenant_id)
+CREATE INDEX route_wide ON gapless.route USING btree (tenant_id) WHERE is_wide
 CREATE UNIQUE INDEX sequencer_pkey ON gapless.sequencer USING btree (only_row)
 CREATE UNIQUE INDEX sequencer_run_pkey ON gapless.sequencer_run USING btree (id)
 CREATE UNIQUE INDEX sequencer_segment_pkey ON gapless.sequencer_segment USING btree (tenant_id)
@@ -419,6 +501,10 @@ function gapless.append_to(tenant integer, stream text, events jsonb, expected_v
   plpgsql, volatile, owner gapless_engine, granted execute to gapless_owner
 function gapless.as_array(events jsonb) returns jsonb
   sql, stable, parallel safe, owner gapless_owner, granted execute to gapless_engine
+function gapless.asked_document(is_all boolean, stream text, version bigint, "position" bigint, id uuid, type text, topic text, data jsonb, metadata jsonb, occurred_at timestamp with time zone, recorded_at timestamp with time zone) returns jsonb
+  sql, stable, parallel safe, owner gapless_owner, granted execute to gapless_engine
+function gapless.asks_for_all(condition jsonpath) returns boolean
+  sql, immutable, parallel safe, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
 function gapless.authenticate(api_key text) returns TABLE(tenant text, key_id uuid, permissions text[], expires_at timestamp with time zone, application text)
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_server
 function gapless.authorize(permission text) returns integer
@@ -427,6 +513,8 @@ function gapless.authorize_subscription(subscription gapless.subscription, verb 
   plpgsql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner
 function gapless.backlog(OUT pending bigint, OUT oldest timestamp with time zone, OUT set_aside boolean, OUT last_run_at timestamp with time zone, OUT is_copy boolean, OUT roles name[]) returns record
   plpgsql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner; execute to gapless_user
+function gapless.bound_application(spec jsonb) returns jsonb
+  plpgsql, stable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
 function gapless.caller(permission text) returns integer
   plpgsql, stable, owner gapless_engine, granted execute to gapless_owner
 function gapless.caller_subscription(subscription text, verb text, lock boolean DEFAULT false) returns gapless.subscription
@@ -437,11 +525,15 @@ function gapless.change_subscription(subscription text, changes jsonb) returns j
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_user
 function gapless.check_filter(max_count integer, types text[], topics text[], categories text[], streams text[]) returns void
   plpgsql, stable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.check_headers(headers jsonb) returns void
+  plpgsql, immutable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
 function gapless.check_names(types text[], topics text[], categories text[], streams text[], prefix text DEFAULT ''::text) returns void
   plpgsql, stable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
 function gapless.check_permissions(given text[]) returns text[]
   plpgsql, stable, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner
 function gapless.check_regex(pattern text, field text) returns void
+  plpgsql, immutable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.check_secret(secret jsonb, signing text) returns text
   plpgsql, immutable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
 function gapless.checkpoint_of(subscription gapless.subscription, p gapless.subscription_progress) returns bigint
   plpgsql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
@@ -450,7 +542,9 @@ function gapless.cidr_regex(value text, field text) returns text
 function gapless.claim(subscription text, key text, "window" interval DEFAULT '24:00:00'::interval) returns boolean
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_user
 function gapless.compile_selector(selector jsonb, field text DEFAULT 'selector'::text) returns gapless.selection
-  plpgsql, stable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine; execute to gapless_user
+  plpgsql, stable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.condition_equalities(condition text) returns TABLE(path text, value text)
+  plpgsql, immutable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
 function gapless.condition_holds(document jsonb, condition jsonpath) returns boolean
   sql, immutable, parallel safe, owner gapless_owner, granted execute to gapless_engine; execute to gapless_user
 function gapless.condition_leaf(node jsonb, is_wanted boolean, base text, field text, depth integer) returns text
@@ -475,18 +569,24 @@ function gapless.create_subscription(spec jsonb) returns jsonb
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_user
 function gapless.create_tenant(name text) returns integer
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_server
+function gapless.create_webhook(spec jsonb) returns jsonb
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_user
 function gapless.current_tenant() returns integer
   plpgsql, stable, parallel restricted, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_user
 function gapless.decide(tenant integer, requests integer[], streams text[], expected bigint[], must_exist boolean[], events jsonb[], sizes bigint[], INOUT goes boolean[], OUT first bigint[], OUT answers gapless.append_outcome[]) returns record
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; plan_cache_mode=force_generic_plan, granted execute to gapless_owner
 function gapless.define_subscription(name text, spec jsonb) returns jsonb
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner; execute to gapless_user
+function gapless.define_webhook(name text, spec jsonb) returns jsonb
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_user
 function gapless.deliveries(subscription text, state text DEFAULT NULL::text, after bigint DEFAULT NULL::bigint, max_count integer DEFAULT 100, backwards boolean DEFAULT false) returns SETOF jsonb
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; jit=off, granted execute to gapless_owner; execute to gapless_user
 function gapless.delivery(subscription text, delivery bigint) returns jsonb
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner; execute to gapless_user
 function gapless.discard(subscription text, deliveries bigint[] DEFAULT NULL::bigint[]) returns integer
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner; execute to gapless_user
+function gapless.due_for_waiting(subscription gapless.subscription) returns timestamp with time zone
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
 function gapless.due_of(subscription gapless.subscription) returns timestamp with time zone
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
 function gapless.duration_text(value interval) returns text
@@ -497,6 +597,12 @@ function gapless.event_document(stream text, version bigint, "position" bigint, 
   sql, stable, parallel safe, owner gapless_owner, granted execute to gapless_engine; execute to gapless_user
 function gapless.events_that_hold(selections gapless.selection[], which integer[], positions bigint[]) returns TABLE(selection integer, "position" bigint)
   plpgsql, stable, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp; enable_seqscan=off; max_parallel_workers_per_gather=0; jit=off, granted execute to gapless_engine; execute to gapless_user
+function gapless.expect_mode(subscription text, mode text, verb text) returns void
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_server
+function gapless.explain_condition(node jsonb, document jsonb, field text) returns jsonb
+  plpgsql, stable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.explain_selector(selector jsonb, event jsonb) returns jsonb
+  plpgsql, stable, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine; execute to gapless_user
 function gapless.faked_now() returns timestamp with time zone
   plpgsql, volatile, parallel safe, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
 function gapless.fault(sqlstate_ text, message_ text, detail_ jsonb DEFAULT NULL::jsonb, hint_ text DEFAULT NULL::text) returns void
@@ -507,6 +613,8 @@ function gapless.find_subscription(tenant integer, subscription text, lock boole
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
 function gapless.finish(subscription gapless.subscription, lease bigint, deliveries bigint[], outcome text, reason text) returns integer
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
+function gapless.forget_routes(tenant integer, subscription_id uuid) returns void
+  sql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner
 function gapless.free_keys(subscription gapless.subscription, p gapless.subscription_progress, keys bigint[]) returns void
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner
 function gapless.fresh_events(earlier pg_snapshot, later pg_snapshot, floor bigint) returns SETOF gapless.event
@@ -533,6 +641,10 @@ function gapless.idempotency_begin(route text, key text, request_hash bytea, OUT
   plpgsql, volatile, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine; execute to gapless_server
 function gapless.idempotency_finish(route text, key text, status integer, response text) returns void
   plpgsql, volatile, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine; execute to gapless_server
+function gapless.is_broken(subscription gapless.subscription) returns boolean
+  sql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
+function gapless.is_credential(header text) returns boolean
+  sql, immutable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
 function gapless.is_sound_event(event jsonb) returns boolean
   sql, stable, parallel safe, owner gapless_owner, granted execute to gapless_engine
 function gapless.is_sound_name(name text) returns boolean
@@ -541,14 +653,20 @@ function gapless.is_sound_type(type text) returns boolean
   sql, immutable, parallel safe, owner gapless_owner, granted execute to gapless_engine
 function gapless.is_time(value text) returns boolean
   plpgsql, stable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
-function gapless.join_selection(selection gapless.selection, types text[], topics text[], categories text[], streams text[], since timestamp with time zone, until timestamp with time zone) returns gapless.selection
-  plpgsql, stable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine; execute to gapless_user
+function gapless.join_lists(selector jsonb, types text[], topics text[], categories text[], streams text[]) returns gapless.selection
+  plpgsql, stable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.join_selection(selection gapless.selection, since timestamp with time zone, until timestamp with time zone) returns gapless.selection
+  plpgsql, stable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
 function gapless.key_of(ordering text, key_path text[], stream text, type text, topic text, data jsonb, metadata jsonb) returns bigint
   sql, immutable, parallel safe, owner gapless_owner, granted execute to gapless_engine
 function gapless.known_result(tenant integer, request jsonb) returns gapless.append_result[]
   plpgsql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_hashjoin=off; enable_mergejoin=off, granted execute to gapless_owner
 function gapless.learn_names(tenants integer[], types text[], categories text[]) returns void
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
+function gapless.learn_routes(tenant integer, subscription_id uuid, selection gapless.selection) returns void
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
+function gapless.lift_names(node jsonb, part text, OUT names text[], OUT rest jsonb) returns record
+  plpgsql, immutable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
 function gapless.link_of(metadata jsonb, key text) returns text
   sql, immutable, parallel safe, owner gapless_owner, granted execute to gapless_engine
 function gapless.list_subscriptions(mode text DEFAULT NULL::text, after text DEFAULT NULL::text, max_count integer DEFAULT 100, application text DEFAULT NULL::text) returns SETOF jsonb
@@ -559,6 +677,12 @@ function gapless.lock_lease(subscription gapless.subscription, lease bigint, del
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
 function gapless.log_state(OUT "position" bigint, OUT logged_at timestamp with time zone, OUT pending bigint, OUT last_run_at timestamp with time zone) returns record
   plpgsql, stable, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine; execute to gapless_user
+function gapless.mark_of(tenant integer, id uuid) returns text
+  sql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
+function gapless.match(tenant integer, low bigint, high bigint) returns TABLE(subscription_id uuid, "position" bigint)
+  plpgsql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; plan_cache_mode=force_generic_plan; enable_seqscan=off; enable_bitmapscan=off; enable_hashjoin=off; enable_mergejoin=off; max_parallel_workers_per_gather=0; jit=off, granted execute to gapless_owner
+function gapless.mend_circuit(subscription gapless.subscription) returns void
+  sql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
 function gapless.merge_patch(target jsonb, patch jsonb) returns jsonb
   plpgsql, immutable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
 function gapless.nack(subscription text, lease bigint, deliveries bigint[] DEFAULT NULL::bigint[], delay interval DEFAULT NULL::interval, reason text DEFAULT NULL::text) returns integer
@@ -574,11 +698,13 @@ function gapless.next_due(subscription text) returns timestamp with time zone
 function gapless.next_events(selection gapless.selection, after bigint, max_count integer, since timestamp with time zone DEFAULT NULL::timestamp with time zone, until timestamp with time zone DEFAULT NULL::timestamp with time zone, up_to bigint DEFAULT NULL::bigint, backwards boolean DEFAULT false) returns TABLE(reach bigint, id uuid, stream text, version bigint, "position" bigint, type text, topic text, data jsonb, metadata jsonb, occurred_at timestamp with time zone, recorded_at timestamp with time zone)
   plpgsql, volatile, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp; enable_seqscan=off; max_parallel_workers_per_gather=0; jit=off, granted execute to gapless_engine; execute to gapless_user
 function gapless.next_matches(tenant integer, selection gapless.selection, low bigint, high bigint, max_count integer, backwards boolean DEFAULT false, OUT positions bigint[], OUT seqs bigint[], OUT reach bigint) returns record
-  plpgsql, volatile, owner gapless_owner, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_hashjoin=off; enable_mergejoin=off; max_parallel_workers_per_gather=0; jit=off, granted execute to gapless_engine
+  plpgsql, volatile, owner gapless_owner, set search_path=pg_catalog, pg_temp; plan_cache_mode=force_generic_plan; enable_seqscan=off; enable_hashjoin=off; enable_mergejoin=off; max_parallel_workers_per_gather=0; jit=off, granted execute to gapless_engine
 function gapless.now() returns timestamp with time zone
   sql, volatile, parallel safe, owner gapless_owner, granted execute to gapless_engine
 function gapless.number_events(tenants integer[], seqs bigint[], types text[], categories text[], topics text[], correlations text[], causations text[]) returns void
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_nestloop=off; enable_mergejoin=off; plan_cache_mode=force_generic_plan, granted execute to gapless_owner
+function gapless.open_leases(tenants text[], subscriptions uuid[], leases bigint[]) returns TABLE(lease bigint, deliveries bigint[])
+  sql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner; execute to gapless_server
 function gapless.page_plan(tenant integer, low bigint, high bigint, direction text, types integer[], categories integer[], topics text[], streams text[], OUT query text, OUT reach bigint) returns record
   plpgsql, stable, owner gapless_owner, set search_path=pg_catalog, pg_temp; enable_seqscan=off; max_parallel_workers_per_gather=0; jit=off, granted execute to gapless_engine
 function gapless.park(subscription text, lease bigint, deliveries bigint[] DEFAULT NULL::bigint[], reason text DEFAULT NULL::text) returns integer
@@ -617,12 +743,56 @@ function gapless.progress_of(tenant integer, id uuid) returns gapless.subscripti
   plpgsql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
 function gapless.prune(max_count integer DEFAULT 5000) returns bigint
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner; execute to gapless_server
+function gapless.public_key(secret text) returns text
+  sql, immutable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
 function gapless.pull_subscription(subscription text, lock boolean DEFAULT false) returns gapless.subscription
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner
+function gapless.push_arrived(subscription gapless.subscription, batch gapless.lease, results jsonb) returns void
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
+function gapless.push_begin(tenants text[], subscriptions uuid[], leases bigint[], deliveries text[]) returns TABLE(place integer, is_own boolean, url text, headers text, secrets text[], payload text, format text, is_batched boolean, timeout_ms integer, attempt integer, id uuid, stream text, version bigint, "position" bigint, type text, topic text, data text, metadata text, occurred_at text, recorded_at text)
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_hashjoin=off; enable_mergejoin=off; jit=off; TimeZone=UTC; DateStyle=ISO, granted execute to gapless_owner; execute to gapless_server
+function gapless.push_disable(subscription gapless.subscription, reason text) returns void
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
+function gapless.push_dispatch(room integer, busy_tenants text[] DEFAULT '{}'::text[], busy_counts integer[] DEFAULT '{}'::integer[], settled_tenants text[] DEFAULT '{}'::text[], settled uuid[] DEFAULT '{}'::uuid[], sweep boolean DEFAULT false) returns jsonb
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; jit=off, granted execute to gapless_owner; execute to gapless_server
+function gapless.push_failed(subscription gapless.subscription, failures integer) returns void
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
+function gapless.push_gathers_until(subscription gapless.subscription, low bigint) returns timestamp with time zone
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
+function gapless.push_low(subscription gapless.subscription) returns bigint
+  sql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
+function gapless.push_match() returns boolean
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; jit=off, granted execute to gapless_owner
+function gapless.push_missed(subscription gapless.subscription, lease bigint, result jsonb) returns integer
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
+function gapless.push_noticed(ids uuid[]) returns void
+  sql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_server
+function gapless.push_notices() returns TABLE(tenant text, id uuid, stream text, type text, data jsonb, occurred_at text)
+  sql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_server
+function gapless.push_release(tenant integer, id uuid, lease bigint, deliveries bigint[]) returns boolean
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
+function gapless.push_requests(subscription gapless.subscription, tenant text, lease bigint, keys bigint[] DEFAULT NULL::bigint[]) returns jsonb
+  sql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
+function gapless.push_settle(results jsonb) returns jsonb
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; jit=off, granted execute to gapless_owner; execute to gapless_server
+function gapless.push_succeeded(subscription gapless.subscription) returns void
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
+function gapless.push_take(subscription gapless.subscription, tenant text, room integer) returns jsonb
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_mergejoin=off; jit=off, granted execute to gapless_owner
+function gapless.push_tell(subscription gapless.subscription, type text, data jsonb) returns void
+  sql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner
+function gapless.push_test(webhook text) returns TABLE(id uuid, name text, url text, headers text, secrets text[], payload text, format text, is_batched boolean, timeout_ms integer, at text)
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner; execute to gapless_server
+function gapless.push_webhook(webhook text, verb text, lock boolean DEFAULT false) returns gapless.subscription
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner
 function gapless.raise_sequence(table_name text, field text) returns void
   plpgsql, volatile, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.random_secret() returns text
+  sql, volatile, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
 function gapless.read_duration(value jsonb, field text, lowest interval, highest interval) returns interval
   plpgsql, immutable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.read_event(event jsonb, field text DEFAULT 'event'::text) returns jsonb
+  plpgsql, stable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
 function gapless.read_log(after bigint DEFAULT NULL::bigint, max_count integer DEFAULT 1000, types text[] DEFAULT NULL::text[], topics text[] DEFAULT NULL::text[], categories text[] DEFAULT NULL::text[], streams text[] DEFAULT NULL::text[], since timestamp with time zone DEFAULT NULL::timestamp with time zone, until timestamp with time zone DEFAULT NULL::timestamp with time zone, backwards boolean DEFAULT false, selector jsonb DEFAULT NULL::jsonb) returns SETOF gapless.events
   plpgsql, volatile, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_hashjoin=off; enable_mergejoin=off; max_parallel_workers_per_gather=0; jit=off, granted execute to gapless_engine; execute to gapless_user
 function gapless.read_number(value jsonb, field text, lowest numeric, highest numeric, otherwise numeric, whole boolean DEFAULT true) returns numeric
@@ -631,8 +801,12 @@ function gapless.read_stream(stream text, from_version bigint DEFAULT NULL::bigi
   plpgsql, stable, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_hashjoin=off; enable_mergejoin=off, granted execute to gapless_engine; execute to gapless_user
 function gapless.read_subscription(spec jsonb, mode text, more text[] DEFAULT '{}'::text[]) returns gapless.subscription
   plpgsql, stable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.read_webhook(spec jsonb) returns gapless.subscription
+  plpgsql, stable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
 function gapless.receive(subscription text, consumer text, max_count integer DEFAULT NULL::integer, wait interval DEFAULT '00:00:00'::interval, auto_ack boolean DEFAULT false) returns TABLE(delivery bigint, lease bigint, attempt integer, id uuid, stream text, version bigint, "position" bigint, type text, topic text, data jsonb, metadata jsonb, occurred_at timestamp with time zone, recorded_at timestamp with time zone)
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_hashjoin=off; enable_mergejoin=off; jit=off, granted execute to gapless_owner; execute to gapless_user
+function gapless.recover(webhook text, since timestamp with time zone, until timestamp with time zone DEFAULT NULL::timestamp with time zone) returns integer
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner; execute to gapless_user
 function gapless.redrive(subscription text, deliveries bigint[] DEFAULT NULL::bigint[], max_count integer DEFAULT NULL::integer) returns integer
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner; execute to gapless_user
 function gapless.refuse(field text, rule text, hint text DEFAULT NULL::text) returns void
@@ -649,14 +823,22 @@ function gapless.refuse_request(request jsonb) returns void
   plpgsql, stable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
 function gapless.refuse_unknown(value jsonb, field text, known text[]) returns void
   plpgsql, immutable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.release(subscription text, lease bigint, deliveries bigint[] DEFAULT NULL::bigint[]) returns integer
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_user
+function gapless.remove_endpoint(subscription gapless.subscription) returns void
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
 function gapless.remove_subscription(subscription text) returns jsonb
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner; execute to gapless_user
 function gapless.renew(subscription text, lease bigint, lease_time interval DEFAULT NULL::interval) returns timestamp with time zone
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner; execute to gapless_user
+function gapless.replace_webhook(subscription gapless.subscription, spec jsonb) returns jsonb
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
 function gapless.replay_subscription(subscription text, after bigint, up_to bigint) returns jsonb
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_user
 function gapless.request_body(request integer, requests integer[], streams text[], expected bigint[], must_exist boolean[], events jsonb[]) returns jsonb
   sql, immutable, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner
+function gapless.resend(webhook text, delivery bigint) returns jsonb
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner; execute to gapless_user
 function gapless.reset_subscription(subscription text, start jsonb) returns jsonb
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner; execute to gapless_user
 function gapless.resume_subscription(subscription text) returns jsonb
@@ -669,10 +851,20 @@ function gapless.revoke_access(role_name text, tenant text) returns void
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_server
 function gapless.revoke_api_key(key_id uuid) returns void
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_user
+function gapless.rotate_secret(webhook text, grace interval DEFAULT '24:00:00'::interval, secret text DEFAULT NULL::text) returns jsonb
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner; execute to gapless_user
+function gapless.route_subscription(subscription gapless.subscription) returns void
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner
+function gapless.route_topic(pattern text, OUT key text, OUT topic_like text, OUT topic_slashes integer, OUT topic_regex text) returns record
+  plpgsql, immutable, parallel safe, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.route_type(pattern text, OUT key text, OUT types text[]) returns record
+  plpgsql, immutable, parallel safe, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
 function gapless.run_is_ours() returns boolean
   sql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner
 function gapless.save_progress(p gapless.subscription_progress) returns void
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
+function gapless.selection_of(selector jsonb, types text[] DEFAULT NULL::text[], topics text[] DEFAULT NULL::text[], categories text[] DEFAULT NULL::text[], streams text[] DEFAULT NULL::text[]) returns gapless.selection
+  plpgsql, stable, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine; execute to gapless_user
 function gapless.selector_position(value jsonb, field text) returns bigint
   plpgsql, immutable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
 function gapless.selector_texts(value jsonb, field text) returns text[]
@@ -687,6 +879,10 @@ function gapless.settle(tenant integer, moment timestamp with time zone) returns
   plpgsql, volatile, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_engine
 function gapless.show_delivery(subscription gapless.subscription, "position" bigint, state text, attempts integer, due_at timestamp with time zone, reason text, changed_at timestamp with time zone) returns jsonb
   sql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
+function gapless.show_headers(headers jsonb) returns jsonb
+  sql, immutable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.show_secret(secret text) returns jsonb
+  sql, immutable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
 function gapless.show_subscription(subscription gapless.subscription) returns jsonb
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
 function gapless.shrink_lease(batch gapless.lease, gone bigint[]) returns void
@@ -709,12 +905,16 @@ function gapless.stream_state(stream text, OUT version bigint, OUT watermark big
   plpgsql, stable, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_engine; execute to gapless_user
 function gapless.stream_version(stream text) returns bigint
   plpgsql, stable, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine; execute to gapless_user
-function gapless.take(subscription gapless.subscription, consumer text, max_count integer, OUT lease bigint, OUT positions bigint[], OUT attempts integer[]) returns record
+function gapless.subscription_marks(tenants text[], ids uuid[]) returns TABLE(id uuid, mark text, behind bigint)
+  sql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner; execute to gapless_server
+function gapless.take(subscription gapless.subscription, consumer text, max_count integer, low bigint DEFAULT NULL::bigint, OUT lease bigint, OUT positions bigint[], OUT seqs bigint[], OUT attempts integer[]) returns record
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_mergejoin=off; jit=off, granted execute to gapless_owner
-function gapless.take_new(subscription gapless.subscription, low bigint, high bigint, room integer, busy bigint[], out_already bigint[], beside boolean, OUT positions bigint[], OUT keys bigint[], OUT reach bigint, OUT held integer) returns record
+function gapless.take_new(subscription gapless.subscription, low bigint, high bigint, room integer, busy bigint[], out_already bigint[], beside boolean, OUT positions bigint[], OUT seqs bigint[], OUT keys bigint[], OUT reach bigint, OUT held integer) returns record
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_mergejoin=off; jit=off, granted execute to gapless_owner
 function gapless.take_waiting(subscription gapless.subscription, room integer, freed bigint[], busy bigint[], OUT positions bigint[], OUT keys bigint[], OUT attempts integer[], OUT alone boolean) returns record
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_mergejoin=off; jit=off, granted execute to gapless_owner
+function gapless.test_selector(selector jsonb, last integer DEFAULT 1000, after bigint DEFAULT NULL::bigint, up_to bigint DEFAULT NULL::bigint, sample integer DEFAULT 10) returns jsonb
+  plpgsql, volatile, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp; enable_seqscan=off; jit=off, granted execute to gapless_engine; execute to gapless_user
 function gapless.topic_candidates(patterns text[]) returns text
   sql, immutable, strict, parallel safe, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
 function gapless.topic_condition(patterns text[]) returns text
@@ -733,6 +933,8 @@ function gapless.trace(event_id uuid, max_count integer DEFAULT 1000) returns TA
   plpgsql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_hashjoin=off; enable_mergejoin=off, granted execute to gapless_owner; execute to gapless_user
 function gapless.type_ids(tenant integer, types text[]) returns integer[]
   sql, stable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.type_matches(type text, patterns text[]) returns boolean
+  sql, immutable, parallel safe, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
 function gapless.uuid_v7() returns uuid
   sql, volatile, parallel safe, owner gapless_owner, granted execute to gapless_engine; execute to gapless_user
 function gapless.verify(tenant text DEFAULT NULL::text) returns TABLE(law text, tenant_name text, what text, detail jsonb)
@@ -747,6 +949,10 @@ function gapless.wait_for(event_id uuid DEFAULT NULL::uuid, up_to bigint DEFAULT
   plpgsql, volatile, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine; execute to gapless_user
 function gapless.waiting() returns TABLE(kind text, what text, since timestamp with time zone, events bigint, hint text)
   plpgsql, volatile, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine; execute to gapless_user
+function gapless.wake_webhook(subscription gapless.subscription) returns void
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner
+function gapless.watch_subscription(subscription text) returns TABLE(id uuid, name text, due_ms bigint, behind bigint, mark text, types jsonb, topics jsonb, categories jsonb, streams jsonb, after bigint, up_to bigint, asks boolean, selection gapless.selection, batch_size integer)
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner; execute to gapless_server
 function gapless.wire_time(moment timestamp with time zone) returns text
   sql, immutable, strict, parallel safe, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
 function gapless.wrong_version(stream text, expected bigint, actual bigint) returns void

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startApp } from "@gapless/server";
 import { ensureLogins, startPostgres } from "@gapless/server/postgres";
-import { install } from "@gapless/sql";
+import { prepareDatabase } from "@gapless/server/prepare_database";
 import pg from "pg";
 import { generateTypes } from "../../sdk/generate.ts";
 import { makeReferences } from "./references/index.ts";
@@ -16,7 +16,7 @@ process.on("exit", postgres.abandon);
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(130));
 const client = new pg.Client(postgres.adminUrl);
 await client.connect();
-await install(client);
+await prepareDatabase(postgres.adminUrl, () => undefined);
 const { serverUrl } = await ensureLogins(postgres.adminUrl, {});
 const app = await startApp({ serverUrl, host: "127.0.0.1", port: 0, logLevel: "silent" });
 try {

@@ -142,7 +142,12 @@ const WITHOUT_SUBSCRIPTIONS = `do $$ declare v_name text; begin
       execute format('drop table gapless.%I cascade', v_name);
     end loop;
   end $$;
-  drop type gapless.selection cascade;
+  do $$ declare v_name text; begin
+    for v_name in select t.typname from pg_type t join pg_class c on c.oid = t.typrelid
+      where t.typnamespace = 'gapless'::regnamespace and c.relkind = 'c' and t.typname not in ('append_result', 'append_outcome') loop
+      execute format('drop type gapless.%I cascade', v_name);
+    end loop;
+  end $$;
   alter table gapless.api_key drop column application cascade;
   drop function gapless.authenticate(text);
   create function gapless.authenticate(api_key text) returns table (tenant text) language sql as $$ select null::text $$;

@@ -168,6 +168,14 @@ export type CaughtUp = FeedItem & {
   position: Scalars["Int64"]["output"];
 };
 
+export type ClaimPayload = Claimed | InvalidInput | NotFound;
+
+/** Whether it was the first time. */
+export type Claimed = {
+  __typename?: "Claimed";
+  claimed: Scalars["Boolean"]["output"];
+};
+
 /** A subscription that is pulled: its consumers receive deliveries and settle them. */
 export type ConsumerGroup = AnySubscription & {
   __typename?: "ConsumerGroup";
@@ -498,6 +506,8 @@ export type Mutation = {
   changeSubscription: SubscriptionPayload;
   /** Changes some of a webhook's definition. */
   changeWebhook: WebhookPayload;
+  /** Whether this is the first time in the window that the key is claimed: an inbox for effects outside of the database. */
+  claim: ClaimPayload;
   /** Makes a key with which a customer of yours sees and changes the webhooks of one application. */
   createPortalToken: PortalTokenPayload;
   /** Makes a consumer group. */
@@ -591,6 +601,13 @@ export type MutationChangeSubscriptionArgs = {
 export type MutationChangeWebhookArgs = {
   changes: WebhookChanges;
   name: Scalars["String"]["input"];
+};
+
+/** What can be changed: events are added, subscriptions defined and worked on. */
+export type MutationClaimArgs = {
+  key: Scalars["String"]["input"];
+  subscription: Scalars["String"]["input"];
+  window?: InputMaybe<Scalars["String"]["input"]>;
 };
 
 /** What can be changed: events are added, subscriptions defined and worked on. */
