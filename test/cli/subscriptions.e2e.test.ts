@@ -173,6 +173,13 @@ test("receive and settle; a lost lease is exit code 5", async () => {
   expect((await json("subscription", "get", "work")).stats).toMatchObject({ parked: 0, delivered: "1", skipped: "1" });
 });
 
+test("claim: exit code 0 the first time, 5 afterwards", async () => {
+  expect(await runCli(["claim", "options", "k-1"], { env })).toEqual({ code: 0, out: "claimed\n", err: "" });
+  expect(await runCli(["claim", "options", "k-1"], { env })).toEqual({ code: 5, out: "claimed before\n", err: "" });
+  const bad = await runCli(["claim", "options", "k-1", "--window", "40d", "--json"], { env });
+  expect([bad.code, JSON.parse(bad.err).field]).toEqual([2, "window"]);
+});
+
 test.each([
   ["a name that is taken", 5, ["subscription", "create", "options"], "already_exists", undefined],
   ["a name that is none", 2, ["subscription", "create", "two words"], "invalid_input", "name"],

@@ -253,6 +253,15 @@ test("consumers that may nothing else have idempotency keys, too; kept answers a
   expect((await ack(other)).errors?.[0]?.extensions.code).toBe("forbidden");
 });
 
+test("a key is claimed once in its window", async () => {
+  await create("inbox");
+  const claim = `mutation ($key: String!, $window: String) { claim(subscription: "inbox", key: $key, window: $window) { __typename ... on Claimed { claimed } ${FAILED} } }`;
+  const claimed = async (key: string) => (await data(app, claim, { key })).claim.claimed;
+  expect([await claimed("a"), await claimed("a"), await claimed("b")]).toEqual([true, false, true]);
+  expect((await data(app, claim, { key: "a", window: "0s" })).claim).toMatchObject({ field: "window" });
+  expect((await data(app, claim, { key: "" })).claim).toMatchObject({ __typename: "InvalidInput", field: "key" });
+});
+
 test("input of consumers is judged by name", async () => {
   await create("judged");
   const failure = async (mutation: string) =>
@@ -377,6 +386,7 @@ test("another tenant's key sees nothing and changes nothing", async () => {
     'receive(subscription: "own", consumer: "thief")',
     ...["ack", "nack", "park", "skip"].map((how) => `${how}(subscription: "own", ${which})`),
     `renew(subscription: "own", leases: [${delivery?.lease}])`,
+    'claim(subscription: "own", key: "k")',
     'redrive(subscription: "own")',
     'discard(subscription: "own")',
   ];

@@ -2,6 +2,7 @@
 import type { Verb } from "./verb.ts";
 import { access } from "./verbs/access.ts";
 import { append } from "./verbs/append.ts";
+import { claim } from "./verbs/consume/claim.ts";
 import { consume } from "./verbs/consume/consume.ts";
 import { receive } from "./verbs/consume/receive.ts";
 import { ack, nack, park, release, renew, skip } from "./verbs/consume/settle.ts";
@@ -45,6 +46,7 @@ export const VERBS: readonly Verb[] = [
   skip,
   release,
   renew,
+  claim,
   ...definitionVerbs(WEBHOOKS),
   tryOut,
   rotateSecret,
@@ -65,6 +67,6 @@ export const VERBS: readonly Verb[] = [
 /** What the verbs of a group are for. */
 export const GROUPS: Readonly<Record<string, string>> = {
   subscription: "Consumer groups: create, define, change, steer, look at what is parked.",
-  webhook: "Webhooks: the same, and try out, rotate secrets, send again.",
+  webhook: "Webhooks: create, define, change, steer, try out, rotate secrets, send again.",
   selector: "Try selectors out: explain, test.",
 };

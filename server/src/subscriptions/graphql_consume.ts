@@ -1,29 +1,24 @@
-/** Consuming over GraphQL: receive, settle, renew, and deliveries pushed as they come. Arguments are read by REST's rules. */
-import { count, duration, type Fields, flag, needText, readFields } from "../api/body.ts";
+/** Receiving and claiming over GraphQL. Arguments are read by REST's rules. */
+import { count, duration, flag, needText, readFields } from "../api/body.ts";
 import type { Builder } from "../graphql/builder.ts";
-import type { GraphqlContext } from "../graphql/context.ts";
 import { inputText } from "../graphql/exact_json.ts";
 import { answered, type FailureRefs, typeOf } from "../graphql/failures.ts";
-import { KEY, onceWith } from "../graphql/once.ts";
 import type { LogTypes } from "../log/graphql.ts";
-import { readDelay, readReason, readRenewal, readSettling } from "./bodies.ts";
+import { claim } from "./claim.ts";
 import { NAME } from "./graphql_define.ts";
-import { addSettlePayloads, FAILURES } from "./graphql_payloads.ts";
+import { addConsumerPayloads, FAILURES } from "./graphql_payloads.ts";
+import { addSettling, FIELDS } from "./graphql_settle.ts";
 import { BATCH, MAX_WAIT, receive } from "./receive.ts";
 import { checkedRef } from "./ref.ts";
-import { renew, type Settlement, settle } from "./settle.ts";
 import type { Delivery } from "./take.ts";
-
-/** A subscription is named by an argument, not by a path. */
-const FIELDS = { name: "subscription" };
-const MORE = { ack: [], release: [], skip: ["reason"], park: ["reason"], nack: ["delay", "reason"] } as const;
 
 /** The type of what is handed out. */
 export type ReceivedRef = ReturnType<typeof addConsume>;
 
 /** Adds the mutations. */
 export function addConsume(builder: Builder, { Event }: LogTypes, failures: FailureRefs) {
-  const { SettlePayload, RenewPayload } = addSettlePayloads(builder, failures);
+  const { ClaimPayload, ...payloads } = addConsumerPayloads(builder, failures);
+  addSettling(builder, payloads);
   const Received = builder.objectRef<Delivery>("ReceivedDelivery").implement({
     description: "An event handed out to a consumer, to be settled before its lease ends.",
     fields: (t) => ({
@@ -41,14 +36,6 @@ export function addConsume(builder: Builder, { Event }: LogTypes, failures: Fail
     types: [Batch, failures.NotFound, failures.InvalidInput],
     resolveType: typeOf("ReceivedBatch"),
   });
-  const Leased = builder.inputType("LeasedDelivery", {
-    description: "A delivery that is out.",
-    fields: (t) => ({
-      id: t.field({ type: "Int64", required: true }),
-      lease: t.field({ type: "Int64", required: true }),
-    }),
-  });
-
   builder.mutationField("receive", (t) =>
     t.field({
       type: ReceivePayload,
@@ -83,73 +70,28 @@ export function addConsume(builder: Builder, { Event }: LogTypes, failures: Fail
     }),
   );
 
-  const settling = (how: Settlement["how"], description: string) =>
-    builder.mutationField(how, (t) => {
-      const reason = t.arg.string({ description: "Kept in the delivery's history." });
-      const delay = t.arg.string({ description: "When to try again; as the retry policy says otherwise." });
-      const more = { ack: {}, release: {}, skip: { reason }, park: { reason }, nack: { delay, reason } }[how];
-      return t.field({
-        type: SettlePayload,
-        description,
-        args: {
-          subscription: t.arg.string({ required: true, description: NAME }),
-          deliveries: t.arg({ type: [Leased], description: "These, all of them or none." }),
-          lease: t.arg({ type: "Int64", description: "Or all that is left of a lease." }),
-          ...more,
-          idempotencyKey: t.arg.string({ description: KEY }),
-        },
-        resolve: (_root, args, context) => settled(how, args, context),
-      });
-    });
-  settling("ack", "Says that deliveries are done.");
-  settling(
-    "nack",
-    "Says that deliveries failed: they come again after a pause, or are parked after the last attempt. Later ones of the same key in the lease are taken back with them and come again in order.",
-  );
-  settling("park", "Sets deliveries aside, whatever attempts are left; their keys go on.");
-  settling("skip", "Passes deliveries over: done, but counted apart.");
-  settling("release", "Gives deliveries back that were not begun: no attempt is counted, and they come again at once.");
-
-  builder.mutationField("renew", (t) =>
+  builder.mutationField("claim", (t) =>
     t.field({
-      type: RenewPayload,
-      description: "Keeps leases for longer.",
+      type: ClaimPayload,
+      description:
+        "Whether this is the first time in the window that the key is claimed: an inbox for effects outside of the database.",
       args: {
         subscription: t.arg.string({ required: true, description: NAME }),
-        leases: t.arg({ type: ["Int64"], required: true }),
-        timeout: t.arg.string({ description: "How long from now; the subscription's timeout otherwise." }),
+        key: t.arg.string({ required: true, description: "1 to 256 characters." }),
+        window: t.arg.string({ description: "1s to 30d; 24h if you don't say." }),
       },
       resolve: (_root, { subscription, ...args }, { room, caller }) =>
         answered(
-          FAILURES.settle,
-          () => {
-            const { leases, timeoutMs } = readRenewal(inputText(args));
-            return renew(room, caller, checkedRef(subscription, "subscription"), leases, timeoutMs);
+          FAILURES.other,
+          async () => {
+            const fields = readFields(inputText(args), ["key", "window"]);
+            const windowMs = duration(fields, "window", { least: "1s", most: "30d" });
+            const ref = checkedRef(subscription, "subscription");
+            return { claimed: await claim(room, caller, ref, args.key, windowMs) };
           },
           FIELDS,
         ),
     }),
   );
   return { Received };
-}
-
-type SettleArguments = { subscription: string; idempotencyKey?: string | null | undefined };
-
-function settled(how: Settlement["how"], args: SettleArguments, context: GraphqlContext) {
-  const { subscription, idempotencyKey: _, ...rest } = args;
-  const work = async () => {
-    const { batches, fields } = readSettling(inputText(rest), MORE[how]);
-    const settlement = settlementOf(how, fields);
-    const ref = checkedRef(subscription, "subscription");
-    const answer = await onceWith(context, { mutation: how, permission: "subscriptions:consume" }, args, async () =>
-      String(await settle(context.room, context.caller, ref, batches, settlement)),
-    );
-    return { settled: Number(answer) };
-  };
-  return answered(FAILURES.settle, work, FIELDS);
-}
-
-function settlementOf(how: Settlement["how"], fields: Fields): Settlement {
-  const reason = readReason(fields);
-  return how === "nack" ? { how, delayMs: readDelay(fields), reason } : { how, reason };
 }

@@ -3,7 +3,7 @@ import type { Builder } from "../graphql/builder.ts";
 import type { Place } from "../graphql/page_info.ts";
 import type { LogTypes } from "../log/graphql.ts";
 import { type EventDocument, rowOf } from "../log/graphql_document.ts";
-import { numberOf } from "./graphql_types.ts";
+import { numberOf } from "./graphql_parts.ts";
 
 /** A delivery as SQL shows it in lists. Numbers may be kept as text: see numberOf(). */
 export type ShownDelivery = {

@@ -34,8 +34,11 @@ export function addPayloads(builder: Builder, { InvalidInput, NotFound }: Failur
   return { RemovePayload, CountPayload };
 }
 
+/** What only consumers get. */
+export type ConsumerPayloads = ReturnType<typeof addConsumerPayloads>;
+
 /** Adds what only consumers get. */
-export function addSettlePayloads(builder: Builder, { Failure, InvalidInput, NotFound }: FailureRefs) {
+export function addConsumerPayloads(builder: Builder, { Failure, InvalidInput, NotFound }: FailureRefs) {
   const LeaseLost = builder.objectRef<Failure>("LeaseLost").implement({
     description:
       "The lease ended, or what it held was settled before. Nothing was changed: somebody else may have the delivery now.",
@@ -54,6 +57,14 @@ export function addSettlePayloads(builder: Builder, { Failure, InvalidInput, Not
       until: t.expose("until", { type: "DateTime", description: "When the first of them ends." }),
     }),
   });
+  const Claimed = builder.objectRef<{ claimed: boolean }>("Claimed").implement({
+    description: "Whether it was the first time.",
+    fields: (t) => ({ claimed: t.exposeBoolean("claimed", {}) }),
+  });
+  const ClaimPayload = builder.unionType("ClaimPayload", {
+    types: [Claimed, NotFound, InvalidInput],
+    resolveType: typeOf("Claimed"),
+  });
   const SettlePayload = builder.unionType("SettlePayload", {
     types: [Settled, LeaseLost, NotFound, InvalidInput],
     resolveType: typeOf("Settled"),
@@ -62,5 +73,5 @@ export function addSettlePayloads(builder: Builder, { Failure, InvalidInput, Not
     types: [Renewed, LeaseLost, NotFound, InvalidInput],
     resolveType: typeOf("Renewed"),
   });
-  return { SettlePayload, RenewPayload };
+  return { SettlePayload, RenewPayload, ClaimPayload };
 }

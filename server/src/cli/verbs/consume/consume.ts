@@ -103,7 +103,7 @@ export const consume: Verb = {
 
 function limitsOf(options: Options, runs: boolean, max: number) {
   const concurrency = options.count("concurrency", 1, 1_000) ?? 1;
-  // One more than wanted would have to be given back, and count as an attempt.
+  // One more than wanted would have to be given back.
   if (max !== Number.POSITIVE_INFINITY)
     return { concurrency: Math.min(concurrency, max), batch: 1, maxInFlight: Math.min(concurrency, max) };
   return runs ? { concurrency } : { concurrency, batch: 100, maxInFlight: 200 };
