@@ -74,8 +74,11 @@ export function createSettler({ pool, queue, log, onSettled }: SettlerOptions): 
         const settled = entries.length === 0 ? NOTHING : await settle(client, entries);
         const busy = new Set(settled.busy);
         const over = entries.filter((_, place) => !busy.has(place)).map(({ outcome }) => outcome.job.id);
-        await queue.remove(client, [...over, ...gone.map(({ job }) => job.id)]);
-        await queue.add(client, settled.next);
+        // In one round trip.
+        await Promise.all([
+          queue.remove(client, [...over, ...gone.map(({ job }) => job.id)]),
+          queue.add(client, settled.next),
+        ]);
         return settled;
       });
       for (const { done } of gone) done();
