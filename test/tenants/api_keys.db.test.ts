@@ -42,8 +42,16 @@ test("authenticate tells tenant and permissions, and notes the use", async () =>
     {
       tenant: "default",
       key_id,
-      permissions: ["events:append", "events:read", "stats:read", "streams:read"],
+      permissions: [
+        "events:append",
+        "events:read",
+        "stats:read",
+        "streams:read",
+        "subscriptions:read",
+        "webhooks:read",
+      ],
       expires_at: new Date("2099-01-01Z"),
+      application: null,
     },
   ]);
   expect(

@@ -13,12 +13,6 @@ declare
   v_bound constant text := nullif(current_setting('gapless.application', true), '');
   v_modes text[] := '{}';
 begin
-  if max_count is null or max_count not between 1 and 1001 then
-    perform gapless.refuse('max_count', 'must be from 1 to 1000');
-  end if;
-  if mode not in ('pull', 'push') then
-    perform gapless.refuse('mode', 'must be pull or push');
-  end if;
   -- Without a mode: what the caller may see.
   if mode is distinct from 'push' then
     begin
@@ -35,6 +29,12 @@ begin
     exception when sqlstate 'VG003' then
       if v_modes = '{}' then raise; end if;
     end;
+  end if;
+  if max_count is null or max_count not between 1 and 1001 then
+    perform gapless.refuse('max_count', 'must be from 1 to 1000');
+  end if;
+  if mode not in ('pull', 'push') then
+    perform gapless.refuse('mode', 'must be pull or push');
   end if;
   return query
     select gapless.show_subscription(s) from gapless.subscription s
