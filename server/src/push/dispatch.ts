@@ -8,8 +8,11 @@ import type { Job, Queue } from "./queue.ts";
 import { inTransaction } from "./transaction.ts";
 import type { Worker } from "./work.ts";
 
-/** Between two looks for leases of servers that were lost, and for whatever nobody told of. */
+/** Between two looks for leases of servers that were lost, and for whatever nobody told of: while there is something to do … */
 const SWEEP_MS = 5_000;
+/** … and from a while after that. */
+const IDLE_SWEEP_MS = 15_000;
+const IDLE_AFTER_MS = 30_000;
 /** Rounds are not closer than this: what comes meanwhile goes together. */
 const GAP_MS = 4;
 /** Pauses where something is said to be due and nothing comes. */
@@ -40,11 +43,13 @@ export function startDispatcher({ pool, queue, worker, log, onNotices }: Dispatc
   let wanted = false;
   let startedAt = 0;
   let sweptAt = 0;
+  let wokenAt = Date.now();
   let stuckMs = 0;
   let failedMs = 0;
 
   function wake(): void {
     wanted = true;
+    wokenAt = Date.now();
     stuckMs = 0;
     if (running === undefined && failedMs === 0) plan(0);
   }
@@ -75,6 +80,11 @@ export function startDispatcher({ pool, queue, worker, log, onNotices }: Dispatc
         running = undefined;
         plan(wanted && failedMs === 0 ? 0 : pause);
       });
+  }
+
+  /** How long until the next look, if nothing is due and nobody wakes. */
+  function rest(): number {
+    return Date.now() - wokenAt < IDLE_AFTER_MS ? SWEEP_MS : IDLE_SWEEP_MS;
   }
 
   /** One round; in how many milliseconds the next one makes sense. */
@@ -122,8 +132,8 @@ export function startDispatcher({ pool, queue, worker, log, onNotices }: Dispatc
     else if (waitMs !== null && waitMs < STUCK_MS.first) {
       stuckMs = Math.min(STUCK_MS.most, Math.max(STUCK_MS.first, stuckMs * 2));
     }
-    const due = waitMs === null ? SWEEP_MS : Math.max(waitMs + 1, stuckMs);
-    return Math.min(due, missed.length > 0 ? STUCK_MS.first : SWEEP_MS);
+    const due = waitMs === null ? rest() : Math.max(waitMs + 1, stuckMs);
+    return Math.min(due, missed.length > 0 ? STUCK_MS.first : rest());
   }
 
   plan(0);

@@ -94,8 +94,11 @@ export async function openQueue(serverUrl: string, log: Log): Promise<Queue> {
     createSchema: false,
     schedule: false,
     supervise: true,
-    superviseIntervalSeconds: 60,
-    queueCacheIntervalSeconds: 60,
+    superviseIntervalSeconds: 300,
+    maintenanceIntervalSeconds: 3_600,
+    queueCacheIntervalSeconds: 3_600,
+    // Jobs that depend on each other: there are none.
+    flowIntervalSeconds: 86_400,
     // The tables belong to the installer, and jobs are removed at once: there is no bloat to look for.
     reindex: false,
     monitorVacuum: false,
