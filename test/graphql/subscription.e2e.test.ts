@@ -137,7 +137,9 @@ describe.for(transports)("%s", ([, follow]) => {
     const open = async () =>
       (await (await fetch(new URL("/metrics", app.url))).text()).match(/^gapless_feed_subscribers (\d+)/m)?.[1];
     while ((await open()) !== "0") await sleep(20);
-    const feeds = await Promise.all([follow(app), follow(app, { after: "0" })]);
+    // One that joins at once and one that has something to catch up with.
+    const behind = String(Math.max(0, (await end()) - 20));
+    const feeds = await Promise.all([follow(app), follow(app, { after: behind })]);
     await Promise.all(feeds.map((feed) => feed.until(isCaughtUp)));
     expect(await open()).toBe("2");
     for (const feed of feeds) feed.close();
