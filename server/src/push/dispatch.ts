@@ -43,13 +43,12 @@ export function startDispatcher({ pool, queue, worker, log, onNotices }: Dispatc
   let wanted = false;
   let startedAt = 0;
   let sweptAt = 0;
-  let wokenAt = Date.now();
+  let busyAt = 0;
   let stuckMs = 0;
   let failedMs = 0;
 
   function wake(): void {
     wanted = true;
-    wokenAt = Date.now();
     stuckMs = 0;
     if (running === undefined && failedMs === 0) plan(0);
   }
@@ -84,12 +83,12 @@ export function startDispatcher({ pool, queue, worker, log, onNotices }: Dispatc
 
   /** How long until the next look, if nothing is due and nobody wakes. */
   function rest(): number {
-    return Date.now() - wokenAt < IDLE_AFTER_MS ? SWEEP_MS : IDLE_SWEEP_MS;
+    return Date.now() - busyAt < IDLE_AFTER_MS ? SWEEP_MS : IDLE_SWEEP_MS;
   }
 
   /** One round; in how many milliseconds the next one makes sense. */
   async function round(): Promise<number> {
-    const sweep = startedAt - sweptAt >= SWEEP_MS;
+    const sweep = startedAt - sweptAt >= rest();
     const told = settled;
     settled = new Map();
     let found: Round;
@@ -104,6 +103,7 @@ export function startDispatcher({ pool, queue, worker, log, onNotices }: Dispatc
       const tenant = told.get(id);
       if (tenant !== undefined) settled.set(id, tenant);
     }
+    if (found.jobs.length > 0) busyAt = Date.now();
     if (found.notices) onNotices();
     if (found.jobs.length > 0 || sweep) await worker.run();
     return pauseAfter(found);
