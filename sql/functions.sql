@@ -77,6 +77,7 @@ set local role gapless_owner;
 \ir src/subscriptions/merge_patch.sql
 \ir src/subscriptions/wire_time.sql
 \ir src/push/is_credential.sql
+\ir src/push/url_origin.sql
 \ir src/push/show_headers.sql
 \ir src/push/check_headers.sql
 \ir src/push/check_secret.sql
@@ -84,6 +85,7 @@ set local role gapless_owner;
 \ir src/push/public_key.sql
 \ir src/push/show_secret.sql
 \ir src/push/read_webhook.sql
+\ir src/push/own_events.sql
 \ir src/push/bound_application.sql
 
 set local role gapless_engine;
@@ -179,6 +181,7 @@ set local role gapless_engine;
 \ir src/subscriptions/checkpoint_of.sql
 \ir src/subscriptions/stats_of.sql
 \ir src/subscriptions/status_of.sql
+\ir src/push/show_endpoint.sql
 \ir src/subscriptions/show_subscription.sql
 \ir src/subscriptions/store_subscription.sql
 \ir src/subscriptions/create_subscription.sql
@@ -224,6 +227,7 @@ set local role gapless_engine;
 \ir src/subscriptions/show_delivery.sql
 \ir src/subscriptions/deliveries.sql
 \ir src/subscriptions/delivery.sql
+\ir src/subscriptions/batches.sql
 \ir src/subscriptions/prune.sql
 \ir src/subscriptions/held_up.sql
 \ir src/subscriptions/verify_subscriptions.sql

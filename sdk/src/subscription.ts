@@ -108,6 +108,8 @@ export type WebhookSpec = CommonSpec & {
   signing?: "v1" | "v1a";
   /** The customer of yours that the endpoint belongs to. */
   application?: string | null;
+  /** Only events whose `metadata.application` is that application. */
+  ownEvents?: boolean;
 };
 
 /** A webhook as it is now. */
@@ -120,6 +122,12 @@ export type Webhook = Envelope &
     format: "plain" | "cloudevents" | "cloudevents-binary";
     signing: "v1" | "v1a";
     application?: string | null;
+    ownEvents: boolean;
+    /** Of v1a: what receivers verify with; the newest one. */
+    publicKey?: string;
+    disabledFor?: string | null;
+    failingSince?: string | null;
+    waitsUntil?: string | null;
   };
 
 /** A webhook with its secret, which is shown when it is made and never again. */

@@ -26,6 +26,10 @@ export type ShownWebhook = Shown & {
   format: "plain" | "cloudevents" | "cloudevents-binary";
   signing: "v1" | "v1a";
   application: string | null;
+  ownEvents: boolean;
+  disabledFor: string | null;
+  failingSince: string | null;
+  waitsUntil: string | null;
   secret?: string;
   publicKey?: string;
 };
@@ -52,6 +56,22 @@ export function addWebhookTypes(builder: Builder, { types, inputs }: Subscriptio
         nullable: true,
         description: "Your customer the endpoint belongs to.",
       }),
+      ownEvents: t.exposeBoolean("ownEvents", {
+        description: "Whether it gets only events whose metadata.application is its application.",
+      }),
+      publicKey: t.exposeString("publicKey", {
+        nullable: true,
+        description: "Of v1a: what receivers verify with; the newest one.",
+      }),
+      disabledFor: t.exposeString("disabledFor", { nullable: true, description: "Why it was disabled." }),
+      failingSince: t.exposeString("failingSince", {
+        nullable: true,
+        description: "Since when nothing arrived, where the last attempts failed.",
+      }),
+      waitsUntil: t.exposeString("waitsUntil", {
+        nullable: true,
+        description: "Until then nothing is sent: it kept failing, or asked for a pause.",
+      }),
     }),
   });
   const Made = builder.objectRef<ShownWebhook>("MadeWebhook").implement({
@@ -73,6 +93,7 @@ export function addWebhookTypes(builder: Builder, { types, inputs }: Subscriptio
     format: t.field({ type: Format }),
     signing: t.field({ type: Signing }),
     application: t.string({ description: "Your customer the endpoint belongs to." }),
+    ownEvents: t.boolean({ description: "Only events whose metadata.application is that application." }),
   });
   const secret = (t: InputBuilder) => ({
     secret: t.string({ description: "One of your own: whsec_…, or whsk_… for v1a. Made for v1 if you don't say." }),

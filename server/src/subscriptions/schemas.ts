@@ -71,6 +71,7 @@ const push = {
   format: { enum: ["plain", "cloudevents", "cloudevents-binary"] },
   signing: { enum: ["v1", "v1a"], description: "HMAC-SHA256 with a shared secret, or ed25519." },
   application: { type: ["string", "null"], description: "Your customer the endpoint belongs to." },
+  ownEvents: { type: "boolean", description: "Only events whose metadata.application is that application." },
 };
 const envelope = {
   id: { type: "string", format: "uuid" },
@@ -187,7 +188,17 @@ export const SUBSCRIPTION_SCHEMAS: Record<string, Schema> = {
   WebhookChanges: closed(
     object({ name, ...push }, [], "A merge patch (RFC 7396): what is left out stays, null is the default."),
   ),
-  Webhook: object({ ...envelope, ...push }, [...stored, "url"]),
+  Webhook: object(
+    {
+      ...envelope,
+      ...push,
+      publicKey: { type: "string", description: "Of v1a: what receivers verify with; the newest one." },
+      disabledFor: { type: ["string", "null"], description: "Why it was disabled." },
+      failingSince: maybe(time("Since when nothing arrived, where the last attempts failed.")),
+      waitsUntil: maybe(time("Until then nothing is sent: it kept failing, or asked for a pause.")),
+    },
+    [...stored, "url"],
+  ),
   CreatedWebhook: {
     allOf: [
       ref("Webhook"),

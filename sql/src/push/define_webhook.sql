@@ -23,6 +23,10 @@ begin
   if v_spec ->> 'name' = v_known.id::text then
     v_spec := v_spec || jsonb_build_object('name', v_known.name);
   end if;
+  -- Who has paused it meant it, whatever is deployed meanwhile.
+  if not v_spec ? 'enabled' then
+    v_spec := v_spec || jsonb_build_object('enabled', v_known.enabled);
+  end if;
   return gapless.replace_webhook(v_known, v_spec);
 end
 $$;

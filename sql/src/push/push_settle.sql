@@ -63,7 +63,8 @@ begin
     else
       select array_agg(distinct u.key) into v_keys
       from jsonb_array_elements(g.results) r, jsonb_array_elements_text(r.value -> 'p') d, unnest(l.positions, l.keys) u (position, key)
-      where u.position = d::bigint and u.key is not null and ((r.value -> 'ok')::boolean or (r.value -> 'skip')::boolean);
+      where u.position = d::bigint and u.key is not null
+        and ((r.value -> 'ok')::boolean or (r.value -> 'skip')::boolean or (r.value -> 'abort')::boolean);
       if v_keys is not null then
         v_next := v_next || gapless.push_requests(s, g.tenant, g.lease, v_keys);
       end if;

@@ -11,7 +11,7 @@ declare
   v_payload constant text := coalesce(spec ->> 'payload', 'full');
   v_format constant text := coalesce(spec ->> 'format', 'plain');
   v_signing constant text := coalesce(spec ->> 'signing', 'v1');
-  r gapless.subscription := gapless.read_subscription(spec, 'push', array['mode', 'url', 'headers', 'payload', 'format', 'signing', 'application', 'secret']);
+  r gapless.subscription := gapless.read_subscription(spec, 'push', array['mode', 'url', 'headers', 'payload', 'format', 'signing', 'application', 'ownEvents', 'secret']);
 begin
   if coalesce(spec ->> 'mode', 'push') <> 'push' then
     perform gapless.refuse('mode', 'must be push', 'Consumer groups are made with create_subscription().');
@@ -34,6 +34,14 @@ begin
   if r.application is not null and (jsonb_typeof(spec -> 'application') <> 'string' or r.application !~ '^[A-Za-z0-9._:@-]{1,128}$') then
     perform gapless.refuse('application', 'must be 1 to 128 of A-Z a-z 0-9 . _ : @ -');
   end if;
+  if coalesce(jsonb_typeof(spec -> 'ownEvents'), 'null') not in ('boolean', 'null') then
+    perform gapless.refuse('ownEvents', 'must be true or false');
+  elsif spec -> 'ownEvents' = 'true' then
+    if r.application is null then
+      perform gapless.refuse('ownEvents', 'needs an application');
+    end if;
+    r.selection := gapless.compile_selector(gapless.own_events(coalesce(nullif(spec -> 'selector', 'null'), '{}'), r.application));
+  end if;
   -- What is in flight is counted in events: room for 16 requests.
   if coalesce(spec -> 'maxInFlight', 'null') = 'null' then
     r.max_in_flight := least(16 * r.batch_size, 10000);
@@ -41,7 +49,7 @@ begin
     perform gapless.refuse('maxInFlight', 'must be at least batch.size');
   end if;
   r.spec := r.spec || jsonb_build_object('url', v_url, 'headers', gapless.show_headers(v_headers), 'payload', v_payload, 'format', v_format,
-    'signing', v_signing, 'application', r.application, 'maxInFlight', r.max_in_flight);
+    'signing', v_signing, 'application', r.application, 'ownEvents', coalesce(nullif(spec -> 'ownEvents', 'null'), 'false'), 'maxInFlight', r.max_in_flight);
   return r;
 end
 $$;

@@ -8,7 +8,7 @@ create or replace function gapless.define_subscription(name text, spec jsonb)
 as $$
 declare
   v_tenant constant integer := gapless.caller('subscriptions:admin');
-  v_spec constant jsonb := jsonb_build_object('name', define_subscription.name) || spec;
+  v_spec jsonb := jsonb_build_object('name', define_subscription.name) || spec;
   v_known gapless.subscription;
   r gapless.subscription;
 begin
@@ -22,6 +22,10 @@ begin
   elsif v_known.mode <> 'pull' then
     perform gapless.refuse('name', 'is that of a webhook', 'Use define_webhook().');
   end if;
+  -- Who has paused it meant it, whatever is deployed meanwhile.
+  if not v_spec ? 'enabled' then
+    v_spec := v_spec || jsonb_build_object('enabled', v_known.enabled);
+  end if;
   r := gapless.read_subscription(case when v_spec ->> 'name' = v_known.id::text then v_spec || jsonb_build_object('name', v_known.name) else v_spec end,
     'pull', array['mode']);
   return gapless.show_subscription(gapless.store_subscription(v_tenant, v_known, r, null));
@@ -29,5 +33,5 @@ end
 $$;
 comment on function gapless.define_subscription(text, jsonb) is
   'Makes the consumer group of a name (or an id there is) what the spec says; where there is none it is made. Its progress stays; `start` counts for a new one '
-  'only. A spec that changes nothing makes no new version. Returns the subscription. Errors: VG001, VG003, VG008.';
+  'only. What is paused stays paused, unless the spec says enabled. A spec that changes nothing makes no new version. Returns the subscription. Errors: VG001, VG003, VG008.';
 grant execute on function gapless.define_subscription(text, jsonb) to gapless_user;

@@ -32,8 +32,11 @@ begin
       where p.waiting > 0 and d.tenant_id = v_tenant and d.subscription_id = s.id and d.state = 'due' and d.attempts > 0
       order by d.due_at limit 10;
     return query
-      select 'lease'::text, format('%s deliveries of %s are out with %s', cardinality(l.positions), s.name, l.consumer), l.taken_at,
-        cardinality(l.positions)::bigint, format('Others get them at %s, unless they are settled or the lease is renewed.', l.expires_at)
+      select 'lease'::text, format('%s deliveries of %s %s with %s', cardinality(l.positions), s.name,
+          case when l.expires_at > v_now then 'are out' else 'were lost' end, l.consumer), l.taken_at,
+        cardinality(l.positions)::bigint, case when l.expires_at > v_now
+          then format('Others get them at %s, unless they are settled or the lease is renewed.', l.expires_at)
+          else format('The lease expired at %s; the deliveries wait for somebody to receive: start a consumer.', l.expires_at) end
       from gapless.lease l
       where l.tenant_id = v_tenant and l.subscription_id = s.id and l.taken_at < v_now - s.timeout / 2
       order by l.taken_at limit 10;
@@ -42,8 +45,8 @@ begin
         'Nothing to do; or change the rate of the subscription.'::text;
     end if;
     if p.waiting >= 100000 then
-      return query select 'too much held'::text, format('%s deliveries of %s wait for their keys; nothing new is looked at', p.waiting, s.name), v_now,
-        p.waiting::bigint, 'Settle, park or discard what fails.'::text;
+      return query select 'many held'::text, format('%s deliveries of %s wait for their keys', p.waiting, s.name), v_now,
+        p.waiting::bigint, 'Settle, park or discard what fails: as long as anything is out, nothing new is looked at.'::text;
     end if;
     if gapless.status_of(s) = 'broken' then
       return query select 'circuit open'::text, format('the endpoint of %s keeps failing; it is tried again now and then', s.name), s.updated_at,

@@ -11,22 +11,23 @@ declare
   s constant gapless.subscription := gapless.caller_subscription(subscription, 'admin', true);
   v_now constant timestamptz := gapless.now();
   p gapless.subscription_progress := gapless.progress_of(s.tenant_id, s.id);
+  v_chosen bigint[];
   v_count integer;
   v_keys bigint[];
 begin
   if max_count < 1 then
     perform gapless.refuse('max_count', 'must be at least 1');
   end if;
-  with chosen as (
+  -- In two steps: joined, a plan made when few were parked compares each with each.
+  v_chosen := array(
     select d.position from gapless.delivery d
     where d.tenant_id = s.tenant_id and d.subscription_id = s.id and d.state = 'parked'
       and (redrive.deliveries is null or d.position = any (redrive.deliveries))
-    order by d.position limit max_count
-  ), changed as (
+    order by d.position limit max_count);
+  with changed as (
     update gapless.delivery d set state = case when d.key is null then 'due' else 'held' end, due_at = v_now, attempts = 0,
       alone = false, changed_at = v_now
-    from chosen c
-    where d.tenant_id = s.tenant_id and d.subscription_id = s.id and d.position = c.position
+    where d.tenant_id = s.tenant_id and d.subscription_id = s.id and d.position = any (v_chosen)
     returning d.position, d.key
   ), told as (
     insert into gapless.attempt (tenant_id, subscription_id, position, attempt, at, outcome)

@@ -4,6 +4,7 @@ create or replace function gapless.remove_subscription(subscription text)
   security definer
   set search_path = pg_catalog, pg_temp
   set enable_seqscan = off
+  set lock_timeout = '3s'
   language plpgsql
 as $$
 declare
@@ -22,5 +23,5 @@ begin
 end
 $$;
 comment on function gapless.remove_subscription(text) is
-  'Removes a subscription with its leases, waiting and parked deliveries and history; returns what it was. Errors: VG003, VG004.';
+  'Removes a subscription with its leases, waiting and parked deliveries and history; returns what it was. 55P03 where a consumer settles in a transaction that is still open. Errors: VG003, VG004.';
 grant execute on function gapless.remove_subscription(text) to gapless_user;

@@ -16,7 +16,10 @@ begin
     perform gapless.refuse('start', 'must be given');
   end if;
   p.next := gapless.start_position(s.tenant_id, start, null);
-  delete from gapless.lease l where l.tenant_id = s.tenant_id and l.subscription_id = s.id;
+  -- What somebody is settling at this moment is left to them: nobody waits for their commit.
+  delete from gapless.lease l
+  where l.tenant_id = s.tenant_id and l.subscription_id = s.id and l.id = any (array(
+    select o.id from gapless.lease o where o.tenant_id = s.tenant_id and o.subscription_id = s.id for update skip locked));
   with gone as (delete from gapless.settlement t where t.tenant_id = s.tenant_id and t.subscription_id = s.id returning t.*)
   select coalesce(sum(g.delivered), 0) as delivered, coalesce(sum(g.skipped), 0) as skipped, coalesce(sum(g.failed), 0) as failed
   into v_counts from gone g;

@@ -14,10 +14,9 @@ create or replace function gapless.take(subscription gapless.subscription, consu
   language plpgsql
 as $$
 declare
-  v_most_waiting constant integer := 100000;
   v_most_rounds constant integer := 8;
-  v_most_ahead constant integer := 1000;
   s constant gapless.subscription := subscription;
+  v_most_ahead constant integer := case s.mode when 'pull' then 100000 else 1000 end;
   v_now constant timestamptz := gapless.now();
   p gapless.subscription_progress := gapless.progress_of(s.tenant_id, s.id);
   v_before gapless.subscription_progress := p;
@@ -130,9 +129,9 @@ begin
     v_already := coalesce(v_settled.positions, '{}') || array(select o from unnest(positions) o where o >= p.next);
   end if;
   for v_round in 1 .. v_most_rounds loop
-    exit when v_room <= 0 or p.next > v_head or p.replay_next is not null or p.waiting >= v_most_waiting;
-    -- A webhook looks far ahead for other keys only when nothing else is under way: a backlog stays in the log.
-    exit when s.mode = 'push' and p.waiting >= v_most_ahead and (v_settled.in_flight > 0 or positions <> '{}');
+    exit when v_room <= 0 or p.next > v_head or p.replay_next is not null;
+    -- It looks far ahead for other keys only when nothing else is under way: a backlog stays in the log.
+    exit when p.waiting >= v_most_ahead and (v_settled.in_flight > 0 or positions <> '{}');
     select * into v_found from gapless.take_new(s, p.next, v_head, v_room, v_settled.busy, v_already, v_beside);
     positions := positions || v_found.positions;
     seqs := seqs || v_found.seqs;

@@ -21,9 +21,9 @@ select * from (values
   ('streams:admin', 'change how streams are kept'),
   ('subscriptions:read',    'see subscriptions and their deliveries'),
   ('subscriptions:consume', 'receive and settle deliveries'),
-  ('subscriptions:admin',   'define, change, pause, reset and remove subscriptions; redrive and discard deliveries'),
+  ('subscriptions:admin',   'define, change, pause, reset and remove subscriptions; redrive and discard deliveries. With subscriptions:consume its holder can read every event'),
   ('webhooks:read',         'see webhooks, their deliveries and attempts'),
-  ('webhooks:admin',        'define, change, test and remove webhooks; rotate secrets; resend and recover deliveries'),
+  ('webhooks:admin',        'define, change, test and remove webhooks; rotate secrets; resend and recover deliveries. Its holder can have every event sent; a portal token only those of its application'),
   ('keys:admin',    'make and revoke API keys of the tenant')
 ) as permission (name, meaning);
 comment on view gapless.permissions is 'The permission strings; resource:* and * stand for several.';
