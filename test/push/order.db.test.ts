@@ -48,6 +48,19 @@ test("a failing event holds up its own key; later ones of the key follow in orde
   expect(await hand.stats()).toMatchObject({ checkpoint: "6", retrying: 0, held: 0, delivered: "6" });
 });
 
+test("behind what the endpoint wants no more of, its key goes on", async () => {
+  await hand.create();
+  await hand.append("a-1", 3);
+  const jobs = await hand.jobs();
+  expect(sent(jobs)).toEqual(["1"]);
+  const { next } = await hand.settle(jobs, { ...FAILS, abort: true });
+  expect(sent(next)).toEqual(["2"]);
+  const last = await hand.settle(next, WORKS);
+  expect(sent(last.next)).toEqual(["3"]);
+  await hand.settle(last.next, WORKS);
+  expect(await hand.stats()).toMatchObject({ delivered: "2", parked: 1, inFlight: 0 });
+});
+
 test("key none: nothing waits for anything", async () => {
   await hand.create({ key: "none" });
   await hand.append("a-1", 5);
