@@ -15,8 +15,11 @@ const REFUSED_V4: readonly (readonly [range: string, what: string])[] = [
   ["172.16.0.0/12", "a private network"],
   ["192.0.0.0/24", "protocol assignments"],
   ["192.0.2.0/24", "documentation"],
+  ["192.31.196.0/24", "blackhole name servers"],
+  ["192.52.193.0/24", "multicast tunnels"],
   ["192.88.99.0/24", "6to4 relays"],
   ["192.168.0.0/16", "a private network"],
+  ["192.175.48.0/24", "blackhole name servers"],
   ["198.18.0.0/15", "benchmarks"],
   ["198.51.100.0/24", "documentation"],
   ["203.0.113.0/24", "documentation"],
@@ -26,9 +29,7 @@ const REFUSED_V4: readonly (readonly [range: string, what: string])[] = [
 
 /** What is not public inside 2000::/3. Outside of it nothing is. */
 const REFUSED_V6: readonly (readonly [range: string, what: string])[] = [
-  ["2001::/32", "Teredo"],
-  ["2001:10::/28", "ORCHID"],
-  ["2001:20::/28", "ORCHID"],
+  ["2001::/23", "protocol assignments such as Teredo and ORCHID"],
   ["2001:db8::/32", "documentation"],
   ["2002::/16", "6to4"],
   ["3fff::/20", "documentation"],

@@ -12,7 +12,9 @@ const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}$/;
 // They decide how the request is framed or routed, or are the sender's own word about the message.
 const RESERVED =
   /^(host|connection|keep-alive|proxy-.*|content-.*|transfer-encoding|te|trailer|upgrade|expect|http2-settings|accept-encoding|user-agent|date|webhook-.*|svix-.*|ce-.*)$/i;
-const CREDENTIAL = /auth|cookie|token|secret|passw|credential|signature|session|key/i;
+// gapless.is_credential() has the same list; docs/webhooks.md tells it.
+const CREDENTIAL =
+  /2fa|access(?!-control)|auth|bearer|cert|code|cookie|cred|csrf|hmac|jwt|key|mfa|nonce|otp|pass|pin|private|psk|pw|saml|secret|sess|sid|sig|sso|token|xsrf/i;
 
 /** The first header that breaks a rule; undefined if none does. */
 export function checkHeaders(headers: Readonly<Record<string, unknown>>): HeaderRefusal | undefined {
@@ -47,6 +49,9 @@ export function checkHeaders(headers: Readonly<Record<string, unknown>>): Header
 export function isCredential(name: string): boolean {
   return CREDENTIAL.test(name);
 }
+
+/** The list, as a regular expression whose case does not count. */
+export const CREDENTIAL_NAMES = CREDENTIAL.source;
 
 /** Headers as they may be shown: credentials without their values. */
 export function redactHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {

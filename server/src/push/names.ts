@@ -20,6 +20,13 @@ const LOCAL_ENDINGS = [
   "home.arpa",
   "in-addr.arpa",
   "ip6.arpa",
+  "private",
+  "test",
+  "onion",
+  // Clusters, service directories and home routers.
+  "svc",
+  "consul",
+  "fritz.box",
 ];
 
 /** How far a name reaches: `local` ones mean something in the operator's own network only, if anything. */
@@ -36,7 +43,7 @@ export function reachOf(name: string): Reach {
   if (name.length > 253 || !name.split(".").every((label) => /^[a-z0-9_-]{1,63}$/.test(label))) return "malformed";
   if (METADATA.includes(name)) return "metadata";
   if (!name.includes(".")) return "local";
-  return LOCAL_ENDINGS.some((ending) => name.endsWith(`.${ending}`)) ? "local" : "public";
+  return LOCAL_ENDINGS.some((ending) => name === ending || name.endsWith(`.${ending}`)) ? "local" : "public";
 }
 
 /** `localhost` and everything below it is this machine, whoever answers for it. */

@@ -5,7 +5,8 @@ import { isCredential } from "./headers.ts";
 /** What is kept of a body. */
 export type Kept = { readonly responseBody: string; readonly truncated?: true };
 
-const MAX_HEAD = 4096;
+/** How much of a head is kept, in characters. */
+export const MAX_HEAD = 4096;
 
 /** The status line and the headers, as they came; credentials without their values. */
 export function headOf(answer: IncomingMessage): string {

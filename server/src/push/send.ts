@@ -1,6 +1,7 @@
 /** Sends webhooks: one attempt each, guarded, signed, and at an end in time. It never throws and never asks a database. */
 import type { IncomingMessage } from "node:http";
 import { createAgents } from "./agents.ts";
+import { conceal } from "./conceal.ts";
 import { createDatabaseWatch } from "./database_hosts.ts";
 import { exchange, type Seen } from "./exchange.ts";
 import { EndedError, type Failure, failureOf } from "./failure.ts";
@@ -101,10 +102,12 @@ export function createSender(options: SenderOptions = { guard: createGuard() }):
         request.timeoutMs,
       );
       if (stopped) control.abort(STOPPED);
-      const result = attempt(request, control.signal, started).finally(() => {
-        clearTimeout(timer);
-        underWay.delete(control);
-      });
+      const result = attempt(request, control.signal, started)
+        .then((seen) => conceal(seen, request))
+        .finally(() => {
+          clearTimeout(timer);
+          underWay.delete(control);
+        });
       underWay.set(control, result);
       return result;
     },

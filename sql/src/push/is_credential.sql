@@ -5,6 +5,6 @@ create or replace function gapless.is_credential(header text)
   set search_path = pg_catalog, pg_temp
   language sql
 as $$
-  select header ~* 'auth|cookie|token|secret|passw|credential|signature|session|key'
+  select header ~* '2fa|access(?!-control)|auth|bearer|cert|code|cookie|cred|csrf|hmac|jwt|key|mfa|nonce|otp|pass|pin|private|psk|pw|saml|secret|sess|sid|sig|sso|token|xsrf'
 $$;
 comment on function gapless.is_credential(text) is 'Internal: whether the value of a header is never shown.';

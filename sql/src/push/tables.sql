@@ -14,17 +14,21 @@ comment on table gapless.endpoint is 'Webhook endpoints: their headers with all 
 comment on column gapless.endpoint.opens is 'How often the circuit opened or a probe failed since the last success; 0: it is closed.';
 comment on column gapless.endpoint.open_until is 'Until then nothing is sent; afterwards one delivery at a time, to see whether it works again.';
 
--- The secrets are here and nowhere else: not in the spec, not in attempts, logs or errors. They must be readable to sign.
+-- The secrets are here, not in the spec, nor in attempts, logs or errors; they must be readable to sign. The one other place
+-- is an answer that is kept under an Idempotency-Key, for 24 hours.
 create table gapless.endpoint_secret (
   tenant_id integer not null,
   subscription_id uuid not null,
   id bigint generated always as identity,
   secret text not null,
+  public_key text generated always as (
+    case when secret like 'whsk\_%' then 'whpk_' || encode(substr(decode(substr(secret, 6), 'base64'), 33), 'base64') end) stored,
   created_at timestamptz not null,
   expires_at timestamptz,
   primary key (tenant_id, subscription_id, id)
 );
-comment on table gapless.endpoint_secret is 'Signing secrets; all that have not expired sign.';
+comment on table gapless.endpoint_secret is 'Signing secrets; all that have not expired sign. An answer kept under an Idempotency-Key holds the secret it gave for 24 hours, too.';
+comment on column gapless.endpoint_secret.public_key is 'Of v1a: what receivers verify with. It is no secret.';
 
 -- Which endpoints are to be looked at, and when. Insert-only for whoever wants a look, so that nobody waits for anybody;
 -- whoever looks holds the lock of the subscription, deletes the rows it sees, and leaves one if something is left to do.
