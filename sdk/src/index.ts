@@ -45,7 +45,7 @@ export { type SignedWebhookHeaders, type SignWebhookOptions, signWebhook } from 
 export type { Stream } from "./stream.ts";
 export type { Feed, SubscribeOptions } from "./subscribe.ts";
 export type * from "./subscription.ts";
-export type { Subscriptions } from "./subscriptions.ts";
+export type { BatchesOptions, SettledBatch, Subscriptions } from "./subscriptions.ts";
 export type {
   KyselyDatabase,
   KyselyTransaction,

@@ -4,9 +4,9 @@ import type { Connection } from "./connect.ts";
 import { createDefinitions, senderOf } from "./definitions.ts";
 import { type Duration, durationText } from "./duration.ts";
 import type { Page } from "./event.ts";
-import type { CallOptions } from "./options.ts";
+import type { BigNumber, CallOptions } from "./options.ts";
 import type { PageOptions } from "./read.ts";
-import { queryString, step } from "./read_options.ts";
+import { digits, queryString, step } from "./read_options.ts";
 import type {
   Definitions,
   ReceivedDelivery,
@@ -17,10 +17,35 @@ import type {
   Which,
 } from "./subscription.ts";
 
+/** Which settled batches to list. */
+export type BatchesOptions = PageOptions & {
+  /** Begin behind this lease; backwards: before it. */
+  after?: BigNumber | undefined;
+  /** Backwards the newest come first. */
+  direction?: "forwards" | "backwards" | undefined;
+};
+
+/** What a consumer settled of one lease. Positions are texts, as all 64-bit numbers. */
+export type SettledBatch = {
+  lease: string;
+  consumer: string;
+  takenAt: string;
+  settledAt: string;
+  /** The first position in it. */
+  first: string;
+  /** The last position in it. */
+  last: string;
+  delivered: number;
+  skipped: number;
+  failed: number;
+};
+
 /** Consumer groups: their definitions, and receiving by hand. `client.consume()` does the latter for you. */
 export type Subscriptions = Definitions<SubscriptionSpec, Subscription> & {
   /** A page of them, by name. */
   list(options?: PageOptions): Promise<Page<Subscription>>;
+  /** A page of what was settled, lease by lease: who, when, which range. Kept for 7 days. */
+  batches(name: string, options?: BatchesOptions): Promise<Page<SettledBatch>>;
   /** Receives deliveries; settle them before their lease is over. Events come as they were stored, not checked. */
   receive(name: string, options: ReceiveOptions): Promise<ReceivedDelivery[]>;
   /** They are done. This and the other verbs give how many, and throw LeaseLostError where somebody else may have one. */
@@ -61,6 +86,11 @@ export function createSubscriptions(connection: Connection): Subscriptions {
     ...createDefinitions<SubscriptionSpec, Subscription, Subscription>(connection, base),
     list: ({ cursor, limit, ...call } = {}) => json("GET", base + queryString({ cursor, limit }), undefined, call),
     async receive(name, { consumer, max, wait, autoAck, ...call }) {
+    batches(name, { after, cursor, limit, direction, ...call } = {}) {
+      const behind = after === undefined ? undefined : digits("after", after);
+      const query = queryString({ after: behind, cursor, limit, direction });
+      return json("GET", `${at(name, "batches")}${query}`, undefined, call);
+    },
       const time = wait === undefined ? undefined : durationText("wait", wait);
       const headers = { "content-type": "application/json" };
       const body = JSON.stringify({ consumer, max, wait: time, autoAck });

@@ -69,6 +69,9 @@ test("the own subscription of the same name is another one: leases and deliverie
   }
   expect(await whatComesBack(attacker, "select gapless.delivery($1, $2)", [name, leased[0]])).not.toContain(SECRET);
   expect(JSON.stringify(await attacker.query("select gapless.deliveries($1) as d", [name]))).not.toContain(SECRET);
+  // The victim has settled batches, the attacker's subscription of that name has none.
+  expect(await attacker.query("select gapless.batches($1) as b", [name])).toEqual([]);
+  expect(await scene.victim.query("select gapless.batches($1) ->> 'consumer' as c", [name])).toEqual([{ c: SECRET }]);
   expect(JSON.stringify(await attacker.query("select gapless.list_subscriptions() as s"))).not.toContain(scene.id);
   const [own] = await attacker.query<{ s: { stats: unknown } }>("select gapless.get_subscription($1) as s", [name]);
   expect(own?.s.stats).toMatchObject({ parked: 0, retrying: 0, inFlight: 2 });

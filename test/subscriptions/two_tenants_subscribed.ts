@@ -68,6 +68,7 @@ export const VERBS: Verb[] = [
   verb("read", "select gapless.get_subscription($1), $2::bigint, $3::bigint"),
   verb("read", "select gapless.deliveries($1), $2::bigint, $3::bigint"),
   verb("read", "select gapless.delivery($1, $3::bigint), $2::bigint"),
+  verb("read", "select gapless.batches($1), $2::bigint, $3::bigint"),
   verb("consume", "select gapless.receive($1, 'me', 10), $2::bigint, $3::bigint"),
   verb("consume", "select gapless.receive($1, 'me', 10, '0', true), $2::bigint, $3::bigint"),
   verb("consume", "select gapless.ack($1, $2::bigint), $3::bigint"),

@@ -83,7 +83,13 @@ export function choice<T extends string>(query: Query, name: string, words: read
   const text = single(query, name);
   if (text === undefined) return otherwise;
   const found = words.find((word) => word === text);
-  return found ?? refuse(name, `must be ${words.join(" or ")}`);
+  return found ?? refuse(name, `must be ${inWords(words)}`);
+}
+
+/** `a, b or c`. */
+function inWords(words: readonly string[]): string {
+  const last = words.at(-1) ?? "";
+  return words.length < 2 ? last : `${words.slice(0, -1).join(", ")} or ${last}`;
 }
 
 /** Refuses a parameter. */

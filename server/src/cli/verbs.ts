@@ -6,6 +6,7 @@ import { claim } from "./verbs/consume/claim.ts";
 import { consume } from "./verbs/consume/consume.ts";
 import { receive } from "./verbs/consume/receive.ts";
 import { ack, nack, park, release, renew, skip } from "./verbs/consume/settle.ts";
+import { batches } from "./verbs/definition/batches.ts";
 import { GROUPS_THAT_PULL, WEBHOOKS } from "./verbs/definition/kinds.ts";
 import { definitionVerbs } from "./verbs/definition/verbs.ts";
 import { exportEvents } from "./verbs/export.ts";
@@ -38,6 +39,7 @@ export const VERBS: readonly Verb[] = [
   exportEvents,
   importGit,
   ...definitionVerbs(GROUPS_THAT_PULL),
+  batches,
   consume,
   receive,
   ack,

@@ -7,6 +7,7 @@ import { addEvents } from "./graphql_event.ts";
 import { pageArguments } from "./graphql_pages.ts";
 import { checkStream, eventById, type Stats, tenantStats } from "./look.ts";
 import { logPage } from "./pages.ts";
+import { type WaitingReason, waitingReasons } from "./waiting.ts";
 
 /** The types other rooms refer to. */
 export type LogTypes = ReturnType<typeof addLog>;
@@ -32,6 +33,21 @@ export function addLog(builder: Builder, failures: FailureRefs) {
       }),
       firstRecordedAt: t.expose("firstRecordedAt", { type: "DateTime", nullable: true }),
       lastRecordedAt: t.expose("lastRecordedAt", { type: "DateTime", nullable: true }),
+    }),
+  });
+
+  const Waiting = builder.objectRef<WaitingReason>("WaitingReason").implement({
+    description: "Why events have no position yet, or deliveries do not go on, with what to do.",
+    fields: (t) => ({
+      kind: t.exposeString("kind", { description: "What kind of reason, such as sequencer, retry or lease." }),
+      what: t.exposeString("what", { description: "The reason, with names and numbers." }),
+      since: t.expose("since", { type: "DateTime", nullable: true }),
+      events: t.expose("events", {
+        type: "Int64",
+        nullable: true,
+        description: "How many wait for it; null where nobody can know.",
+      }),
+      hint: t.exposeString("hint", { description: "What to do about it." }),
     }),
   });
 
@@ -90,6 +106,11 @@ export function addLog(builder: Builder, failures: FailureRefs) {
     stats: t.field({
       type: Stats,
       resolve: (_root, _args, { room, caller }) => tenantStats(room, caller),
+    }),
+    waiting: t.field({
+      type: [Waiting],
+      description: "Every reason at the moment why something does not come; an empty list: nothing waits.",
+      resolve: (_root, _args, { room, caller }) => waitingReasons(room, caller),
     }),
   }));
 

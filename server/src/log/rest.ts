@@ -4,6 +4,7 @@ import { listLog, listStream, showEvent, showStats, showStream } from "./lists.t
 import { AFTER, CURSOR, EVENT_ID, FILTER, inQuery, MAX_COUNT, MOMENT, NUMBER } from "./parameters.ts";
 import type { LogRoom } from "./room.ts";
 import { listOf, ref } from "./schemas.ts";
+import { showWaiting } from "./waiting.ts";
 import { appendEvents, appendToStream } from "./write.ts";
 
 const text = { type: "string" };
@@ -136,6 +137,17 @@ export function logRoutes(room: LogRoom): Route[] {
       summary: "Counts of the tenant",
       answers: { 200: { description: "The counts.", schema: ref("Stats") } },
       handle: (context) => showStats(room, context),
+    },
+    {
+      method: "GET",
+      path: "/v1/waiting",
+      id: "getWaiting",
+      tag: "stats",
+      summary: "Why events have no position yet, or deliveries do not go on",
+      description: "One entry for each reason, with what to do. An empty list: nothing waits.",
+      answers: { 200: { description: "The reasons.", schema: ref("Waiting") } },
+      problems: ["invalid_input"],
+      handle: (context) => showWaiting(room, context),
     },
   ];
 }

@@ -152,6 +152,26 @@ export const SCHEMAS: Record<string, Schema> = {
       lastRecordedAt: maybe(time("Append of the last event.")),
     },
   },
+  Waiting: {
+    type: "object",
+    required: ["data"],
+    properties: {
+      data: {
+        type: "array",
+        items: {
+          type: "object",
+          required: ["kind", "what", "since", "events", "hint"],
+          properties: {
+            kind: { type: "string", description: "What kind of reason it is, such as sequencer, retry or lease." },
+            what: { type: "string", description: "The reason, with names and numbers." },
+            since: maybe(time("Since when.")),
+            events: maybe(digits("How many wait for it; null where nobody can know.")),
+            hint: { type: "string", description: "What to do about it." },
+          },
+        },
+      },
+    },
+  },
   Problem: {
     type: "object",
     required: ["type", "title", "status", "code", "detail"],

@@ -23,7 +23,8 @@ import type { Mode, SubscriptionsRoom } from "./room.ts";
 export const LIMIT = { least: 1, most: 1_000, otherwise: 100 };
 /** States of a delivery; any where none is named. */
 export const STATES = ["held", "ready", "retrying", "leased", "parked", "delivered", "skipped", "discarded"] as const;
-const DIRECTIONS = ["forwards", "backwards"] as const;
+/** Which ways a list goes. */
+export const DIRECTIONS = ["forwards", "backwards"] as const;
 
 /** What every route of one kind works with. */
 export type Door = { room: SubscriptionsRoom; kind: Mode; base: string };
@@ -115,8 +116,7 @@ export async function deliveries({ room, kind }: Door, context: Context): Promis
   const { caller, query } = context;
   allowOnly(query, ["state", "after", "limit", "cursor", "direction"]);
   const ref = refOf(context);
-  const word = choice(query, "state", ["", ...STATES], "");
-  const state = word === "" ? null : word;
+  const state = single(query, "state") === undefined ? null : choice(query, "state", STATES, "held");
   const limit = count(query, "limit", LIMIT);
   const direction = choice(query, "direction", DIRECTIONS, "forwards");
   const list: CursorList = { kind: "deliveries", scope: `${caller.tenant}\0${ref}`, direction };
@@ -166,7 +166,8 @@ export function adminOf(kind: Mode): string {
   return kind === "push" ? "webhooks:admin" : "subscriptions:admin";
 }
 
-function pageOf(found: readonly string[], limit: number, next: string | undefined): string {
+/** A page of a list, of one more than wanted where there are more. */
+export function pageOf(found: readonly string[], limit: number, next: string | undefined): string {
   const shown = found.slice(0, limit).join(",");
   const cursor = next === undefined ? "null" : `"${next}"`;
   return `{"data":[${shown}],"nextCursor":${cursor},"hasMore":${found.length > limit}}`;

@@ -3,6 +3,7 @@ import type { Builder } from "../graphql/builder.ts";
 import { type FailureRefs, orNull, typeOf } from "../graphql/failures.ts";
 import type { LogTypes } from "../log/graphql.ts";
 import { getSubscription } from "./define.ts";
+import { addBatches } from "./graphql_batches.ts";
 import { addConsume } from "./graphql_consume.ts";
 import { addControl, addDefinitions, NAME } from "./graphql_define.ts";
 import { addDeliveries } from "./graphql_deliveries.ts";
@@ -38,6 +39,7 @@ export function addSubscriptions(builder: Builder, log: LogTypes, failures: Fail
   addDefinitions(builder, kind);
   addControl(builder, kind);
   addParked(builder, "pull", deliveries, payloads);
+  addBatches(builder, log);
   addDeliveryStream(builder, addConsume(builder, log, failures));
 
   const Edge = builder.objectRef<{ cursor: string; node: Shown }>("SubscriptionEdge").implement({

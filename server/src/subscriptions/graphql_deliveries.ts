@@ -69,7 +69,7 @@ export function addDeliveries(builder: Builder, { Event, PageInfo, Direction }: 
       dueAt: t.expose("dueAt", {
         type: "DateTime",
         nullable: true,
-        description: "When it is tried again, or its lease ends.",
+        description: "When it is tried again, or its lease ends. A lease in the past waits for somebody to receive.",
       }),
       reason: t.exposeString("reason", { nullable: true, description: "What the consumer said, or what happened." }),
       eventId: t.exposeID("eventId", {}),

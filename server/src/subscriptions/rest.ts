@@ -1,10 +1,11 @@
 /** The routes of consumer groups. */
 import type { Context, Route, Schema } from "../api/route.ts";
-import { inQuery } from "../log/parameters.ts";
-import { ref } from "../log/schemas.ts";
+import { CURSOR, inQuery } from "../log/parameters.ts";
+import { listOf, ref } from "../log/schemas.ts";
 import type { KeyWatch } from "../tenants/watch_keys.ts";
+import { answerBatches } from "./answer_batches.ts";
 import { answerClaim, answerReceive, answerRenew, answerSettle } from "./consume.ts";
-import { NAME, ONCE } from "./parameters.ts";
+import { DIRECTION, LIMITS, NAME, ONCE } from "./parameters.ts";
 import type { SubscriptionsRoom } from "./room.ts";
 import { sharedRoutes } from "./routes.ts";
 import { duration } from "./schemas.ts";
@@ -109,6 +110,25 @@ export function subscriptionRoutes(room: SubscriptionsRoom, streams: DeliveryStr
       },
       problems: PROBLEMS,
       handle: (context) => answerClaim(room, context),
+    },
+    {
+      method: "GET",
+      path: "/v1/subscriptions/{name}/batches",
+      id: "listBatches",
+      tag,
+      summary: "List what was settled, lease by lease",
+      description:
+        "Who settled which range when, oldest first, kept for 7 days. Of a lease that is still out it is the part that was settled.",
+      parameters: [
+        NAME,
+        inQuery("after", { type: "string", pattern: "^[0-9]+$" }, "Begin behind this lease."),
+        LIMITS,
+        DIRECTION,
+        CURSOR,
+      ],
+      answers: { 200: { description: "A page of them.", schema: listOf(ref("SettledBatch")) } },
+      problems: ["not_found", "invalid_input", "invalid_cursor"],
+      handle: (context) => answerBatches(room, context),
     },
     {
       method: "GET",

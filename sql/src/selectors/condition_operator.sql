@@ -32,8 +32,12 @@ begin
           or jsonb_typeof(operand -> 0) <> jsonb_typeof(operand -> 1) then
         perform gapless.refuse(field, 'must be a list of two numbers or two texts, the lower one first', 'Both ends belong to it.');
       end if;
-      return format('%1$s >= %2$s && %1$s <= %3$s', subject, gapless.condition_literal(operand -> 0, path, field || '[0]'),
-        gapless.condition_literal(operand -> 1, path, field || '[1]'));
+      v_parts := array[gapless.condition_literal(operand -> 0, path, field || '[0]'), gapless.condition_literal(operand -> 1, path, field || '[1]')];
+      -- By the comparison that will be made of them: of literals, which are numbers or texts whatever the operands were.
+      if coalesce(jsonb_path_match('null', format('%s > %s', v_parts[1], v_parts[2])::jsonpath), false) then
+        perform gapless.refuse(field, 'must have the lower one first', 'Nothing is between them as they are.');
+      end if;
+      return format('%1$s >= %2$s && %1$s <= %3$s', subject, v_parts[1], v_parts[2]);
     when operator = 'in' then
       if v_type <> 'array' or jsonb_array_length(operand) not between 1 and 256 then
         perform gapless.refuse(field, 'must be a list of 1 to 256 values', case when v_type = 'object' and operand ? 'path' then

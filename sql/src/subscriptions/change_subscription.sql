@@ -24,6 +24,12 @@ begin
     end if;
   elsif changes -> 'retry' ?| array['base', 'factor', 'max'] then
     v_spec := v_spec #- '{retry,delays}';
+  elsif jsonb_typeof(changes #> '{retry,attempts}') = 'number' and s.delays is not null and (s.parks or s.drops)
+     and (changes #>> '{retry,attempts}')::numeric between 1 and cardinality(s.delays) then
+    -- Fewer attempts have fewer pauses.
+    v_spec := case when (changes #>> '{retry,attempts}')::numeric < 2 then v_spec #- '{retry,delays}'
+      else jsonb_set(v_spec, '{retry,delays}', jsonb_path_query_array(v_spec, '$.retry.delays[0 to $last]',
+        jsonb_build_object('last', (changes #>> '{retry,attempts}')::numeric - 2))) end;
   end if;
   if s.mode = 'push' then
     return gapless.replace_webhook(s, v_spec);

@@ -13,8 +13,8 @@ create or replace function gapless.deliveries(subscription text, state text defa
 as $$
 declare
   s constant gapless.subscription := gapless.caller_subscription(subscription, 'read');
-  v_low constant bigint := case when backwards then 0 else coalesce(after, 0) + 1 end;
-  v_high constant bigint := case when backwards then coalesce(after, 9223372036854775807) - 1 else 9223372036854775807 end;
+  v_low constant bigint := case when backwards then 0 else least(coalesce(after, 0), 9223372036854775806) + 1 end;
+  v_high constant bigint := case when backwards then greatest(coalesce(after, 9223372036854775807), 0) - 1 else 9223372036854775807 end;
   v_order constant text := case when backwards then 'desc' else 'asc' end;
 begin
   if state is not null and state not in ('held', 'ready', 'retrying', 'parked', 'leased', 'delivered', 'skipped', 'discarded') then
@@ -61,5 +61,6 @@ end
 $$;
 comment on function gapless.deliveries(text, text, bigint, integer, boolean) is
   'Deliveries of a subscription that are held behind their key, ready, retrying, parked or leased, and those its history knows (delivered, skipped, '
-  'discarded), by position, after one; all of them or those in a state. max_count 1 to 1000. Errors: VG001, VG003, VG004.';
+  'discarded), by position, after one; all of them or those in a state. dueAt of a leased one is the end of its lease; where that is '
+  'over, it stays leased until somebody receives, who takes it back. max_count 1 to 1000. Errors: VG001, VG003, VG004.';
 grant execute on function gapless.deliveries(text, text, bigint, integer, boolean) to gapless_user;

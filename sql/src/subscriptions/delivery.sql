@@ -10,7 +10,28 @@ declare
   s constant gapless.subscription := gapless.caller_subscription(subscription, 'read');
   v_shown jsonb;
 begin
-  select d into v_shown from gapless.deliveries(s.id::text, null, delivery - 1, 1) d where d ->> 'id' = delivery::text;
+  select d into v_shown from gapless.deliveries(s.id::text, null, greatest(delivery, 1) - 1, 1) d where d ->> 'id' = delivery::text;
+  if v_shown is null and s.mode = 'pull' then
+    -- A plain acknowledgement is written down with its batch alone. It is the end of what is neither waiting nor out where the
+    -- attempts tell that it was to come again, and a batch that was delivered since then goes over it; a reset leaves none.
+    select gapless.show_delivery(s, delivery.delivery, 'delivered', t.attempt + 1, null, null, b.settled_at) into v_shown
+    from (
+      select a.* from gapless.attempt a
+      where a.tenant_id = s.tenant_id and a.subscription_id = s.id and a.position = delivery.delivery order by a.id desc limit 1
+    ) t cross join lateral (
+      select min(x.settled_at) as settled_at
+      from (
+        (select o.settled_at from gapless.settlement o
+         where o.tenant_id = s.tenant_id and o.subscription_id = s.id and o.settled_at >= t.at and o.delivered > 0
+           and delivery.delivery between o.first_position and o.last_position order by o.settled_at limit 1)
+        union all
+        (select o.settled_at from gapless.settled_batch o
+         where o.tenant_id = s.tenant_id and o.subscription_id = s.id and o.settled_at >= t.at and o.delivered > 0
+           and delivery.delivery between o.first_position and o.last_position order by o.settled_at limit 1)
+      ) x
+    ) b
+    where t.outcome in ('retried', 'expired', 'redriven') and b.settled_at is not null;
+  end if;
   if v_shown is null then
     perform gapless.fault('VG004', format('the subscription has nothing to tell of delivery %s', coalesce(delivery::text, 'null')),
       jsonb_build_object('field', 'delivery'), 'It lies ahead, did not match, or was acknowledged without trouble; history "all" keeps those too.');
@@ -27,6 +48,7 @@ begin
 end
 $$;
 comment on function gapless.delivery(text, bigint) is
-  'One delivery with its event and its history: every attempt with time, outcome, reason, duration and, of webhooks, the answer. '
+  'One delivery with its event and its history: every attempt with time, outcome, reason, duration and, of webhooks, the answer. One that failed '
+  'and was acknowledged later is delivered, also where history is "exceptions" and its last attempt is not among those kept. '
   'Errors: VG003, VG004.';
 grant execute on function gapless.delivery(text, bigint) to gapless_user;

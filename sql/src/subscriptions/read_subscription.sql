@@ -51,9 +51,16 @@ begin
     r.delays := array['5 seconds', '5 minutes', '30 minutes', '2 hours', '5 hours', '10 hours', '14 hours', '20 hours', '24 hours']::interval[];
   end if;
   r.max_attempts := gapless.read_number(v_retry -> 'attempts', 'retry.attempts', 1, 1000, coalesce(cardinality(r.delays) + 1, 5));
+  if r.max_attempts <= cardinality(r.delays) and coalesce(spec ->> 'whenExhausted', 'park') <> 'block' then
+    perform gapless.refuse('retry.delays', format('must be fewer than attempts, which is %s', r.max_attempts),
+      'Each is the pause before a further attempt. Leave attempts out to have as many as the delays make.');
+  end if;
   r.base_delay := coalesce(gapless.read_duration(v_retry -> 'base', 'retry.base', interval '0', interval '1 day'), interval '1 second');
   r.factor := gapless.read_number(v_retry -> 'factor', 'retry.factor', 1, 100, 2, false);
-  r.max_delay := coalesce(gapless.read_duration(v_retry -> 'max', 'retry.max', interval '0', interval '30 days'), interval '5 minutes');
+  r.max_delay := coalesce(gapless.read_duration(v_retry -> 'max', 'retry.max', interval '0', interval '30 days'), greatest(interval '5 minutes', r.base_delay));
+  if coalesce(v_retry -> 'max', 'null') <> 'null' and r.max_delay < r.base_delay then
+    perform gapless.refuse('retry.max', format('must not be shorter than base, which is %s', gapless.duration_text(r.base_delay)));
+  end if;
   r.jitter := gapless.read_number(v_retry -> 'jitter', 'retry.jitter', 0, 1, 0.2, false);
   if coalesce(spec -> 'whenExhausted', '"park"') not in ('"park"', '"block"', '"drop"') then
     perform gapless.refuse('whenExhausted', 'must be park, block or drop');

@@ -126,7 +126,7 @@ create table gapless.settled_batch (
   delivered integer not null,
   skipped integer not null,
   failed integer not null,
-  primary key (tenant_id, subscription_id, id)
+  primary key (tenant_id, subscription_id, lease_id, id)
 );
 create index settled_batch_age on gapless.settled_batch (settled_at);
 comment on table gapless.settled_batch is 'History: which consumer settled which range when. Kept for 7 days.';

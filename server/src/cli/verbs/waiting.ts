@@ -8,9 +8,12 @@ type Reason = { kind: string; what: string; since: string | null; events: string
 /** What delays delivery. */
 export const waiting: Verb = {
   name: "waiting",
-  summary: "Show why stored events have no position yet, with what to do.",
+  summary: "Show why events have no position yet, or deliveries do not go on, with what to do.",
   usage: [""],
-  about: ["Speaks SQL. The owner looks at --tenant; the login of a tenant has its own."],
+  about: [
+    "Of the log: a sequencer that stopped, open transactions, prepared ones. Of subscriptions and webhooks: retries whose keys wait, leases that are out for long or expired, rate limits, open breakers, pauses.",
+    "Speaks SQL. The owner looks at --tenant; the login of a tenant has its own. Over HTTP: GET /v1/waiting.",
+  ],
   options: {
     tenant: { value: "TENANT", help: "Which one; default if you don't say." },
     json: { help: "As JSON." },
