@@ -1,4 +1,4 @@
-// With a real server: an endpoint that gives credentials back, tests beside one that hangs, and the public key at each door.
+// With a real server: endpoints that give credentials back, tests beside one that hangs, secrets in kept answers, public keys.
 import { beforeEach, expect, test, vi } from "vitest";
 import { type TestApp, testApp } from "../helpers/app.ts";
 import { createDatabase, type TestDatabase } from "../helpers/database.ts";
@@ -66,6 +66,33 @@ test("tests of an endpoint that hangs keep those of another one waiting for noth
   await hanging.received(3);
   for (const release of held.splice(0)) release();
   for (const result of await Promise.all(tests)) expect(result).toMatchObject({ ok: true });
+});
+
+test("of a tenant eight tests run at a time", async () => {
+  const held: (() => void)[] = [];
+  const endpoint = await startEndpoint((_request, response) => held.push(() => response.writeHead(204).end()));
+  const names = ["a", "b", "c", "d", "e"];
+  for (const name of names) await create({ url: endpoint.url, name, timeout: "60s" });
+  const tests = [...names, ...names].map((name) => jsonOf("POST", `/v1/webhooks/${name}/test`, {}));
+  await endpoint.received(8);
+  // More would have come while these were asked for and answered.
+  for (const name of names) await jsonOf("GET", `/v1/webhooks/${name}`);
+  expect(endpoint.requests).toHaveLength(8);
+  for (const release of held.splice(0)) release();
+  await endpoint.received(10);
+  for (const release of held.splice(0)) release();
+  for (const result of await Promise.all(tests)) expect(result).toMatchObject({ ok: true });
+});
+
+test("a kept answer holds the secret, and nothing else shows it", async () => {
+  const key = { "Idempotency-Key": "make-hook" };
+  const spec = { name: "hook", url: "https://example.com/hook" };
+  const first = await app.call("POST", "/v1/webhooks", spec, key);
+  const { secret } = (await first.json()) as { secret: string };
+  const again = await app.call("POST", "/v1/webhooks", spec, key);
+  expect(again.headers.get("idempotent-replayed")).toBe("true");
+  expect(await again.json()).toMatchObject({ secret });
+  expect(await jsonOf("GET", "/v1/webhooks/hook")).not.toHaveProperty("secret");
 });
 
 test("REST and GraphQL show the public key", async () => {
