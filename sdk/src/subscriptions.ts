@@ -85,12 +85,12 @@ export function createSubscriptions(connection: Connection): Subscriptions {
   return {
     ...createDefinitions<SubscriptionSpec, Subscription, Subscription>(connection, base),
     list: ({ cursor, limit, ...call } = {}) => json("GET", base + queryString({ cursor, limit }), undefined, call),
-    async receive(name, { consumer, max, wait, autoAck, ...call }) {
     batches(name, { after, cursor, limit, direction, ...call } = {}) {
       const behind = after === undefined ? undefined : digits("after", after);
       const query = queryString({ after: behind, cursor, limit, direction });
       return json("GET", `${at(name, "batches")}${query}`, undefined, call);
     },
+    async receive(name, { consumer, max, wait, autoAck, ...call }) {
       const time = wait === undefined ? undefined : durationText("wait", wait);
       const headers = { "content-type": "application/json" };
       const body = JSON.stringify({ consumer, max, wait: time, autoAck });

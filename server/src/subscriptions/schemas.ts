@@ -302,17 +302,6 @@ export const SUBSCRIPTION_SCHEMAS: Record<string, Schema> = {
       object({ event: ref("Event"), history: { type: "array", items: ref("Attempt") } }, ["event", "history"]),
     ],
   },
-  Attempt: object(
-    {
-      attempt: integer("Which one."),
-      at: time("When it ended."),
-      consumer: { type: ["string", "null"] },
-      outcome: { enum: ["delivered", "skipped", "retried", "expired", "parked", "redriven", "discarded"] },
-      reason: { type: ["string", "null"] },
-      durationMs: { type: ["integer", "null"] },
-      status: { type: ["integer", "null"], description: "The endpoint's HTTP status." },
-      responseHead: { type: ["string", "null"] },
-      responseBody: { type: ["string", "null"], description: "The beginning of it." },
   SettledBatch: object(
     {
       lease: digits("The lease."),
@@ -327,6 +316,17 @@ export const SUBSCRIPTION_SCHEMAS: Record<string, Schema> = {
     },
     ["lease", "consumer", "takenAt", "settledAt", "first", "last", "delivered", "skipped", "failed"],
   ),
+  Attempt: object(
+    {
+      attempt: integer("Which one."),
+      at: time("When it ended."),
+      consumer: { type: ["string", "null"] },
+      outcome: { enum: ["delivered", "skipped", "retried", "expired", "parked", "redriven", "discarded"] },
+      reason: { type: ["string", "null"] },
+      durationMs: { type: ["integer", "null"] },
+      status: { type: ["integer", "null"], description: "The endpoint's HTTP status." },
+      responseHead: { type: ["string", "null"] },
+      responseBody: { type: ["string", "null"], description: "The beginning of it." },
       errorClass: { type: ["string", "null"] },
       nextAttemptAt: maybe(time("When the next one is due.")),
     },
