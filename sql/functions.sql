@@ -175,6 +175,7 @@ set local role gapless_engine;
 \ir src/subscriptions/mark_of.sql
 \ir src/subscriptions/due_for_waiting.sql
 \ir src/subscriptions/watch_subscription.sql
+\ir src/subscriptions/subscription_id.sql
 \ir src/subscriptions/subscription_marks.sql
 \ir src/subscriptions/open_leases.sql
 \ir src/subscriptions/start_position.sql

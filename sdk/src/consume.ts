@@ -10,7 +10,7 @@ import { createStats } from "./consume_stats.ts";
 import { keyOf } from "./delivery_key.ts";
 import { GaplessError, LeaseLostError } from "./errors.ts";
 import type { Fit } from "./fit_events.ts";
-import { handle, type Job, type Plan, type Received } from "./handle.ts";
+import { handle, type Job, jobOf, type Plan, type Received, rest } from "./handle.ts";
 import { createLeases } from "./leases.ts";
 import { linkAbort } from "./link_abort.ts";
 import { Outcome } from "./outcome.ts";
@@ -33,6 +33,8 @@ export function consume<E, Tx>(
   const leases = createLeases(connection, subscription, onLost);
   const lines = createLines();
   const jobs = new Set<Job>();
+  /** Their fate is decided, but their handlers go on: nothing else begins in their places and their keys. */
+  const overdue = new Set<Job>();
   const { stats, processed, settled } = createStats();
   let running = true;
   /** No more handlers are begun. */
@@ -58,7 +60,7 @@ export function consume<E, Tx>(
   }
 
   function begin(): void {
-    while (!isOver && jobs.size < concurrency) {
+    while (!isOver && jobs.size + overdue.size < concurrency) {
       const next = lines.next();
       if (next === undefined) return;
       void work(next.received, next.line);
@@ -66,7 +68,7 @@ export function consume<E, Tx>(
   }
 
   async function work(received: Received, line: Line): Promise<void> {
-    const job: Job = { received, controller: new AbortController(), acking: false, acked: false };
+    const job = jobOf(received);
     jobs.add(job);
     const begun = performance.now();
     const { verdict, failed } = await handle(plan, job);
@@ -74,13 +76,19 @@ export function consume<E, Tx>(
     jobs.delete(job);
     // The server takes back what follows a failure in its key, and whoever has the lost one has what follows it.
     if (options.autoAck !== true && (verdict === "lost" || (verdict instanceof Outcome && verdict.kind === "retry"))) {
-      if (line.key !== undefined) for (const each of lines.clear(line)) forget(each);
+      if (line.key !== undefined) for (const each of lines.clear(line, received.lease)) forget(each);
     }
     if (verdict === "lost") lose(received);
     else if (verdict === "acked" || options.autoAck === true) {
       stats.acked++;
       forget(received);
     } else settle(received, settlementOf(verdict));
+    if (job.running > 0) {
+      overdue.add(job);
+      ended();
+      await rest(job);
+      overdue.delete(job);
+    }
     lines.free(line);
     begin();
     ended();
@@ -127,8 +135,11 @@ export function consume<E, Tx>(
 
   async function room(): Promise<number> {
     const wanted = Math.min(limits.batch, Math.ceil(maxInFlight / 2));
-    while (maxInFlight - stats.inFlight < wanted && !asking.signal.aborted) await change();
-    return Math.min(limits.batch, maxInFlight - stats.inFlight);
+    // Whoever has no place left takes nothing away from the others.
+    const free = (): number => (overdue.size < concurrency ? maxInFlight - stats.inFlight - overdue.size : 0);
+    const enough = (): number => Math.max(1, Math.min(wanted, maxInFlight - overdue.size));
+    while (free() < enough() && !asking.signal.aborted) await change();
+    return Math.min(limits.batch, free());
   }
 
   async function drain(): Promise<void> {
@@ -136,13 +147,16 @@ export function consume<E, Tx>(
     if (options.autoAck !== true) giveBack();
     const detail = "the consumer is stopping, and the time for that is over";
     const late = new GaplessError({ code: "stopped", detail });
+    let isLate = false;
     const abortAll = (): void => {
       isOver = true;
+      isLate = true;
+      ended();
       for (const { taken } of lines.take()) for (const each of taken) lose(each);
       for (const job of jobs) job.controller.abort(late);
     };
     const timer = limits.drainMs === undefined ? undefined : setTimeout(abortAll, limits.drainMs);
-    while (jobs.size > 0) await change();
+    while (jobs.size > 0 || (overdue.size > 0 && !isLate)) await change();
     clearTimeout(timer);
     await outbox.drained();
   }

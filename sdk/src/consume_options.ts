@@ -15,7 +15,7 @@ export type Delivery<E, Tx = undefined> = {
   /** The subscription, as `consume` was called with it. */
   readonly subscription: string;
   readonly consumer: string;
-  /** The same for every attempt at this event by this subscription: for effects elsewhere that are to happen once. */
+  /** The same for every attempt at this event by this subscription, however it is called: for effects elsewhere that are to happen once. */
   readonly idempotencyKey: string;
   /** Aborted when the time is up, when the lease is lost, and when a drain takes too long. */
   readonly signal: AbortSignal;
@@ -52,7 +52,10 @@ export type ConsumeOptions<E = Event, Tx = undefined, Wanted extends string = st
   batch?: number | undefined;
   /** How many deliveries to hold at most, those at work included; twice the concurrency if you don't say, with `transaction` four times. */
   maxInFlight?: number | undefined;
-  /** How long a handler may take; 30 seconds if you don't say, `Infinity` for ever. Then its signal is aborted, and the delivery has failed. */
+  /**
+   * How long a handler may take; 30 seconds if you don't say, `Infinity` for ever. Then its signal is aborted, and the
+   * delivery has failed. One that goes on all the same keeps its place and its key until it ends.
+   */
   timeout?: Duration | undefined;
   /** When what failed comes again: a time, or by the error; the subscription's policy if you don't say. The number of attempts stays the policy's. */
   retry?: Duration | ((error: unknown, delivery: Delivery<E, Tx>) => Duration | undefined) | undefined;
@@ -93,7 +96,10 @@ export type ConsumerStats = {
   skipped: number;
   /** Handlers that failed. */
   errors: number;
-  /** Deliveries whose lease was over before they were settled: somebody else has them, or the first try of settling them arrived. */
+  /**
+   * Deliveries whose lease was over before they were settled, or that could not be settled: they come again, to somebody.
+   * What is refused only because the answer of the first try got lost is settled, and counts as such.
+   */
   lost: number;
   /** Deliveries held, those at work included. */
   inFlight: number;
@@ -108,7 +114,10 @@ export type Consumer = {
   readonly consumer: string;
   readonly isRunning: boolean;
   stats(): ConsumerStats;
-  /** Drains: asks for no more, awaits what is at work, gives back what was not begun. Resolves when all is settled. */
+  /**
+   * Drains: asks for no more, awaits what is at work, gives back what was not begun. Resolves when all is settled; a
+   * handler that is still at work then has ignored its signal for longer than `drain`.
+   */
   stop(): Promise<void>;
   /** Resolves after a drain; rejects where going on makes no sense: a revoked key, a subscription that was removed. */
   readonly done: Promise<void>;

@@ -15,6 +15,7 @@ import type {
   Page,
   Stats,
   Traced,
+  Waiting,
 } from "./event.ts";
 import {
   createFit,
@@ -25,7 +26,7 @@ import {
   type SchemaMap,
 } from "./fit_events.ts";
 import { graphql } from "./graphql.ts";
-import { eventById, eventTypes, stats, type TraceOptions, trace } from "./look.ts";
+import { eventById, eventTypes, stats, type TraceOptions, trace, waiting } from "./look.ts";
 import type { CallOptions, ConnectionOptions } from "./options.ts";
 import { type CorrelationOptions, everyPage, type ReadOptions, readCorrelation, readLog } from "./read.ts";
 import { createSelectors, type Selectors } from "./selectors.ts";
@@ -106,6 +107,13 @@ export type Client<Map extends object = AnyEvents, Read = EventOf<Map>> = {
   correlation(id: string, options?: CorrelationOptions): Promise<Page<Read>>;
   /** Gives the counts of the tenant. */
   stats(options?: CallOptions): Promise<Stats>;
+  /**
+   * Gives what stored events wait for, with what to do about it; an empty list where nothing waits.
+   *
+   * @example
+   * for (const { what, hint } of await client.waiting()) console.warn(what, hint);
+   */
+  waiting(options?: CallOptions): Promise<Waiting[]>;
   /** Gives the built-in event types. */
   eventTypes(options?: CallOptions): Promise<BuiltinType[]>;
   /**
@@ -179,6 +187,7 @@ export function createClient(options: ClientOptions | CheckedClientOptions<Schem
     trace: (id, call) => trace(connection, fit, id, call),
     correlation: (id, call) => readCorrelation(connection, fit, id, call),
     stats: (call) => stats(connection, call),
+    waiting: (call) => waiting(connection, call),
     eventTypes: (call) => eventTypes(connection, call),
     subscribe: (call) => subscribe(connection, fit, call),
     consume: (subscription, handler, call = {}) =>

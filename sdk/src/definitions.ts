@@ -25,7 +25,7 @@ export function senderOf(connection: Connection): Sender {
   };
 }
 
-/** Makes the verbs below a route. */
+/** Makes the verbs below a route. Each call that changes something has a key, the same for all its tries. */
 export function createDefinitions<Spec, Shown, Created>(
   connection: Connection,
   base: string,
@@ -36,16 +36,19 @@ export function createDefinitions<Spec, Shown, Created>(
     given?.map((id) => digits(field, id));
   return {
     create: (spec, call) => json("POST", base, spec, call, newKey()),
-    define: (name, spec, call) => json("PUT", at(name), spec, call),
+    define: (name, spec, call) => json("PUT", at(name), spec, call, newKey()),
     get: (name, call) => json("GET", at(name), undefined, call),
-    change: (name, changes, call) => json("PATCH", at(name), changes, call),
-    pause: (name, { drop, ...call } = {}) => json("POST", at(name, "/pause"), { drop }, call),
-    resume: (name, call) => json("POST", at(name, "/resume"), {}, call),
-    reset: (name, start, call) => json("POST", at(name, "/reset"), { start }, call),
-    replay: (name, { after, upTo }, call) =>
-      json("POST", at(name, "/replay"), { after: digits("after", after), upTo: digits("upTo", upTo) }, call),
+    change: (name, changes, call) => json("PATCH", at(name), changes, call, newKey()),
+    pause: (name, { drop, ...call } = {}) => json("POST", at(name, "/pause"), { drop }, call, newKey()),
+    resume: (name, call) => json("POST", at(name, "/resume"), {}, call, newKey()),
+    reset: (name, start, call) => json("POST", at(name, "/reset"), { start }, call, newKey()),
+    replay(name, { after, upTo }, call) {
+      const body = { after: digits("after", after), upTo: digits("upTo", upTo) };
+      return json("POST", at(name, "/replay"), body, call, newKey());
+    },
     async remove(name, call) {
-      await connection.send({ method: "DELETE", path: at(name) }, call);
+      const headers = { "idempotency-key": newKey() };
+      await connection.send({ method: "DELETE", path: at(name), headers }, call);
     },
     deliveries(name, { state, after, cursor, limit, signal } = {}) {
       const behind = after === undefined ? undefined : digits("after", after);

@@ -45,6 +45,8 @@ export class GaplessError extends Error {
   readonly requestId: string | undefined;
   /** How long the server asked to wait before the next try. */
   readonly retryAfterMs: number | undefined;
+  /** An earlier try of the same call got no answer: it may have taken effect, whatever this error says. */
+  mayHaveArrived = false;
 
   constructor(details: ErrorDetails) {
     super(details.detail, details.cause === undefined ? undefined : { cause: details.cause });

@@ -45,6 +45,17 @@ export type Traced<E> = { depth: number; event: E };
 /** A page of a list. Forwards, `nextCursor` is there on the last page too: it picks up what comes later. */
 export type Page<Item> = { data: Item[]; nextCursor: string | null; hasMore: boolean };
 
+/** A reason why stored events have no position yet, or deliveries do not go on. */
+export type Waiting = {
+  kind: string;
+  what: string;
+  since: string | null;
+  /** How many wait for it; null where nobody can know. */
+  events: string | null;
+  /** What to do about it. */
+  hint: string;
+};
+
 /** The map of a client without one: any type, any data. */
 export type AnyEvents = { [type: string]: unknown };
 

@@ -10,8 +10,8 @@ import { Outcome, park, retry, skip } from "./outcome.ts";
 import { refuse } from "./read_options.ts";
 import { ackIn, isConflict, type TransactionOf, type TransactionSource, transact } from "./transaction.ts";
 
-/** A delivery as it came. */
-export type Received = { id: string; lease: string; attempt: number; event: Event };
+/** A delivery as it came; `subscription` is the id, where the server tells it. */
+export type Received = { id: string; lease: string; attempt: number; event: Event; subscription?: string | undefined };
 
 /** A delivery at work. */
 export type Job = {
@@ -21,7 +21,25 @@ export type Job = {
   acking: boolean;
   /** That transaction has committed. */
   acked: boolean;
+  /** Pieces of the handler that have not ended: it may go on when its time is over. */
+  running: number;
+  /** Called when the last of them has. */
+  rested: () => void;
 };
+
+/** A delivery that is about to be handled. */
+export function jobOf(received: Received): Job {
+  const rested = (): void => undefined;
+  return { received, controller: new AbortController(), acking: false, acked: false, running: 0, rested };
+}
+
+/** Resolves when nothing of the handler is at work any more. */
+export function rest(job: Job): Promise<void> {
+  return new Promise((resolve) => {
+    if (job.running === 0) resolve();
+    else job.rested = resolve;
+  });
+}
 
 /** How all deliveries of a consumer are handled. */
 export type Plan<E, Tx> = {
@@ -58,7 +76,7 @@ export async function handle<E, Tx>(plan: Plan<E, Tx>, job: Job): Promise<{ verd
       const late = new TimeoutError({ code: "timeout", detail: `the handler took longer than ${timeoutMs} ms` });
       timer = setTimeout(() => controller.abort(late), timeoutMs);
     }
-    const found = await run(plan, delivery);
+    const found = await run(plan, job, delivery);
     return done(found);
   } catch (error) {
     if (error instanceof Outcome) return done(error);
@@ -74,9 +92,9 @@ export async function handle<E, Tx>(plan: Plan<E, Tx>, job: Job): Promise<{ verd
   }
 }
 
-async function run<E, Tx>(plan: Plan<E, Tx>, delivery: Delivery<E, Tx>): Promise<Outcome | undefined> {
+async function run<E, Tx>(plan: Plan<E, Tx>, job: Job, delivery: Delivery<E, Tx>): Promise<Outcome | undefined> {
   const { handler, options } = plan;
-  const call = async (each: Delivery<E, Tx>): Promise<Outcome | undefined> => {
+  const through = async (each: Delivery<E, Tx>): Promise<Outcome | undefined> => {
     const middleware = options.middleware ?? [];
     const from = async (place: number): Promise<Outcome | undefined> => {
       const wrap = middleware[place];
@@ -85,12 +103,23 @@ async function run<E, Tx>(plan: Plan<E, Tx>, delivery: Delivery<E, Tx>): Promise
     };
     return await from(0);
   };
+  const call = (each: Delivery<E, Tx>): Promise<Outcome | undefined> => counted(job, () => through(each));
   const source = options.transaction;
   return await orAborted(delivery.signal, async () => {
     if (source === undefined) return await call(delivery);
     await delivery.transaction(source, (tx) => call({ ...delivery, tx: tx as Tx }));
     return undefined;
   });
+}
+
+/** Runs a piece of the handler; whoever stops waiting for it can still see whether it goes on. */
+async function counted<T>(job: Job, work: () => T): Promise<Awaited<T>> {
+  job.running++;
+  try {
+    return await work();
+  } finally {
+    if (--job.running === 0) job.rested();
+  }
 }
 
 function deliveryOf<E, Tx>(plan: Plan<E, Tx>, job: Job, event: E): Delivery<E, Tx> {
@@ -101,7 +130,8 @@ function deliveryOf<E, Tx>(plan: Plan<E, Tx>, job: Job, event: E): Delivery<E, T
     ...{ event, id, lease, subscription, consumer, signal },
     // A parse of the caller's own may have made something else of the number.
     attempt: Number(attempt),
-    idempotencyKey: `${subscription}:${job.received.event.id}`,
+    // By the id: the group may be called by its name elsewhere, and have another one tomorrow.
+    idempotencyKey: `${job.received.subscription ?? plan.ref()}:${job.received.event.id}`,
     tx: undefined as Tx,
     async transaction<Source extends TransactionSource>(
       source: Source,
@@ -112,7 +142,7 @@ function deliveryOf<E, Tx>(plan: Plan<E, Tx>, job: Job, event: E): Delivery<E, T
       for (let tries = 1; ; tries++) {
         try {
           await transact(source, signal, async (tx) => {
-            const found = await work(tx as TransactionOf<Source>);
+            const found = await counted(job, () => work(tx as TransactionOf<Source>));
             if (found instanceof Outcome) throw found;
             job.acking = true;
             await ackIn(tx, plan.ref(), { id, lease });

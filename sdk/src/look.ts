@@ -1,6 +1,6 @@
 /** Looks one thing up: an event, a trace, a stream, counts, the built-in types. */
 import type { Connection } from "./connect.ts";
-import type { BuiltinType, Event, Page, Stats, StreamState, Traced } from "./event.ts";
+import type { BuiltinType, Event, Page, Stats, StreamState, Traced, Waiting } from "./event.ts";
 import type { Fit } from "./fit_events.ts";
 import type { CallOptions } from "./options.ts";
 import { queryString, step } from "./read_options.ts";
@@ -40,6 +40,11 @@ export async function streamState(connection: Connection, stream: string, call?:
 /** Gives the counts of the tenant. */
 export function stats(connection: Connection, call?: CallOptions): Promise<Stats> {
   return connection.ask({ path: "/v1/stats" }, call);
+}
+
+/** What delays delivery; nothing waits: an empty list. */
+export async function waiting(connection: Connection, call?: CallOptions): Promise<Waiting[]> {
+  return (await connection.ask<{ data: Waiting[] }>({ path: "/v1/waiting" }, call)).data;
 }
 
 /** Gives the built-in event types. */

@@ -57,9 +57,10 @@ export async function receiveAll<E, Tx>(connection: Connection, name: string, to
     const headers = { "content-type": "application/json" };
     const began = Date.now();
     const request = { method: "POST", path: `${path}/receive`, headers, body, repeatable: false } as const;
-    const { deliveries } = connection.parse<{ deliveries: Received[] }>(await connection.send(request, { signal }));
+    const answer = await connection.send(request, { signal });
+    const { deliveries, subscription } = connection.parse<{ deliveries: Received[]; subscription?: string }>(answer);
     everWorked = true;
-    to.accept(deliveries);
+    to.accept(deliveries.map((each) => ({ ...each, subscription })));
     if (deliveries.length > 0 || Date.now() - began >= AT_ONCE_MS) failures = 0;
     // A server that is stopping sends everybody away at once.
     else await pause(pauseBefore(failures++, undefined, PAUSES) ?? 0, signal);

@@ -1,5 +1,5 @@
 /** Tries again where that can help, with pauses that grow and are drawn at random, so that clients don't come back together. */
-import { ConnectionError, type GaplessError, IdempotencyError, TimeoutError, UnavailableError } from "./errors.ts";
+import { ConnectionError, GaplessError, IdempotencyError, TimeoutError, UnavailableError } from "./errors.ts";
 import { GraphqlError } from "./graphql.ts";
 import { pause } from "./link_abort.ts";
 
@@ -23,10 +23,13 @@ export async function retrying<T>(
   work: (left: number) => Promise<T>,
 ): Promise<T> {
   const end = Date.now() + plan.totalTimeoutMs;
+  let inDoubt = false;
   for (let failures = 0; ; ) {
     try {
       return await work(end - Date.now());
     } catch (error) {
+      if (inDoubt && error instanceof GaplessError) error.mayHaveArrived = true;
+      inDoubt ||= isInDoubt(error);
       if (signal?.aborted || plan.retries === 0 || !isTransient(error)) throw error;
       // Not counted: a key whose server died is free again after a minute, and then the fate of its append is known.
       if (!isInFlight(error) && failures++ >= plan.retries) throw error;
@@ -42,6 +45,11 @@ export function isTransient(error: unknown): error is GaplessError {
   if (error instanceof UnavailableError || error instanceof ConnectionError || error instanceof TimeoutError)
     return true;
   return isInFlight(error) || (error instanceof GraphqlError && error.transient);
+}
+
+/** Whether it may have taken effect all the same. Who asks too often, or is refused for good, was not let in. */
+function isInDoubt(error: unknown): boolean {
+  return isTransient(error) && error.status !== 429;
 }
 
 /** Whether the first try under this key is still at work; its answer will be there. */

@@ -21,6 +21,9 @@ export type Settled = (error: unknown) => void;
 
 type Item = { delivery: Leased; settlement: Settlement; settled: Settled };
 
+/** `isNew`: settled by a request whose answer has come. */
+type Fate = { item: Item; error: unknown; isNew: boolean };
+
 /** The way out. */
 export type Outbox = {
   /** Settles a delivery; `settled` is called once, with the error where there is one. */
@@ -51,15 +54,21 @@ export function createOutbox(connection: Connection, subscription: string): Outb
   }
 
   async function post(some: Item[]): Promise<void> {
+    for (const { item, error } of await fates(some)) item.settled(error);
+  }
+
+  async function fates(some: Item[]): Promise<Fate[]> {
     const error = await attempt(some);
-    if (!(error instanceof LeaseLostError) || some.length === 1) {
-      for (const { settled } of some) settled(error);
-      return;
-    }
-    // A request is settled as a whole or not at all: one lost lease must not take the others along.
+    if (!(error instanceof LeaseLostError)) return some.map((item) => ({ item, error, isNew: error === undefined }));
     const half = Math.ceil(some.length / 2);
-    await post(some.slice(0, half));
-    await post(some.slice(half));
+    // A request is settled as a whole or not at all: one lost lease must not take the others along.
+    const found =
+      some.length === 1
+        ? some.map((item) => ({ item, error, isNew: false }))
+        : [...(await fates(some.slice(0, half))), ...(await fates(some.slice(half)))];
+    // An answer was lost on the way. If nothing of the whole is to be settled any more, that request has settled it.
+    if (!error.mayHaveArrived || found.some(({ isNew }) => isNew)) return found;
+    return found.map((fate) => (fate.error instanceof LeaseLostError ? { ...fate, error: undefined } : fate));
   }
 
   async function attempt(some: Item[]): Promise<unknown> {

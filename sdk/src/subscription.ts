@@ -194,7 +194,7 @@ export type ReceiveOptions = CallOptions & {
 
 /** Options of settling. */
 export type SettleOptions = CallOptions & {
-  /** Makes it safe to repeat: the same answer comes again, where it got lost, instead of LeaseLostError. */
+  /** A key of your own: the same call from another process, or after a crash, has the same answer instead of LeaseLostError. */
   idempotencyKey?: string | undefined;
 };
 

@@ -1,5 +1,5 @@
 /** The verbs of consumer groups. */
-import { isList } from "./append.ts";
+import { isList, newKey } from "./append.ts";
 import type { Connection } from "./connect.ts";
 import { createDefinitions, senderOf } from "./definitions.ts";
 import { type Duration, durationText } from "./duration.ts";
@@ -78,7 +78,8 @@ export function createSubscriptions(connection: Connection): Subscriptions {
     ): Promise<number> => {
       const after = delay === undefined ? undefined : durationText("delay", delay);
       const body = { ...bodyOf(which), delay: after, reason };
-      const { settled } = await json<{ settled: number }>("POST", at(name, how), body, { signal }, idempotencyKey);
+      const once = idempotencyKey ?? newKey();
+      const { settled } = await json<{ settled: number }>("POST", at(name, how), body, { signal }, once);
       // A parse of the caller's own may have made something else of the number.
       return Number(settled);
     };
@@ -110,7 +111,8 @@ export function createSubscriptions(connection: Connection): Subscriptions {
     },
     async claim(name, key, { window, ...call } = {}) {
       const time = window === undefined ? undefined : durationText("window", window);
-      return (await json<{ claimed: boolean }>("POST", at(name, "claim"), { key, window: time }, call)).claimed;
+      const body = { key, window: time };
+      return (await json<{ claimed: boolean }>("POST", at(name, "claim"), body, call, newKey())).claimed;
     },
   };
 }

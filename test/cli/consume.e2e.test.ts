@@ -34,6 +34,10 @@ async function statsOf(name: string) {
   return ((await answer.json()) as { stats: Record<string, unknown> }).stats;
 }
 
+async function idOf(name: string) {
+  return ((await (await app.call("GET", `/v1/subscriptions/${name}`)).json()) as { id: string }).id;
+}
+
 async function deliveriesOf(name: string, state: string) {
   const answer = await app.call("GET", `/v1/subscriptions/${name}/deliveries?state=${state}`);
   return ((await answer.json()) as { data: Record<string, unknown>[] }).data;
@@ -102,7 +106,7 @@ test("a command gets the event and what it needs to know; exit code 0 is done", 
     GAPLESS_LEASE: expect.stringMatching(/^\d+$/),
     GAPLESS_ATTEMPT: "1",
     GAPLESS_SUBSCRIPTION: "run",
-    GAPLESS_IDEMPOTENCY_KEY: `run:${event.id}`,
+    GAPLESS_IDEMPOTENCY_KEY: `${await idOf("run")}:${event.id}`,
   });
   expect(await statsOf("run")).toMatchObject({ delivered: "1" });
 });

@@ -51,7 +51,9 @@ const statsOf = async (name: string) => (await client.subscriptions.get(name)).s
 
 test("events of a stream come one after the other and in order, those of others meanwhile", async () => {
   const { name, stream } = await group();
-  for (const n of [1, 2, 3, 4]) await client.append(stream(n), events(...Array.from({ length: 12 }, (_, i) => i)));
+  for (const n of [1, 2, 3, 4]) {
+    await client.append(stream(n), events(...Array.from({ length: 12 }, (_, i) => i)), { wait: "position" });
+  }
   const seen = new Map<string, unknown[]>();
   const atWork = new Set<string>();
   let most = 0;
@@ -195,8 +197,8 @@ test("a handler that takes too long has failed: its signal says so, and the deli
       name,
       async ({ data }, { attempt, signal }) => {
         if (data !== "hang" || attempt > 1) return;
-        signal.addEventListener("abort", () => reasons.push(signal.reason));
-        await new Promise(() => undefined);
+        await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
+        reasons.push(signal.reason);
       },
       { timeout: "100ms", onError: (error) => void errors.push(error) },
     ),
@@ -205,6 +207,84 @@ test("a handler that takes too long has failed: its signal says so, and the deli
   expect(errors).toEqual(reasons);
   expect(errors[0]).toBeInstanceOf(TimeoutError);
   expect(errors).toHaveLength(1);
+});
+
+test.each(["stream", "none"])(
+  "a handler that goes on when its time is over keeps its place and its key %s until it ends",
+  async (key) => {
+    const { name, stream } = await group({ key, retry: { attempts: 5, delays: ["0s"], jitter: 0 } });
+    const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+    onTestFinished(() => open());
+    const log: string[] = [];
+    const consumer = stopping(
+      client.consume(
+        name,
+        async ({ data }, { attempt }) => {
+          log.push(`${data}, attempt ${attempt}`);
+          if (data !== "deaf" || attempt > 1) return;
+          await gate;
+          log.push("deaf ends");
+        },
+        { timeout: "300ms", concurrency: 2, maxInFlight: 10 },
+      ),
+    );
+    await client.append(stream(1), events("deaf"), { wait: "position" });
+    await vi.waitFor(() => expect(consumer.stats().nacked).toBe(1), PATIENT);
+    // The second attempt is here, and waits; the other place works on.
+    await vi.waitFor(async () => expect(await statsOf(name)).toMatchObject({ inFlight: 1 }), PATIENT);
+    await client.append(stream(2), events("other"));
+    await vi.waitFor(() => expect(consumer.stats().acked).toBe(1), PATIENT);
+    expect(log).toEqual(["deaf, attempt 1", "other, attempt 1"]);
+    open();
+    await vi.waitFor(() => expect(consumer.stats().acked).toBe(2), PATIENT);
+    expect(log).toEqual(["deaf, attempt 1", "other, attempt 1", "deaf ends", "deaf, attempt 2"]);
+    expect(consumer.stats()).toMatchObject({ errors: 1, nacked: 1, lost: 0, inFlight: 0 });
+  },
+);
+
+test("no more handlers than said are at work, those counted that ignore their signals; a full consumer asks for nothing", async () => {
+  const { name, stream } = await group({ retry: { attempts: 5, delays: ["0s"], jitter: 0 } });
+  const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+  onTestFinished(() => open());
+  let begun = 0;
+  const deaf = stopping(
+    client.consume(
+      name,
+      async () => {
+        begun++;
+        await gate;
+      },
+      { timeout: "100ms", concurrency: 1, maxInFlight: 1 },
+    ),
+  );
+  for (const n of [1, 2]) await client.append(stream(n), events(n));
+  await vi.waitFor(() => expect(deaf.stats()).toMatchObject({ nacked: 1, inFlight: 0 }), PATIENT);
+  const other = stopping(client.consume(name, () => undefined));
+  await vi.waitFor(() => expect(other.stats().acked).toBe(2), PATIENT);
+  expect(begun).toBe(1);
+  open();
+});
+
+test("a drain awaits a handler whose time is over, too", async () => {
+  const { name, stream } = await group({ retry: { attempts: 5, delays: ["1h"] } });
+  await client.append(stream(1), events("deaf"));
+  const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+  onTestFinished(() => open());
+  let isAtWork = true;
+  const consumer = client.consume(
+    name,
+    async () => {
+      await gate;
+      isAtWork = false;
+    },
+    { timeout: "50ms" },
+  );
+  await vi.waitFor(() => expect(consumer.stats()).toMatchObject({ nacked: 1, inFlight: 0 }), PATIENT);
+  const stopped = consumer.stop().then(() => isAtWork);
+  await sleep(200);
+  expect(consumer.isRunning).toBe(true);
+  open();
+  expect(await stopped).toBe(false);
 });
 
 test("a lease is renewed for as long as a handler works", async () => {
@@ -484,6 +564,43 @@ test("a key that may not read the definition keeps the order all the same, and i
     expect(seen.filter((text) => text.startsWith(`${stream(n)} `))).toEqual([1, 2, 3].map((m) => `${stream(n)} ${m}`));
   }
   expect(consumer.stats()).toMatchObject({ lost: 0 });
+});
+
+test("the idempotency key is the same by name and by id, and where the definition may not be read", async () => {
+  const { name, stream } = await group({ retry: { attempts: 1_000, delays: ["0s"], jitter: 0 } });
+  const { id } = await client.subscriptions.get(name);
+  const { apiKey } = await keyWith(["subscriptions:consume"]);
+  const blind = createClient({ url: app.url, apiKey });
+  await client.append(stream(1), events("e"), { wait: "position" });
+  const [event] = (await client.stream(stream(1)).read()).data;
+  const keys: string[] = [];
+  for (const [by, ref] of [
+    [client, name],
+    [client, id],
+    [blind, name],
+    [blind, id],
+  ] as const) {
+    const consumer = stopping(
+      by.consume(
+        ref,
+        (_, { idempotencyKey }) => {
+          keys.push(idempotencyKey);
+          return retry();
+        },
+        { maxInFlight: 1, wait: "0s" },
+      ),
+    );
+    await vi.waitFor(() => expect(consumer.stats().nacked).toBeGreaterThan(0), PATIENT);
+    await consumer.stop();
+  }
+  expect(new Set(keys)).toEqual(new Set([`${id}:${event?.id}`]));
+  // A name may be another one's tomorrow.
+  expect((await app.call("PATCH", `/v1/subscriptions/${name}`, { name: `${name}b` })).status).toBe(200);
+  await client.subscriptions.create({ name, selector: { categories: [name] } });
+  const later = stopping(client.consume(name, (_, { idempotencyKey }) => void keys.push(idempotencyKey)));
+  await vi.waitFor(() => expect(later.stats().acked).toBe(1), PATIENT);
+  expect(keys.at(-1)).toBe(`${(await client.subscriptions.get(name)).id}:${event?.id}`);
+  expect(new Set(keys).size).toBe(2);
 });
 
 test("a consumer outlives a restart of its server", async () => {

@@ -70,6 +70,38 @@ test("a lost lease is refused alone; everything else is settled", async () => {
   expect(sent.length).toBeLessThan(30);
 });
 
+/** A server whose first answer to each of `drops` requests is lost. */
+function dropping(state: { settled: Set<string>; lost: Set<string>; arrives: boolean }) {
+  let tries = 0;
+  const fetch: Fetch = async (_, init) => {
+    const ids = (JSON.parse(String(init.body)) as Body).deliveries.map(({ id }) => id);
+    const isFirst = tries++ === 0;
+    if (isFirst && !state.arrives) throw new TypeError("terminated");
+    const refused = ids.some((id) => state.settled.has(id) || state.lost.has(id));
+    if (!refused) for (const id of ids) state.settled.add(id);
+    if (isFirst) throw new TypeError("terminated");
+    if (refused) return Response.json({ code: "lease_lost", detail: "a lease is not out" }, { status: 409 });
+    return Response.json({ settled: ids.length });
+  };
+  return connect({ url: "http://gapless.test", fetch, retries: 2 });
+}
+
+test.each([
+  ["arrived, and all of it was settled: nothing is lost", true, [], []],
+  ["did not arrive: what somebody else has is lost, the others are settled", false, ["2"], ["2"]],
+  ["was refused for one: that one is lost", true, ["3"], ["3"]],
+] as const)("a bundle whose first answer was lost %s", async (_, arrives, lost, told) => {
+  const outbox = createOutbox(dropping({ settled: new Set(), lost: new Set(lost), arrives }), "s");
+  const refused: string[] = [];
+  for (const id of ["1", "2", "3", "4"]) {
+    outbox.settle({ id, lease: id }, { how: "ack" }, (error) => {
+      if (error !== undefined) refused.push(id);
+    });
+  }
+  await outbox.drained();
+  expect(refused).toEqual(told);
+});
+
 test("leases are renewed together while they are held; a lost one is told, once", async () => {
   vi.useFakeTimers();
   try {

@@ -1,6 +1,7 @@
 import { type Client, createClient, GaplessError, NotFoundError, WrongExpectedVersionError } from "@gapless/sdk";
+import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startTestApp, type TestApp } from "../helpers/app.ts";
+import { startTestApp, type TestApp, testApp } from "../helpers/app.ts";
 import { createDatabase } from "../helpers/database.ts";
 
 let app: TestApp;
@@ -130,6 +131,34 @@ test("stats and eventTypes", async () => {
   const types = await client.eventTypes();
   expect(types.length).toBeGreaterThan(0);
   expect(types[0]).toHaveProperty("payload");
+});
+
+test("waiting gives what events wait for, and nothing where they don't", async () => {
+  const own = await createDatabase();
+  const server = await testApp(own);
+  const near = createClient({ url: server.url, apiKey: server.apiKey });
+  await near.append("calm-1", { type: "t", data: 1 }, { wait: "position" });
+  expect(await near.waiting()).toEqual([]);
+  const role = await own.loginOf("default", ["events:append"]);
+  const writer = new pg.Client({ connectionString: role.url });
+  await writer.connect();
+  try {
+    await writer.query("begin");
+    await writer.query('select gapless.append(\'calm-1\', \'[{"type": "t", "data": 2}]\')');
+    const reasons = await near.waiting();
+    expect(reasons).toEqual([
+      {
+        kind: "open transaction",
+        what: expect.stringContaining(role.role),
+        // Null where the server may not look at the session.
+        since: expect.toBeOneOf([null, expect.stringMatching(/^\d{4}-.*Z$/)]),
+        events: null,
+        hint: expect.any(String),
+      },
+    ]);
+  } finally {
+    await writer.end();
+  }
 });
 
 test("subscribe gives old and new events, with a cursor to go on from", async () => {

@@ -206,6 +206,7 @@ test("a mode that is expected: the other one is not there, and without permissio
 test.each([
   ["expect_mode", "select gapless.expect_mode('pulled', 'pull', 'read')"],
   ["watch_subscription", "select gapless.watch_subscription('pulled')"],
+  ["subscription_id", "select gapless.subscription_id('pulled')"],
   ["subscription_marks", "select gapless.subscription_marks('{default}', '{}')"],
   ["open_leases", "select gapless.open_leases('{default}', '{}', '{}')"],
   ["mark_of", "select gapless.mark_of(1, gen_random_uuid())"],
@@ -223,6 +224,7 @@ test("a server that acts for one tenant gives nothing of another back and looks 
   for (const text of [
     "select gapless.release('mine', $1)",
     "select gapless.watch_subscription('mine') where $1::bigint > 0",
+    "select gapless.subscription_id('mine') where $1::bigint > 0",
   ]) {
     expect(await faultOf(server.query(text, [taken?.lease]))).toMatchObject({ code: "VG004" });
   }

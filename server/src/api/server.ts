@@ -104,7 +104,13 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     await server.register(cors, {
       origin: options.cors.includes("*") ? "*" : [...options.cors],
       methods: ["GET", "POST", "PUT", "PATCH", "DELETE"],
-      exposedHeaders: ["X-Request-Id", "X-Correlation-Id", "Idempotent-Replayed", "Retry-After"],
+      exposedHeaders: [
+        "X-Request-Id",
+        "X-Correlation-Id",
+        "Idempotent-Replayed",
+        "Retry-After",
+        "Gapless-Subscription",
+      ],
       maxAge: 600,
     });
   }

@@ -41,15 +41,23 @@ export function create({ room, kind, base }: Door, context: Context): Promise<An
 }
 
 /** Answers PUT …/{name}. */
-export async function define({ room, kind }: Door, context: Context): Promise<Answer> {
+export function define(door: Door, context: Context): Promise<Answer> {
   allowOnly(context.query, []);
-  return json(await defineSubscription(room, context.caller, kind, refOf(context), readObject(context.body)));
+  const { room, kind } = door;
+  const spec = readObject(context.body);
+  return changing(door, "PUT", "", context, async () => {
+    return json(await defineSubscription(room, context.caller, kind, refOf(context), spec));
+  });
 }
 
 /** Answers PATCH …/{name}. */
-export async function change({ room, kind }: Door, context: Context): Promise<Answer> {
+export function change(door: Door, context: Context): Promise<Answer> {
   allowOnly(context.query, []);
-  return json(await changeSubscription(room, context.caller, kind, refOf(context), readObject(context.body)));
+  const { room, kind } = door;
+  const changes = readObject(context.body);
+  return changing(door, "PATCH", "", context, async () => {
+    return json(await changeSubscription(room, context.caller, kind, refOf(context), changes));
+  });
 }
 
 /** Answers GET …/{name}. */
@@ -59,11 +67,14 @@ export async function get({ room, kind }: Door, context: Context): Promise<Answe
 }
 
 /** Answers DELETE …/{name}. */
-export async function remove({ room, kind }: Door, context: Context): Promise<Answer> {
+export function remove(door: Door, context: Context): Promise<Answer> {
   allowOnly(context.query, []);
   readFields(context.body, []);
-  await removeSubscription(room, context.caller, kind, refOf(context));
-  return json("", 204);
+  const { room, kind } = door;
+  return changing(door, "DELETE", "", context, async () => {
+    await removeSubscription(room, context.caller, kind, refOf(context));
+    return json("", 204);
+  });
 }
 
 /** Answers GET /v1/subscriptions and /v1/webhooks. */
@@ -81,34 +92,46 @@ export async function list({ room, kind }: Door, { caller, query }: Context): Pr
 }
 
 /** Answers POST …/pause. */
-export async function pause({ room, kind }: Door, context: Context): Promise<Answer> {
+export function pause(door: Door, context: Context): Promise<Answer> {
   allowOnly(context.query, []);
   const drop = flag(readFields(context.body, ["drop"]), "drop");
-  return json(await pauseSubscription(room, context.caller, kind, refOf(context), drop));
+  const { room, kind } = door;
+  return changing(door, "POST", "/pause", context, async () => {
+    return json(await pauseSubscription(room, context.caller, kind, refOf(context), drop));
+  });
 }
 
 /** Answers POST …/resume. */
-export async function resume({ room, kind }: Door, context: Context): Promise<Answer> {
+export function resume(door: Door, context: Context): Promise<Answer> {
   allowOnly(context.query, []);
   readFields(context.body, []);
-  return json(await resumeSubscription(room, context.caller, kind, refOf(context)));
+  const { room, kind } = door;
+  return changing(door, "POST", "/resume", context, async () => {
+    return json(await resumeSubscription(room, context.caller, kind, refOf(context)));
+  });
 }
 
 /** Answers POST …/reset. */
-export async function reset({ room, kind }: Door, context: Context): Promise<Answer> {
+export async function reset(door: Door, context: Context): Promise<Answer> {
   allowOnly(context.query, []);
   const start = readFields(context.body, ["start"]).get("start");
   if (start === undefined) return refuse("start", "is required", 'Such as {"start": "beginning"}.');
-  return json(await resetSubscription(room, context.caller, kind, refOf(context), start));
+  const { room, kind } = door;
+  return changing(door, "POST", "/reset", context, async () => {
+    return json(await resetSubscription(room, context.caller, kind, refOf(context), start));
+  });
 }
 
 /** Answers POST …/replay. */
-export async function replay({ room, kind }: Door, context: Context): Promise<Answer> {
+export async function replay(door: Door, context: Context): Promise<Answer> {
   allowOnly(context.query, []);
   const fields = readFields(context.body, ["after", "upTo"]);
   const after = placeOf(fields, "after") ?? refuse("after", "is required");
   const upTo = placeOf(fields, "upTo") ?? refuse("upTo", "is required");
-  return json(await replaySubscription(room, context.caller, kind, refOf(context), { after, upTo }));
+  const { room, kind } = door;
+  return changing(door, "POST", "/replay", context, async () => {
+    return json(await replaySubscription(room, context.caller, kind, refOf(context), { after, upTo }));
+  });
 }
 
 /** Answers GET …/deliveries. */
@@ -140,25 +163,38 @@ export async function delivery({ room, kind }: Door, context: Context): Promise<
 }
 
 /** Answers POST …/redrive. */
-export function redrive({ room, kind, base }: Door, context: Context): Promise<Answer> {
+export function redrive(door: Door, context: Context): Promise<Answer> {
   allowOnly(context.query, []);
+  const { room, kind } = door;
   const fields = readFields(context.body, ["deliveries", "max"]);
   const which = {
     deliveries: readIds(fields, "deliveries") ?? null,
     max: countOf(fields, "max", { least: 1, most: 1_000_000 }) ?? null,
   };
-  return onceFor(room, context, { route: `POST ${base}/{name}/redrive`, permission: adminOf(kind) }, async () => {
+  return changing(door, "POST", "/redrive", context, async () => {
     return json(`{"count":${await redriveDeliveries(room, context.caller, kind, refOf(context), which)}}`);
   });
 }
 
 /** Answers POST …/discard. */
-export function discard({ room, kind, base }: Door, context: Context): Promise<Answer> {
+export function discard(door: Door, context: Context): Promise<Answer> {
   allowOnly(context.query, []);
+  const { room, kind } = door;
   const which = readIds(readFields(context.body, ["deliveries"]), "deliveries") ?? null;
-  return onceFor(room, context, { route: `POST ${base}/{name}/discard`, permission: adminOf(kind) }, async () => {
+  return changing(door, "POST", "/discard", context, async () => {
     return json(`{"count":${await discardDeliveries(room, context.caller, kind, refOf(context), which)}}`);
   });
+}
+
+/** Changes one of them; once only where the request has a key. */
+function changing(
+  { room, kind, base }: Door,
+  method: "POST" | "PUT" | "PATCH" | "DELETE",
+  verb: string,
+  context: Context,
+  work: () => Promise<Answer>,
+): Promise<Answer> {
+  return onceFor(room, context, { route: `${method} ${base}/{name}${verb}`, permission: adminOf(kind) }, work);
 }
 
 /** What changes a subscription of a kind wants. */

@@ -38,7 +38,10 @@ export async function answerReceive(room: SubscriptionsRoom, watch: KeyWatch, co
         if (!raw.writableFinished) void takeBack(room, context.caller, ref, rows);
       });
     }
-    return { status: 200, body: `{"deliveries":[${rows.map(deliveryJson).join(",")}]}` };
+    const [first] = rows;
+    // By what was taken: a name may be another subscription's by now.
+    const of = first === undefined ? "" : `,"subscription":"${first.subscription}"`;
+    return { status: 200, body: `{"deliveries":[${rows.map(deliveryJson).join(",")}]${of}}` };
   } finally {
     raw.off("close", onClose);
     unwatch();
@@ -73,6 +76,9 @@ export async function answerClaim(room: SubscriptionsRoom, context: Context): Pr
   const fields = readFields(context.body, ["key", "window"]);
   const key = text(fields, "key") ?? refuse("key", "is required");
   const windowMs = duration(fields, "window", { least: "1s", most: "30d" });
-  const claimed = await claim(room, context.caller, refOf(context), key, windowMs);
-  return { status: 200, body: JSON.stringify({ claimed }) };
+  const keyed = { route: "POST /v1/subscriptions/{name}/claim", permission: "subscriptions:consume" };
+  return onceFor(room, context, keyed, async () => {
+    const claimed = await claim(room, context.caller, refOf(context), key, windowMs);
+    return { status: 200, body: JSON.stringify({ claimed }) };
+  });
 }

@@ -14,7 +14,7 @@ const MOST_AT_ONCE = 100;
 export type Consumer = { consumer: string; max: number };
 
 /**
- * Begins to deliver; resolves once it is known that this may be. A batch is out from the moment it is asked for; the next
+ * Begins to deliver; resolves once it is known that this may be, with the subscription's id. A batch is out from the moment it is asked for; the next
  * one is taken when this one is asked to go on, so a slow consumer holds nobody up but itself.
  */
 export async function deliver(
@@ -23,9 +23,9 @@ export async function deliver(
   ref: string,
   { consumer, max }: Consumer,
   signal: AbortSignal,
-): Promise<AsyncGenerator<Delivery[], void, void>> {
+): Promise<{ subscription: string; batches: AsyncGenerator<Delivery[], void, void> }> {
   const { id, name } = await look(room.consumers, caller, ref);
-  return batches();
+  return { subscription: id, batches: batches() };
 
   async function* batches(): AsyncGenerator<Delivery[], void, void> {
     const window = new Window(room.waits, max, { tenant: caller.tenant, subscription: id, name });

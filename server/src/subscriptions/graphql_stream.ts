@@ -58,7 +58,7 @@ async function pushed(
   consumer: Consumer,
 ): Promise<AsyncIterableIterator<Delivery[], undefined>> {
   const gone = new AbortController();
-  const batches = await deliver(room, caller, ref, consumer, gone.signal);
+  const { batches } = await deliver(room, caller, ref, consumer, gone.signal);
   const iterator: AsyncIterableIterator<Delivery[], undefined> = {
     async next() {
       const found = await batches.next();

@@ -100,7 +100,7 @@ export function subscriptionRoutes(room: SubscriptionsRoom, streams: DeliveryStr
       summary: "Whether this is the first time that a key is claimed",
       description:
         "An inbox for effects outside of the database: do it where claimed is true. At most once; take a key that stays the same when the delivery comes again, such as the event's id.",
-      parameters: [NAME],
+      parameters: [NAME, ONCE],
       body: { description: "The key.", schema: key },
       answers: {
         200: {
@@ -108,7 +108,7 @@ export function subscriptionRoutes(room: SubscriptionsRoom, streams: DeliveryStr
           schema: { type: "object", required: ["claimed"], properties: { claimed: { type: "boolean" } } },
         },
       },
-      problems: PROBLEMS,
+      problems: [...PROBLEMS, "idempotency_in_flight", "idempotency_key_reused"],
       handle: (context) => answerClaim(room, context),
     },
     {
@@ -147,7 +147,13 @@ export function subscriptionRoutes(room: SubscriptionsRoom, streams: DeliveryStr
           "Deliveries that may be out on this stream at a time.",
         ),
       ],
-      answers: { 200: { description: "The deliveries.", type: "text/event-stream" } },
+      answers: {
+        200: {
+          description: "The deliveries.",
+          type: "text/event-stream",
+          headers: { "Gapless-Subscription": "The subscription's id" },
+        },
+      },
       problems: ["invalid_input", "not_found"],
       handle: (context) => streams.open(context),
     },

@@ -30,6 +30,7 @@ export function sharedRoutes(kind: Kind): Route[] {
 function definitionRoutes(kind: Kind): Route[] {
   const { base, noun, word, tag, created } = kind;
   const one = { 200: { description: "As it is now.", schema: ref(noun) } };
+  const kept = { 200: { ...one[200], headers: REPLAYED } };
   const handler = (answer: Answering) => (context: Context) => answer(kind, context);
   return [
     {
@@ -74,10 +75,10 @@ function definitionRoutes(kind: Kind): Route[] {
       summary: `Make a ${word} what the body says, or a new one`,
       description:
         "What is left out has its default again. What was received or delivered so far stays. A definition that changes nothing makes no new version.",
-      parameters: [NAME],
+      parameters: [NAME, ONCE],
       body: { description: "Its definition.", schema: ref(`${noun}Spec`) },
-      answers: one,
-      problems: [...BODY_PROBLEMS, "already_exists"],
+      answers: kept,
+      problems: [...BODY_PROBLEMS, "already_exists", ...KEY_PROBLEMS],
       handle: handler(answers.define),
     },
     {
@@ -86,10 +87,10 @@ function definitionRoutes(kind: Kind): Route[] {
       id: `change${noun}`,
       tag,
       summary: `Change some of a ${word}'s definition`,
-      parameters: [NAME],
+      parameters: [NAME, ONCE],
       body: { description: "A merge patch (RFC 7396).", schema: ref(`${noun}Changes`) },
-      answers: one,
-      problems: [...BODY_PROBLEMS, "not_found", "already_exists"],
+      answers: kept,
+      problems: [...BODY_PROBLEMS, "not_found", "already_exists", ...KEY_PROBLEMS],
       handle: handler(answers.change),
     },
     {
@@ -98,9 +99,9 @@ function definitionRoutes(kind: Kind): Route[] {
       id: `remove${noun}`,
       tag,
       summary: `End a ${word} for good, with all that waits for it`,
-      parameters: [NAME],
-      answers: { 204: { description: "It is gone." } },
-      problems: ["not_found", "invalid_input"],
+      parameters: [NAME, ONCE],
+      answers: { 204: { description: "It is gone.", headers: REPLAYED } },
+      problems: ["not_found", "invalid_input", ...KEY_PROBLEMS],
       handle: handler(answers.remove),
     },
   ];
@@ -119,10 +120,10 @@ function controlRoutes(kind: Kind): Route[] {
     path: `${base}/{name}/${verb}`,
     id: `${verb}${noun}`,
     tag,
-    parameters: [NAME],
-    answers: { 200: { description: "As it is now.", schema: ref(noun) } },
+    parameters: [NAME, ONCE],
+    answers: { 200: { description: "As it is now.", schema: ref(noun), headers: REPLAYED } },
     ...rest,
-    problems: [...BODY_PROBLEMS, "not_found", ...(rest.problems ?? [])],
+    problems: [...BODY_PROBLEMS, "not_found", ...(rest.problems ?? []), ...KEY_PROBLEMS],
     handle: (context: Context) => answer(kind, context),
   });
   const start: Schema = { type: "object", required: ["start"], properties: { start: ref("Start") } };

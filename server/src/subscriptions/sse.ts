@@ -38,8 +38,9 @@ export function createDeliveryStreams(room: SubscriptionsRoom, watch: KeyWatch, 
       const max = count(query, "max", OUT);
       const ref = refOf(context);
       const gone = new AbortController();
-      const batches = await deliver(room, caller, ref, { consumer, max }, gone.signal);
+      const { subscription, batches } = await deliver(room, caller, ref, { consumer, max }, gone.signal);
       if (stopped) throw new Problem("unavailable", "The server is stopping.", { retryAfter: 1 });
+      reply.header("gapless-subscription", subscription);
       const stream = openSse(reply);
       stream.write(`retry: ${RETRY_MS}\n\n`);
       const unwatch = watch.add(request.headers.authorization, () => stream.end());

@@ -13,8 +13,8 @@ export type Want = {
   autoAck?: boolean | undefined;
 };
 
-/** One event for a consumer. */
-export type Delivery = EventRow & { delivery: string; lease: string; attempt: string };
+/** One event for a consumer; `subscription` is the id of what it was taken from. */
+export type Delivery = EventRow & { delivery: string; lease: string; attempt: string; subscription: string };
 
 /** What a subscription waits for. */
 export type Look = {
@@ -32,7 +32,9 @@ export type Look = {
   mark: string;
 };
 
-const RECEIVE = `select delivery, lease, attempt, ${EVENT_COLUMNS} from gapless.receive($1, $2, $3, '0', $4)`;
+/** The id is asked for once, and only where there is a delivery. */
+const RECEIVE = `select delivery, lease, attempt, (select gapless.subscription_id($1)) as subscription, ${EVENT_COLUMNS}
+  from gapless.receive($1, $2, $3, '0', $4)`;
 const LOOK = `select id, name, due_ms, behind, mark, types, topics, categories, streams, after, up_to, asks, selection, batch_size
   from gapless.watch_subscription($1)`;
 
