@@ -211,6 +211,7 @@ set local role gapless_engine;
 \ir src/push/push_requests.sql
 \ir src/push/push_take.sql
 \ir src/push/push_dispatch.sql
+\ir src/push/push_stopped.sql
 \ir src/push/push_release.sql
 \ir src/push/push_begin.sql
 \ir src/push/push_tell.sql

@@ -114,7 +114,7 @@ test("the functions of servers are closed to tenants, and so are the tables", as
   ]) {
     expect(await whatComesBack(scene.attacker, `select * from gapless.${table}`)).toContain("42501");
   }
-  expect(await whatComesBack(scene.attacker, "select * from pgboss.job")).toContain("42501");
+  expect(await whatComesBack(scene.attacker, "select * from gapless_jobs.job")).toContain("42501");
   const [rows] =
     await scene.database.query(`select bool_and(c.relrowsecurity and c.relforcerowsecurity) as forced from pg_class c
     where c.relnamespace = 'gapless'::regnamespace and c.relname in ('endpoint', 'endpoint_secret', 'push_due', 'push_tenant', 'push_progress', 'push_notice')`);
@@ -124,7 +124,7 @@ test("the functions of servers are closed to tenants, and so are the tables", as
 test("a server that works for one tenant begins and settles nothing of another by its numbers", async () => {
   const server = await openSession(scene.database, (await scene.database.logins()).serverUrl);
   const [round] = await server.query<{ jobs: { t: string; s: string; l: string; p: string[] }[] }>(
-    "select r -> 'jobs' as jobs from gapless.push_dispatch(10, '{}', '{}', '{}', '{}', false) r",
+    "select r -> 'jobs' as jobs from gapless.push_dispatch(10, '[]', '{}', '{}', false) r",
   );
   const [job] = round?.jobs ?? [];
   expect(job).toMatchObject({ t: "victim", s: id });

@@ -27,6 +27,9 @@ export interface Answer {
   body?: string;
 }
 
+/** What a server has under way, as a round takes it: requests of a webhook, and how many it answered lately. */
+export type Busy = { t: string; s: string; n: number; a: number };
+
 /** One round's result. */
 export interface Round {
   jobs: Job[];
@@ -116,13 +119,12 @@ export class ByHand {
   }
 
   /** One round of handing out. */
-  async round(room = 100, busy: Record<string, number> = {}, sweep = false): Promise<Round> {
+  async round(room = 1000, busy: Busy[] = [], sweep = false): Promise<Round> {
     const told = this.settled;
     this.settled = new Map();
-    return this.value("gapless.push_dispatch($1, $2, $3, $4, $5, $6)", [
+    return this.value("gapless.push_dispatch($1, $2, $3, $4, $5)", [
       room,
-      Object.keys(busy),
-      Object.values(busy),
+      JSON.stringify(busy),
       [...told.values()],
       [...told.keys()],
       sweep,
@@ -130,7 +132,7 @@ export class ByHand {
   }
 
   /** Rounds until nothing more comes at the moment. */
-  async jobs(room = 100): Promise<Job[]> {
+  async jobs(room = 1000): Promise<Job[]> {
     const all: Job[] = [];
     for (let round = 0; round < 50; round++) {
       const { jobs, again } = await this.round(room - all.length);

@@ -196,7 +196,7 @@ test("another address, or being defined as enabled, is a new beginning", async (
   ]);
   await send(1, () => FAILS);
   expect(await hand.get()).toMatchObject({ status: "disabled" });
-  await hand.query(`select gapless.define_webhook('hook', '{"url": "https://example.com/new"}')`);
+  await hand.query(`select gapless.define_webhook('hook', '{"url": "https://example.com/new", "enabled": true}')`);
   await hand.pass(1.001);
   expect(await send(1, () => FAILS)).toHaveLength(1);
   expect(await hand.get()).toMatchObject({ status: "active" });

@@ -34,6 +34,6 @@ test("a webhook made in SQL is sent the events it asked for, signed, each once",
       stats: { checkpoint: "3", delivered: "2", inFlight: 0, lag: { events: "0" } },
     });
   }, WAIT);
-  const jobs = await database.query("select from pgboss.job");
+  const jobs = await database.query("select from gapless_jobs.job");
   expect(jobs).toEqual([]);
 });

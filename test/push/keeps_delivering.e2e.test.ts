@@ -103,7 +103,51 @@ test("endpoints that hang keep their own places: all others get everything", asy
   await append(app, 200);
   await working.received(200);
   expect(new Set(idsOf(working)).size).toBe(200);
-  expect(hanging.requests).toHaveLength(32);
+  // An eighth of the places each.
+  expect(hanging.requests).toHaveLength(10);
+});
+
+test("webhooks that hang as many as there are do not hold up the event of another one", async () => {
+  const app = await testApp(database, ALLOWED, { webhookSlots: 50 });
+  const hanging = await startEndpoint(() => undefined);
+  const working = await startEndpoint();
+  for (let n = 0; n < 20; n++) {
+    await create(app, { name: `hangs-${n}`, url: hanging.url, selector: { types: ["order.placed"] } });
+  }
+  await create(app, { name: "works", url: working.url, selector: { types: ["order.paid"] } });
+  await append(app, 40);
+  await hanging.received(40);
+  await app.call("POST", "/v1/events", [{ stream: "order-1", type: "order.paid", data: {} }]);
+  await working.received(1);
+  expect(hanging.requests).toHaveLength(40);
+});
+
+test("pausing, disabling and removing end the requests that are under way: their places are free, no attempt is counted", async () => {
+  const apps = [
+    await testApp(database, ALLOWED, { webhookSlots: 4 }),
+    await testApp(database, ALLOWED, { webhookSlots: 4 }),
+  ] as const;
+  const closed = { count: 0 };
+  const hanging = await startEndpoint((_, response) => void response.on("close", () => closed.count++));
+  for (const name of ["paused", "changed", "removed"]) {
+    await create(apps[0], { name, url: hanging.url, timeout: "60s", retry: { attempts: 1 } });
+  }
+  await append(apps[0], 1);
+  await hanging.received(3);
+  // By the server that has none of the requests, or all of them: whichever it is.
+  await apps[1].call("POST", "/v1/webhooks/paused/pause", {});
+  await vi.waitFor(() => expect(closed.count).toBe(1), WAIT);
+  await apps[0].call("PATCH", "/v1/webhooks/changed", { enabled: false });
+  await vi.waitFor(() => expect(closed.count).toBe(2), WAIT);
+  await apps[1].call("DELETE", "/v1/webhooks/removed");
+  await vi.waitFor(() => expect(closed.count).toBe(3), WAIT);
+  for (const name of ["paused", "changed"]) {
+    await vi.waitFor(async () => expect(await stats(apps[0], name)).toMatchObject({ inFlight: 0, ready: 1 }), WAIT);
+    expect(await stats(apps[0], name)).toMatchObject({ parked: 0, failed: "0" });
+  }
+  hanging.reply = 204;
+  await apps[0].call("POST", "/v1/webhooks/paused/resume", {});
+  await vi.waitFor(async () => expect(await stats(apps[0], "paused")).toMatchObject({ delivered: "1" }), WAIT);
 });
 
 test("two servers share the work: each event arrives, none twice", async () => {

@@ -93,6 +93,39 @@ test("Retry-After makes the pause longer, never shorter than the schedule and ne
   expect(await fail({ status: 503, retryMs: 86_400_000 * 30 })).toBe(24 * HOUR);
 });
 
+test("429 and 503 with Retry-After have the whole endpoint wait until then, a day at most, and it is not to blame", async () => {
+  await hand.create({ key: "none", maxInFlight: 100, retry: { delays: ["1s"], attempts: 100, jitter: 0 } });
+  await hand.append("order-1", 30);
+  const jobs = await hand.jobs();
+  expect(jobs).toHaveLength(30);
+  const head = "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 60\r\n";
+  for (const job of jobs.slice(0, 25)) await hand.settle([job], { ...FAILS, status: 429, head, retryMs: 60_000 });
+  const until = new Date(hand.time + 60_000).toISOString().replace("Z", "000Z");
+  expect(await hand.get()).toMatchObject({ status: "active", enabled: true, failingSince: null, waitsUntil: until });
+  // What was on its way to a server is given back, what comes waits, and a success meanwhile does not end the pause.
+  expect(await hand.begin(jobs.slice(26))).toEqual([]);
+  await hand.settle(jobs.slice(25, 26), WORKS);
+  await hand.append("order-2");
+  expect(await hand.jobs()).toEqual([]);
+  await hand.pass(59);
+  expect(await hand.jobs()).toEqual([]);
+  await hand.pass(1);
+  const again = await hand.jobs();
+  expect(again).toHaveLength(30);
+  expect(await hand.get()).toMatchObject({ status: "active", waitsUntil: null });
+  // One more that fails is the first in a row: pauses it asked for are no part of the seventy percent, either.
+  await hand.settle(again.slice(0, 1), FAILS);
+  expect(await hand.get()).toMatchObject({ status: "active" });
+  await hand.settle(again.slice(1, 2), { ...FAILS, status: 503, retryMs: 86_400_000 * 30 });
+  const day = new Date(hand.time + 86_400_000).toISOString().replace("Z", "000Z");
+  expect(await hand.get()).toMatchObject({ status: "active", waitsUntil: day });
+  // Whoever resumes it does not wait.
+  await hand.query("select gapless.resume_subscription('hook')");
+  expect(await hand.get()).toMatchObject({ waitsUntil: null });
+  await hand.pass(1);
+  expect((await hand.jobs()).length).toBeGreaterThan(0);
+});
+
 test("parked deliveries come again when they are redriven, with all their attempts", async () => {
   await hand.create({ retry: { attempts: 1 } });
   await hand.append("order-1", 2);
@@ -137,9 +170,9 @@ test("a server that is lost costs no attempt: after the lease the delivery comes
   await hand.append("order-1");
   const lost = await hand.jobs();
   await hand.begin(lost);
-  expect((await hand.round(100, {}, true)).jobs).toEqual([]);
+  expect((await hand.round(100, [], true)).jobs).toEqual([]);
   await hand.pass(120);
-  const { jobs } = await hand.round(100, {}, true);
+  const { jobs } = await hand.round(100, [], true);
   expect(jobs).toMatchObject([{ p: ["1"] }]);
   expect(await hand.begin(lost)).toEqual([]);
   await hand.settle(lost, WORKS);

@@ -14,6 +14,9 @@ afterEach(() => {
 
 /** A dispatcher whose database answers as told; `rounds` are the arguments of the calls so far. */
 function setUp(answer: (round: number) => object | Error, free = 10) {
+  const busy = [{ t: "tenant", s: "webhook", n: 1, a: 0 }];
+  const ended: string[] = [];
+  const asked: unknown[][] = [];
   const rounds: unknown[][] = [];
   const added: unknown[] = [];
   const client = {
@@ -32,18 +35,25 @@ function setUp(answer: (round: number) => object | Error, free = 10) {
   const worker = {
     free,
     run: async () => undefined,
-    busy: () => ({ tenants: [], counts: [] }),
+    busy: () => busy,
+    end: (webhooks: readonly string[]) => void ended.push(...webhooks),
     drain: async () => undefined,
   };
   const queue = { add: async (_: unknown, jobs: unknown[]) => void added.push(...jobs) };
   const dispatcher = startDispatcher({
-    pool: { connect: async () => client } as unknown as Options["pool"],
+    pool: {
+      connect: async () => client,
+      async query(_: string, values: unknown[]) {
+        asked.push(values);
+        return { rows: [{ id: "webhook" }] };
+      },
+    } as unknown as Options["pool"],
     queue: queue as unknown as Options["queue"],
     worker: worker as Options["worker"],
     log: createLog("silent").log,
     onNotices: () => undefined,
   });
-  return { dispatcher, rounds, added };
+  return { dispatcher, rounds, added, ended, asked };
 }
 
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
@@ -59,7 +69,7 @@ test("a server looks every five seconds, an idle one every fifteen, each time fo
   await pass(61_000);
   expect(rounds.length - before).toBeGreaterThanOrEqual(3);
   expect(rounds.length - before).toBeLessThanOrEqual(6);
-  expect(rounds.filter(([, , , , , sweep]) => sweep === true).length).toBeGreaterThanOrEqual(7);
+  expect(rounds.filter(([, , , , sweep]) => sweep === true).length).toBeGreaterThanOrEqual(7);
   await dispatcher.stop();
   const last = rounds.length;
   await pass(60_000);
@@ -85,7 +95,7 @@ test("a wake is a round at once; many of them in the same moment are one", async
   expect(rounds).toHaveLength(2);
   dispatcher.settled([{ t: "tenant", s: "webhook", l: "1", p: ["1"] }]);
   await pass(10);
-  expect(rounds.at(-1)?.slice(3, 5)).toEqual([["tenant"], ["webhook"]]);
+  expect(rounds.at(-1)?.slice(2, 4)).toEqual([["tenant"], ["webhook"]]);
   await dispatcher.stop();
 });
 
@@ -101,10 +111,33 @@ test("what was settled and could not be looked at is named again, also after a f
   await dispatcher.stop();
 });
 
-test("without a free place nothing is asked", async () => {
+test("without a free place the log is matched and lost leases are looked for all the same, not as often", async () => {
   const { dispatcher, rounds } = setUp(() => ({}), 0);
-  await pass(1_000);
-  expect(rounds).toEqual([]);
+  await pass(16_000);
+  expect(rounds.map(([room]) => room)).toEqual(rounds.map(() => 0));
+  expect(rounds.filter(([, , , , sweep]) => sweep === true).length).toBeGreaterThanOrEqual(2);
+  const before = rounds.length;
+  for (let n = 0; n < 100; n++) {
+    dispatcher.wake();
+    await pass(10);
+  }
+  expect(rounds.length - before).toBeGreaterThanOrEqual(5);
+  expect(rounds.length - before).toBeLessThanOrEqual(12);
+  await dispatcher.stop();
+});
+
+test("when somebody changed a webhook, those that send nothing any more have their requests ended, also without a free place", async () => {
+  const { dispatcher, asked, ended } = setUp(() => ({}), 0);
+  await pass(200);
+  const before = asked.length;
+  dispatcher.wake();
+  await pass(200);
+  expect(asked).toHaveLength(before);
+  ended.length = 0;
+  dispatcher.changed();
+  await pass(200);
+  expect(asked.slice(before)).toEqual([[["tenant"], ["webhook"]]]);
+  expect(ended).toEqual(["webhook"]);
   await dispatcher.stop();
 });
 

@@ -15,6 +15,8 @@ const IDLE_SWEEP_MS = 15_000;
 const IDLE_AFTER_MS = 30_000;
 /** Rounds are not closer than this: what comes meanwhile goes together. */
 const GAP_MS = 4;
+/** Without a free place there is only the log to be matched, and that each time leaves rows behind. */
+const FULL_GAP_MS = 100;
 /** Pauses where something is said to be due and nothing comes. */
 const STUCK_MS = { first: 20, most: SWEEP_MS };
 const FAILED_MS = { first: 100, most: SWEEP_MS };
@@ -25,6 +27,8 @@ type Round = { jobs: Job[]; again: boolean; missed: string[]; waitMs: number | n
 export type Dispatcher = {
   /** Something may be there to hand out. */
   wake(): void;
+  /** Somebody changed a webhook. */
+  changed(): void;
   /** Something of these webhooks was settled. */
   settled(jobs: readonly Job[]): void;
   stop(): Promise<void>;
@@ -41,6 +45,7 @@ export function startDispatcher({ pool, queue, worker, log, onNotices }: Dispatc
   let running: Promise<void> | undefined;
   let stopped = false;
   let wanted = false;
+  let isChanged = false;
   let startedAt = 0;
   let sweptAt = 0;
   let busyAt = 0;
@@ -56,7 +61,7 @@ export function startDispatcher({ pool, queue, worker, log, onNotices }: Dispatc
   function plan(ms: number): void {
     if (stopped || running !== undefined) return;
     clearTimeout(timer);
-    timer = setTimeout(start, Math.max(ms, GAP_MS - (Date.now() - startedAt)));
+    timer = setTimeout(start, Math.max(ms, (worker.free > 0 ? GAP_MS : FULL_GAP_MS) - (Date.now() - startedAt)));
   }
 
   function start(): void {
@@ -89,6 +94,7 @@ export function startDispatcher({ pool, queue, worker, log, onNotices }: Dispatc
   /** One round; in how many milliseconds the next one makes sense. */
   async function round(): Promise<number> {
     const sweep = startedAt - sweptAt >= rest();
+    if (sweep || isChanged) await endStopped();
     const told = settled;
     settled = new Map();
     let found: Round;
@@ -109,14 +115,30 @@ export function startDispatcher({ pool, queue, worker, log, onNotices }: Dispatc
     return pauseAfter(found);
   }
 
+  /** Requests of webhooks that send nothing any more are not waited for. */
+  async function endStopped(): Promise<void> {
+    isChanged = false;
+    const busy = worker.busy().filter(({ n }) => n > 0);
+    if (busy.length === 0) return;
+    try {
+      const { rows } = await pool.query<{ id: string }>("select gapless.push_stopped($1, $2) as id", [
+        busy.map(({ t }) => t),
+        busy.map(({ s }) => s),
+      ]);
+      worker.end(rows.map(({ id }) => id));
+    } catch (error) {
+      isChanged = true;
+      throw error;
+    }
+  }
+
   async function handOut(told: Map<string, string>, sweep: boolean): Promise<Round> {
-    const { free } = worker;
-    if (free <= 0) return { jobs: [], again: false, missed: [...told.keys()], waitMs: null, notices: false };
-    const { tenants, counts } = worker.busy();
+    const free = Math.max(worker.free, 0);
+    const busy = JSON.stringify(worker.busy());
     return await inTransaction(pool, async (client) => {
       const { rows } = await client.query<{ round: string }>(
-        "select gapless.push_dispatch($1, $2, $3, $4, $5, $6) as round",
-        [free, tenants, counts, [...told.values()], [...told.keys()], sweep],
+        "select gapless.push_dispatch($1, $2, $3, $4, $5) as round",
+        [free, busy, [...told.values()], [...told.keys()], sweep],
       );
       const found = JSON.parse(rows[0]?.round ?? "null") as Round;
       await queue.add(client, found.jobs);
@@ -139,6 +161,10 @@ export function startDispatcher({ pool, queue, worker, log, onNotices }: Dispatc
   plan(0);
   return {
     wake,
+    changed() {
+      isChanged = true;
+      wake();
+    },
     settled(jobs) {
       for (const { s, t } of jobs) settled.set(s, t);
       wake();

@@ -19,7 +19,7 @@ const PATIENCE_MS = 5_000;
 export type Push = {
   guard: Guard;
   sender: Sender;
-  /** Something may be there to hand out: the log has moved, or somebody changed a webhook. */
+  /** Somebody changed a webhook. */
   wake(): void;
   stop(): Promise<void>;
 };
@@ -68,7 +68,7 @@ export async function startPush(options: PushOptions): Promise<Push> {
   return {
     guard,
     sender,
-    wake: () => dispatcher.wake(),
+    wake: () => dispatcher.changed(),
     async stop() {
       forget();
       await dispatcher.stop();

@@ -9,13 +9,32 @@ import type { Log } from "../telemetry/log.ts";
 
 /** The queue's name. */
 const QUEUE = "webhook";
-/** The schema of pg-boss. */
-const SCHEMA = "pgboss";
+/** The schema of pg-boss. Not its usual one: the application beside us in this database may have a pg-boss of its own there. */
+const SCHEMA = "gapless_jobs";
+/** How a schema is known as ours. */
+const MARK = "Gapless: requests of webhooks that are under way";
 /** Longer than any request, its wait for a place and the writing down of its result. Afterwards only the lease counts. */
 const EXPIRES_S = 300;
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const DIGITS = /^\d{1,18}$/;
+
 /** A request to be made, as SQL names it: tenant, subscription, lease and positions. */
 export type Job = { t: string; s: string; l: string; p: string[] };
+
+/** Whether something in the queue is a job of ours: one that is not would fail the query for all it came with. */
+function isJob(data: unknown): data is Job {
+  if (typeof data !== "object" || data === null) return false;
+  const { t, s, l, p } = data as Partial<Record<keyof Job, unknown>>;
+  const isText = (value: unknown, form: RegExp) => typeof value === "string" && form.test(value);
+  return (
+    isText(t, /^[^\0]+$/) &&
+    isText(s, UUID) &&
+    isText(l, DIGITS) &&
+    Array.isArray(p) &&
+    p.every((one) => isText(one, DIGITS))
+  );
+}
 
 /** A job that this server has taken on. */
 export type Fetched = { id: string; data: Job };
@@ -33,6 +52,7 @@ export type Queue = {
 
 /** Makes or upgrades the schema of pg-boss and the queue, as the owner of the database; servers may use both, and nobody else. */
 export async function prepareQueue(adminUrl: string): Promise<void> {
+  await makeSchema(adminUrl);
   const boss = new PgBoss({
     connectionString: adminUrl,
     application_name: "gapless queue",
@@ -51,10 +71,39 @@ export async function prepareQueue(adminUrl: string): Promise<void> {
   } finally {
     await boss.stop({ graceful: false });
   }
+  await asAdmin(adminUrl, (client) => client.query(GRANTS));
+}
+
+/** Makes the schema, or makes sure that it is ours: whatever somebody else has there is not to be touched. */
+async function makeSchema(adminUrl: string): Promise<void> {
+  const { rows } = await asAdmin(adminUrl, async (client) => {
+    await client.query(`do $$ begin
+      if to_regnamespace('${SCHEMA}') is null then
+        create schema ${SCHEMA};
+        comment on schema ${SCHEMA} is '${MARK}';
+      end if;
+    exception when duplicate_schema or unique_violation then
+      -- Another starter was there first.
+    end $$`);
+    return client.query<{ mark: string | null }>(
+      "select obj_description(to_regnamespace($1)::oid, 'pg_namespace') as mark",
+      [SCHEMA],
+    );
+  });
+  if (rows[0]?.mark !== MARK) {
+    throw new Error(
+      `This database has a schema ${SCHEMA} that Gapless did not make. Gapless keeps its jobs in a schema of that name: rename yours, or give Gapless another database.`,
+    );
+  }
+}
+
+async function asAdmin<T>(adminUrl: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client(adminUrl);
+  // The query that needed the connection reports it.
+  client.on("error", () => undefined);
   await client.connect();
   try {
-    await client.query(GRANTS);
+    return await work(client);
   } finally {
     await client.end();
   }
@@ -123,7 +172,18 @@ export async function openQueue(serverUrl: string, log: Log): Promise<Queue> {
         );
     },
     async fetch(count) {
-      return await boss.fetch<Job>(QUEUE, { batchSize: count });
+      const good: Fetched[] = [];
+      for (;;) {
+        const fetched = await boss.fetch<unknown>(QUEUE, { batchSize: count - good.length });
+        const wrong: string[] = [];
+        for (const { id, data } of fetched) {
+          if (isJob(data)) good.push({ id, data });
+          else wrong.push(id);
+        }
+        if (wrong.length === 0) return good;
+        log.warn({ jobs: wrong }, "jobs that are no requests of webhooks were in the queue; they are removed");
+        await boss.deleteJob(QUEUE, wrong);
+      }
     },
     async remove(client, ids) {
       if (ids.length > 0) await boss.deleteJob(QUEUE, [...ids], within(client));

@@ -25,9 +25,12 @@ export type SenderOptions = {
   readonly now?: () => number;
 };
 
-/** A sender: `send` makes an attempt and never rejects; `stop` ends what is under way as `stopped`. */
+/**
+ * A sender: `send` makes an attempt and never rejects; a signal of the request's own ends it with the EndedError that is
+ * its reason; `stop` ends what is under way as `stopped`.
+ */
 export type Sender = {
-  send(request: AttemptRequest): Promise<AttemptResult>;
+  send(request: AttemptRequest, signal?: AbortSignal): Promise<AttemptResult>;
   stop(): Promise<void>;
 };
 
@@ -93,7 +96,7 @@ export function createSender(options: SenderOptions = { guard: createGuard() }):
   }
 
   return {
-    send(request) {
+    send(request, signal) {
       const started = performance.now();
       const control = new AbortController();
       const seconds = request.timeoutMs / 1000;
@@ -101,6 +104,7 @@ export function createSender(options: SenderOptions = { guard: createGuard() }):
         () => control.abort(new EndedError("timeout", `the endpoint was not done within ${seconds} s`)),
         request.timeoutMs,
       );
+      signal?.addEventListener("abort", () => control.abort(signal.reason), { once: true });
       if (stopped) control.abort(STOPPED);
       const result = attempt(request, control.signal, started)
         .then((seen) => conceal(seen, request))

@@ -6,7 +6,9 @@ import type { Pool } from "pg";
 import type { Log } from "../telemetry/log.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import { begin } from "./begin.ts";
+import { EndedError } from "./failure.ts";
 import { type Result, resultOf } from "./outcome.ts";
+import { type Busy, createPlaces } from "./places.ts";
 import type { Fetched, Queue } from "./queue.ts";
 import type { Sender } from "./send.ts";
 import type { Settler } from "./settle.ts";
@@ -22,8 +24,10 @@ export type Worker = {
   /** Takes on jobs until there are no more, or no place is free. */
   run(): Promise<void>;
   readonly free: number;
-  /** How many requests are under way, by tenant. */
-  busy(): { tenants: string[]; counts: number[] };
+  /** What is under way, by webhook. */
+  busy(): Busy[];
+  /** Ends the requests of webhooks that were paused, disabled or removed: their places are free, and no attempt is counted. */
+  end(webhooks: readonly string[]): void;
   /** Takes on nothing more, and resolves when what is under way is over. */
   drain(): Promise<void>;
 };
@@ -42,8 +46,9 @@ export type WorkerOptions = {
 /** Makes the worker. */
 export function createWorker({ pool, queue, sender, settler, log, metrics, slots }: WorkerOptions): Worker {
   const underWay = new Set<Promise<void>>();
-  const byTenant = new Map<string, number>();
-  let taken = 0;
+  const places = createPlaces();
+  /** What ends the open requests of a webhook. */
+  const open = new Map<string, Set<AbortController>>();
   let bytes = 0;
   let running: Promise<void> | undefined;
   let again = false;
@@ -52,7 +57,7 @@ export function createWorker({ pool, queue, sender, settler, log, metrics, slots
   async function takeOn(): Promise<void> {
     do {
       again = false;
-      const wanted = bytes >= MOST_BYTES ? 0 : Math.min(slots - taken, bytes > MOST_BYTES / 2 ? FEW : AT_ONCE);
+      const wanted = bytes >= MOST_BYTES ? 0 : Math.min(slots - places.taken, bytes > MOST_BYTES / 2 ? FEW : AT_ONCE);
       if (stopped || wanted <= 0) return;
       const jobs = await queue.fetch(wanted);
       if (jobs.length > 0) await start(jobs);
@@ -61,8 +66,7 @@ export function createWorker({ pool, queue, sender, settler, log, metrics, slots
   }
 
   async function start(jobs: Fetched[]): Promise<void> {
-    taken += jobs.length;
-    for (const { data } of jobs) count(data.t, 1);
+    for (const { data } of jobs) places.take(data);
     let begun: Awaited<ReturnType<typeof begin>> = [];
     try {
       begun = await begin(pool, jobs);
@@ -78,15 +82,19 @@ export function createWorker({ pool, queue, sender, settler, log, metrics, slots
       else {
         const size = request.message.body.length;
         bytes += size;
-        const sent = sender.send(request).then(
+        const control = opened(job);
+        const sent = sender.send(request, control.signal).then(
           (attempt) => {
             release(size);
+            closed(job, control);
+            if (attempt.errorClass !== "timeout" && attempt.errorClass !== "stopped") places.answered(job.data);
             metrics.webhookAttempts.inc({ outcome: attempt.ok ? "delivered" : (attempt.errorClass ?? "failed") });
             metrics.webhookSeconds.observe(attempt.durationMs / 1000);
             finish(job, resultOf(attempt));
           },
           (err: unknown) => {
             release(size);
+            closed(job, control);
             log.error({ err }, "a webhook could not be sent");
             finish(job, { ok: false, class: "invalid", reason: "the request could not be made" });
           },
@@ -95,7 +103,21 @@ export function createWorker({ pool, queue, sender, settler, log, metrics, slots
         void sent.finally(() => underWay.delete(sent));
       }
     }
-    metrics.webhookRequests.set(taken);
+    metrics.webhookRequests.set(places.taken);
+  }
+
+  function opened({ data }: Fetched): AbortController {
+    const control = new AbortController();
+    const others = open.get(data.s);
+    if (others === undefined) open.set(data.s, new Set([control]));
+    else others.add(control);
+    return control;
+  }
+
+  function closed({ data }: Fetched, control: AbortController): void {
+    const others = open.get(data.s);
+    others?.delete(control);
+    if (others?.size === 0) open.delete(data.s);
   }
 
   function release(size: number): void {
@@ -109,15 +131,8 @@ export function createWorker({ pool, queue, sender, settler, log, metrics, slots
   }
 
   function leave({ data }: Fetched): void {
-    taken--;
-    count(data.t, -1);
-    metrics.webhookRequests.set(taken);
-  }
-
-  function count(tenant: string, by: number): void {
-    const sum = (byTenant.get(tenant) ?? 0) + by;
-    if (sum > 0) byTenant.set(tenant, sum);
-    else byTenant.delete(tenant);
+    places.leave(data);
+    metrics.webhookRequests.set(places.taken);
   }
 
   function run(): Promise<void> {
@@ -134,9 +149,12 @@ export function createWorker({ pool, queue, sender, settler, log, metrics, slots
   return {
     run,
     get free() {
-      return slots - taken;
+      return slots - places.taken;
     },
-    busy: () => ({ tenants: [...byTenant.keys()], counts: [...byTenant.values()] }),
+    busy: () => places.busy(),
+    end(webhooks) {
+      for (const id of webhooks) for (const control of open.get(id) ?? []) control.abort(ENDED);
+    },
     async drain() {
       stopped = true;
       await running?.catch(() => undefined);
@@ -144,3 +162,5 @@ export function createWorker({ pool, queue, sender, settler, log, metrics, slots
     },
   };
 }
+
+const ENDED = new EndedError("stopped", "the webhook was paused, disabled or removed");

@@ -1,14 +1,18 @@
 -- One round of handing out: finds whom new events are for, then takes for every webhook that is to be looked at, as far as
 -- there is room. Locks are never waited for: what somebody else holds comes in the next round. What it hands out is to become
 -- jobs in the same transaction.
---   room           how many requests this server can make
---   busy_tenants, busy_counts  how many requests it makes already, by tenant: none has more than its share
+--   room           how many more requests this server can make; with 0 the log is matched all the same
+--   busy           what it makes already, [{t: tenant, s: webhook, n: how many, a: how many were answered in the last seconds}, …]
 --   settled_tenants, settled   webhooks of which something was settled since the last round
 --   sweep          whether to look for leases that were lost; now and then
+-- Nobody can take all places:
+--   a fifth of them is kept for webhooks that have nothing under way here: such a one gets a request while any place is free;
+--   a webhook has an eighth at most, or as many as it answered in the last seconds: only who gives places back gets more,
+--     and may use up the fifth, too, to a 32nd;
+--   tenants share what is left of that fifth, and none has more than a quarter while others have webhooks.
 -- The answer: jobs; again: whether to come back at once; waitMs: in how many milliseconds something is due; missed: which of
 -- the settled ones could not be looked at.
-create or replace function gapless.push_dispatch(room integer, busy_tenants text[] default '{}', busy_counts integer[] default '{}',
-  settled_tenants text[] default '{}', settled uuid[] default '{}', sweep boolean default false)
+create or replace function gapless.push_dispatch(room integer, busy jsonb default '[]', settled_tenants text[] default '{}', settled uuid[] default '{}', sweep boolean default false)
   returns jsonb
   volatile
   security definer
@@ -23,8 +27,15 @@ declare
   v_until constant timestamptz := clock_timestamp() + interval '300 milliseconds';
   v_again boolean := false;
   v_room integer := room;
+  v_places constant integer := room + coalesce((select sum((b -> 'n')::integer) from jsonb_array_elements(busy) b), 0);
+  v_reserve constant integer := v_places / 5;
+  v_last constant integer := v_places / 32;
+  v_most_each constant integer := greatest(v_places / 8, 1);
   v_share integer;
-  v_busy jsonb := coalesce((select jsonb_object_agg(b.tenant, b.count) from unnest(busy_tenants, busy_counts) b (tenant, count)), '{}');
+  v_tenants integer;
+  -- Under way by tenant.
+  v_of_tenant jsonb := coalesce((select jsonb_object_agg(u.t, u.n) from (
+    select b ->> 't' as t, sum((b -> 'n')::integer) as n from jsonb_array_elements(busy) b group by 1) u where u.n > 0), '{}');
   v_left integer;
   v_missed uuid[] := '{}';
   v_some jsonb;
@@ -33,31 +44,40 @@ declare
   s gapless.subscription;
 begin
   if sweep then
+    -- Once: without room nobody takes them away again.
     insert into gapless.push_due (tenant_id, subscription_id, due_at)
     select distinct l.tenant_id, l.subscription_id, v_now from gapless.lease l
     join gapless.subscription u on u.tenant_id = l.tenant_id and u.id = l.subscription_id
-    where l.expires_at <= v_now and u.mode = 'push';
+    where l.expires_at <= v_now and u.mode = 'push' and not exists (select from gapless.push_due d
+      where d.tenant_id = l.tenant_id and d.subscription_id = l.subscription_id and d.due_at <= v_now);
   end if;
   v_again := gapless.push_match();
-  -- While several tenants have webhooks, none gets more than a quarter of what a server can do: what hangs with one delays no other.
-  v_share := room + coalesce((select sum(b) from unnest(busy_counts) b), 0);
-  v_share := case when (select count(*) from (select from gapless.push_tenant w
-    where exists (select from gapless.route r where r.tenant_id = w.tenant_id) limit 2) t) > 1 then greatest(v_share / 4, 1) else v_share end;
+  select count(*) into v_tenants from (
+    select n.name from (select distinct d.tenant_id from gapless.push_due d where d.due_at <= v_now) d
+    join gapless.tenant n on n.id = d.tenant_id and n.active
+    union select jsonb_object_keys(v_of_tenant)) t;
+  v_share := case when v_tenants > 1 or (select count(*) from (select from gapless.push_tenant w
+      where exists (select from gapless.route r where r.tenant_id = w.tenant_id) limit 2) t) > 1
+    then greatest(least(v_places / 4, (v_places - v_reserve) / greatest(v_tenants, 1)), 1) else v_places end;
   for c in
-    select w.*, count(*) over () as candidates
+    select w.*, count(*) over () as candidates, count(*) over (partition by w.tenant_id) as of_tenant
     from (
       select d.tenant_id, n.name, d.subscription_id, min(d.due_at) as due_at, bool_or(d.due_at <= v_now) as is_due,
-        row_number() over (partition by d.tenant_id order by min(d.due_at)) as place
+        coalesce(min(b.n), 0) as busy, coalesce(min(b.a), 0) as answered,
+        row_number() over (partition by d.tenant_id order by coalesce(min(b.n), 0) > 0, min(d.due_at)) as place
       from (
         select d.tenant_id, d.subscription_id, d.due_at from gapless.push_due d where d.due_at <= v_now
         union all
         select n.id, w.subscription, 'infinity' from unnest(settled_tenants, settled) w (tenant, subscription) join gapless.tenant n on n.name = w.tenant
       ) d
       join gapless.tenant n on n.id = d.tenant_id and n.active
-      where coalesce((v_busy ->> n.name)::integer, 0) < v_share
+      left join jsonb_to_recordset(push_dispatch.busy) b (t text, s uuid, n integer, a integer) on b.t = n.name and b.s = d.subscription_id
+      -- Who cannot get anything now does not stand in the way. Each has something under way: when that is settled comes its turn.
+      where coalesce(b.n, 0) = 0 or coalesce((v_of_tenant ->> n.name)::integer, 0) < v_share
+        and (b.n < v_most_each and room > v_reserve or b.n < b.a and room > v_last)
       group by d.tenant_id, n.name, d.subscription_id
     ) w
-    order by w.is_due desc, w.place, w.due_at
+    order by w.is_due desc, w.busy > 0, w.place, w.due_at
     limit v_most + cardinality(settled)
   loop
     if v_room < 1 or clock_timestamp() > v_until then
@@ -65,7 +85,12 @@ begin
       v_missed := v_missed || case when c.subscription_id = any (settled) then c.subscription_id end;
       continue;
     end if;
-    v_left := v_share - coalesce((v_busy ->> c.name)::integer, 0);
+    v_left := greatest(least(v_most_each - c.busy, v_room - v_reserve, greatest((room - v_reserve) / c.candidates, 1)),
+      least(c.answered - c.busy, v_room - v_last));
+    v_left := least(v_left, v_share - coalesce((v_of_tenant ->> c.name)::integer, 0), greatest(v_share / c.of_tenant, 1));
+    if c.busy = 0 then
+      v_left := greatest(v_left, 1);
+    end if;
     continue when v_left < 1;
     select * into s from gapless.subscription u where u.tenant_id = c.tenant_id and u.id = c.subscription_id for no key update skip locked;
     if s.id is null then
@@ -79,9 +104,9 @@ begin
     -- Settled, and nothing was waiting for that. Under the lock that is certain.
     continue when not c.is_due and not exists (select from gapless.push_due d where d.tenant_id = s.tenant_id and d.subscription_id = s.id);
     perform set_config('gapless.tenant', c.name, true);
-    v_some := gapless.push_take(s, c.name, least(v_left, v_room, greatest(room / c.candidates, 1)::integer));
+    v_some := gapless.push_take(s, c.name, least(v_left, v_room)::integer);
     v_room := v_room - jsonb_array_length(v_some);
-    v_busy := v_busy || jsonb_build_object(c.name, coalesce((v_busy ->> c.name)::integer, 0) + jsonb_array_length(v_some));
+    v_of_tenant := v_of_tenant || jsonb_build_object(c.name, coalesce((v_of_tenant ->> c.name)::integer, 0) + jsonb_array_length(v_some));
     v_jobs := v_jobs || v_some;
   end loop;
   return jsonb_build_object('jobs', v_jobs, 'again', v_again, 'missed', to_jsonb(array_remove(v_missed, null)),
@@ -90,6 +115,6 @@ begin
      where d.due_at < 'infinity' order by d.due_at limit 1));
 end
 $$;
-comment on function gapless.push_dispatch(integer, text[], integer[], text[], uuid[], boolean) is
+comment on function gapless.push_dispatch(integer, jsonb, text[], uuid[], boolean) is
   'Hands out what webhooks are to be sent, as jobs of a server. Server roles only.';
-grant execute on function gapless.push_dispatch(integer, text[], integer[], text[], uuid[], boolean) to gapless_server;
+grant execute on function gapless.push_dispatch(integer, jsonb, text[], uuid[], boolean) to gapless_server;

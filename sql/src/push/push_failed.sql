@@ -34,13 +34,15 @@ begin
   if e.failures_in_row < 10 then
     select count(*) as attempts, count(*) filter (where a.outcome <> 'delivered') as failures into v_recent
     from (select r.outcome, r.at from gapless.attempt r where r.tenant_id = s.tenant_id and r.subscription_id = s.id
-      and r.outcome in ('delivered', 'retried', 'parked') order by r.id desc limit 200) a
+      and r.outcome in ('delivered', 'retried', 'parked')
+      -- Who asks for a pause does not fail, see push_missed().
+      and (r.status is null or r.status not in (429, 503) or coalesce(r.response_head, '') !~* '\nretry-after:') order by r.id desc limit 200) a
     where a.at > v_now - interval '1 minute';
     if v_recent.attempts < 20 or v_recent.failures < 0.7 * v_recent.attempts then
       return;
     end if;
   end if;
-  update gapless.endpoint u set opens = 1, open_until = v_now + v_first where u.tenant_id = s.tenant_id and u.subscription_id = s.id
+  update gapless.endpoint u set opens = 1, open_until = greatest(u.open_until, v_now + v_first) where u.tenant_id = s.tenant_id and u.subscription_id = s.id
   returning u.* into e;
   perform gapless.push_tell(s, 'webhook.broken', jsonb_build_object('failuresInRow', e.failures_in_row, 'until', gapless.wire_time(e.open_until)));
 end

@@ -1,5 +1,5 @@
 -- One request that failed: its deliveries come again by the schedule, or are parked. The endpoint may ask for a longer pause,
--- a day at most. What only the stop of a server ended was no attempt. The subscription is locked; returns 1 if the endpoint is
+-- a day at most; one that answers 429 or 503 with such a pause is left alone until then, and is not to blame. What only the stop of a server ended was no attempt. The subscription is locked; returns 1 if the endpoint is
 -- to blame.
 create or replace function gapless.push_missed(subscription gapless.subscription, lease bigint, result jsonb)
   returns integer
@@ -21,6 +21,7 @@ declare
   p gapless.subscription_progress;
   v_tried integer;
   v_delay interval;
+  v_pauses constant boolean := coalesce((result -> 'status')::integer in (429, 503) and (result -> 'retryMs')::bigint > 0, false);
   v_back record;
   v_is_about_webhooks boolean;
 begin
@@ -48,6 +49,11 @@ begin
   p.parked := p.parked + v_back.parked;
   perform gapless.save_progress(p);
   insert into gapless.push_due (tenant_id, subscription_id, due_at) values (s.tenant_id, s.id, gapless.now() + case when v_back.parked > 0 then interval '0' else v_delay end);
+  if v_pauses then
+    -- Nothing of its circuit: that stays closed, or open, as it was.
+    update gapless.endpoint e set open_until = greatest(e.open_until, gapless.now() + least((result -> 'retryMs')::bigint * interval '1 millisecond', v_longest))
+    where e.tenant_id = s.tenant_id and e.subscription_id = s.id;
+  end if;
   if v_gone then
     perform gapless.push_disable(s, 'the endpoint answered 410 Gone');
   end if;
@@ -59,7 +65,7 @@ begin
     perform gapless.push_tell(s, case when v_back.parked > 0 then 'webhook.exhausted' else 'webhook.failing' end,
       jsonb_build_object('deliveries', (select jsonb_agg(d::text) from unnest(v_deliveries) d), 'attempts', v_tried, 'reason', v_reason, 'status', result -> 'status'));
   end if;
-  return 1;
+  return case when v_pauses then 0 else 1 end;
 end
 $$;
 comment on function gapless.push_missed(gapless.subscription, bigint, jsonb) is 'Internal, for push_settle(): a request that failed.';

@@ -16,7 +16,9 @@ begin
   if e.subscription_id is null then
     return;
   end if;
-  update gapless.endpoint u set failures_in_row = 0, failing_since = null, opens = 0, open_until = null
+  update gapless.endpoint u set failures_in_row = 0, failing_since = null, opens = 0,
+    -- A pause it asked for lasts, whatever else was under way.
+    open_until = case when u.opens = 0 then u.open_until end
   where u.tenant_id = s.tenant_id and u.subscription_id = s.id;
   if e.opens > 0 then
     insert into gapless.push_due (tenant_id, subscription_id, due_at) values (s.tenant_id, s.id, gapless.now());

@@ -12,7 +12,7 @@ create table gapless.endpoint (
 ) with (fillfactor = 50);
 comment on table gapless.endpoint is 'Webhook endpoints: their headers with all values, and how they are doing.';
 comment on column gapless.endpoint.opens is 'How often the circuit opened or a probe failed since the last success; 0: it is closed.';
-comment on column gapless.endpoint.open_until is 'Until then nothing is sent; afterwards one delivery at a time, to see whether it works again.';
+comment on column gapless.endpoint.open_until is 'Until then nothing is sent: the circuit is open, and is probed afterwards by one request at a time; or (opens 0) the endpoint asked for a pause.';
 
 -- The secrets are here, not in the spec, nor in attempts, logs or errors; they must be readable to sign. The one other place
 -- is an answer that is kept under an Idempotency-Key, for 24 hours.
