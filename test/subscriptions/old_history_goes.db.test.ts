@@ -37,3 +37,13 @@ test("history goes after a week, failures after a month, claims when they run ou
   // What is parked is no history.
   expect(await database.query(count("delivery"))).toEqual([{ n: 1 }]);
 });
+
+test("a role for the job may be allowed to prune, a tenant's may not", async () => {
+  const database = await createDatabase();
+  const prune = "select gapless.prune() as n";
+  const tenant = await openSession(database, (await database.loginOf("default")).url);
+  await expect(tenant.query(prune)).rejects.toMatchObject({ code: "42501" });
+  const { role, url } = await database.createLogin("in role gapless_user");
+  await database.query(`grant execute on function gapless.prune(integer) to ${role}`);
+  expect(await (await openSession(database, url)).query(prune)).toEqual([{ n: "0" }]);
+});
