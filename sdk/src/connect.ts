@@ -18,6 +18,8 @@ export type Request = {
   headers?: Record<string, string>;
   /** Whether sending it twice is the same as sending it once; if you don't say, it is. */
   repeatable?: boolean;
+  /** Looks at the headers of a success. */
+  onHeaders?: (headers: Headers) => void;
   /** Reads an answer that is no success; problem+json if you don't say. */
   readError?: (status: number, headers: Headers, body: string) => GaplessError;
   /** Finds the failure in an answer that is a success by its status. */
@@ -111,6 +113,7 @@ export function connect(options: ConnectionOptions): Connection {
             const body = await response.text();
             const failure = request.findError?.(response.status, response.headers, body);
             if (failure !== undefined) throw failure;
+            request.onHeaders?.(response.headers);
             return body;
           });
         } finally {

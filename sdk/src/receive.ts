@@ -56,9 +56,12 @@ export async function receiveAll<E, Tx>(connection: Connection, name: string, to
     const body = JSON.stringify({ consumer: limits.consumer, max, wait, autoAck: to.options.autoAck });
     const headers = { "content-type": "application/json" };
     const began = Date.now();
-    const request = { method: "POST", path: `${path}/receive`, headers, body, repeatable: false } as const;
-    const answer = await connection.send(request, { signal });
-    const { deliveries, subscription } = connection.parse<{ deliveries: Received[]; subscription?: string }>(answer);
+    let subscription: string | undefined;
+    const onHeaders = (found: Headers): void => {
+      subscription = found.get("gapless-subscription") ?? undefined;
+    };
+    const request = { method: "POST", path: `${path}/receive`, headers, body, repeatable: false, onHeaders } as const;
+    const { deliveries } = connection.parse<{ deliveries: Received[] }>(await connection.send(request, { signal }));
     everWorked = true;
     to.accept(deliveries.map((each) => ({ ...each, subscription })));
     if (deliveries.length > 0 || Date.now() - began >= AT_ONCE_MS) failures = 0;

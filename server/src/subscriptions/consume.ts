@@ -39,9 +39,9 @@ export async function answerReceive(room: SubscriptionsRoom, watch: KeyWatch, co
       });
     }
     const [first] = rows;
+    const body = `{"deliveries":[${rows.map(deliveryJson).join(",")}]}`;
     // By what was taken: a name may be another subscription's by now.
-    const of = first === undefined ? "" : `,"subscription":"${first.subscription}"`;
-    return { status: 200, body: `{"deliveries":[${rows.map(deliveryJson).join(",")}]${of}}` };
+    return { status: 200, body, ...(first && { headers: { "gapless-subscription": first.subscription } }) };
   } finally {
     raw.off("close", onClose);
     unwatch();

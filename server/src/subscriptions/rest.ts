@@ -14,6 +14,10 @@ import type { DeliveryStreams } from "./sse.ts";
 
 const PROBLEMS = ["invalid_input", "malformed_json", "not_found", "payload_too_large", "unsupported_media_type"];
 const SETTLING = [...PROBLEMS, "lease_lost", "idempotency_in_flight", "idempotency_key_reused"];
+const OF = {
+  "Gapless-Subscription":
+    "The subscription's id, with what was handed out: with an event's id a key for effects that are to happen once",
+};
 const tag = "subscriptions";
 
 /** Lists the routes. */
@@ -60,7 +64,11 @@ export function subscriptionRoutes(room: SubscriptionsRoom, streams: DeliveryStr
       parameters: [NAME],
       body: { description: "Who receives, how much, and how long to wait.", schema: ref("Receive") },
       answers: {
-        200: { description: "What there was; nothing came in time: an empty list.", schema: ref("Deliveries") },
+        200: {
+          description: "What there was; nothing came in time: an empty list.",
+          schema: ref("Deliveries"),
+          headers: OF,
+        },
       },
       problems: PROBLEMS,
       handle: (context) => answerReceive(room, watch, context),
@@ -151,7 +159,7 @@ export function subscriptionRoutes(room: SubscriptionsRoom, streams: DeliveryStr
         200: {
           description: "The deliveries.",
           type: "text/event-stream",
-          headers: { "Gapless-Subscription": "The subscription's id" },
+          headers: OF,
         },
       },
       problems: ["invalid_input", "not_found"],

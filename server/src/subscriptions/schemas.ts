@@ -260,18 +260,7 @@ export const SUBSCRIPTION_SCHEMAS: Record<string, Schema> = {
     },
     ["id", "lease", "attempt", "event"],
   ),
-  Deliveries: object(
-    {
-      deliveries: { type: "array", items: ref("Delivery") },
-      subscription: {
-        type: "string",
-        format: "uuid",
-        description:
-          "The id of what they are of, where there are any: with an event's id it is a key for effects that are to happen once.",
-      },
-    },
-    ["deliveries"],
-  ),
+  Deliveries: object({ deliveries: { type: "array", items: ref("Delivery") } }, ["deliveries"]),
   Ack: closed(object(settling)),
   Nack: closed(
     object({ ...settling, delay: duration("When to try again; as the retry policy says otherwise."), reason }),
