@@ -53,8 +53,9 @@ function operand(operator: string, depth: number, isElement: boolean): Json {
     case "not_in":
       return listOf(1, 3, scalar);
     case "between": {
-      const both: [Json, Json] = maybe(0.5) ? [pick(texts), pick(texts)] : [pick(numbers), pick(numbers)];
-      return both;
+      const [one, other] = maybe(0.5) ? [pick(texts), pick(texts)] : [pick(numbers), pick(numbers)];
+      // The lower one first: anything else is refused.
+      return one <= other ? [one, other] : [other, one];
     }
     case "matches":
       return pick(regexes);
