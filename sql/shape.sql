@@ -107,6 +107,11 @@ table gapless.endpoint_secret: owner gapless_owner, granted delete, insert, sele
   subscription_id uuid not null
   id bigint not null generated always as identity
   secret text not null
+  public_key text default 
+CASE
+    WHEN (secret ~~ 'whsk\_%'::text) THEN ('whpk_'::text || encode(substr(decode(substr(secret, 6), 'base64'::text), 33), 'base64'::text))
+    ELSE NULL::text
+END
   created_at timestamp with time zone not null
   expires_at timestamp with time zone
   constraint endpoint_secret_pkey PRIMARY KEY (tenant_id, subscription_id, id)
@@ -268,7 +273,7 @@ table gapless.settled_batch: owner gapless_owner, granted delete, insert, select
   delivered integer not null
   skipped integer not null
   failed integer not null
-  constraint settled_batch_pkey PRIMARY KEY (tenant_id, subscription_id, id)
+  constraint settled_batch_pkey PRIMARY KEY (tenant_id, subscription_id, lease_id, id)
   policy engine for all to gapless_engine using true with check true
   policy own_tenant for all to gapless_owner using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
 table gapless.settlement: owner gapless_owner, granted delete, insert, select, update to gapless_engine, row security forced
@@ -419,7 +424,7 @@ CREATE UNIQUE INDEX sequencer_pkey ON gapless.sequencer USING btree (only_row)
 CREATE UNIQUE INDEX sequencer_run_pkey ON gapless.sequencer_run USING btree (id)
 CREATE UNIQUE INDEX sequencer_segment_pkey ON gapless.sequencer_segment USING btree (tenant_id)
 CREATE INDEX settled_batch_age ON gapless.settled_batch USING btree (settled_at)
-CREATE UNIQUE INDEX settled_batch_pkey ON gapless.settled_batch USING btree (tenant_id, subscription_id, id)
+CREATE UNIQUE INDEX settled_batch_pkey ON gapless.settled_batch USING btree (tenant_id, subscription_id, lease_id, id)
 CREATE UNIQUE INDEX settlement_pkey ON gapless.settlement USING btree (tenant_id, subscription_id, lease_id, id)
 CREATE UNIQUE INDEX stream_pkey ON gapless.stream USING btree (tenant_id, name)
 CREATE INDEX subscription_application ON gapless.subscription USING btree (tenant_id, application, name) WHERE (application IS NOT NULL)
@@ -513,7 +518,9 @@ function gapless.authorize_subscription(subscription gapless.subscription, verb 
   plpgsql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner
 function gapless.backlog(OUT pending bigint, OUT oldest timestamp with time zone, OUT set_aside boolean, OUT last_run_at timestamp with time zone, OUT is_copy boolean, OUT roles name[]) returns record
   plpgsql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner; execute to gapless_user
-function gapless.bound_application(spec jsonb) returns jsonb
+function gapless.batches(subscription text, after bigint DEFAULT NULL::bigint, max_count integer DEFAULT 100, backwards boolean DEFAULT false) returns SETOF jsonb
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; jit=off, granted execute to gapless_owner; execute to gapless_user
+function gapless.bound_application(spec jsonb, known gapless.subscription DEFAULT NULL::gapless.subscription) returns jsonb
   plpgsql, stable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
 function gapless.caller(permission text) returns integer
   plpgsql, stable, owner gapless_engine, granted execute to gapless_owner
@@ -705,6 +712,8 @@ function gapless.number_events(tenants integer[], seqs bigint[], types text[], c
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_nestloop=off; enable_mergejoin=off; plan_cache_mode=force_generic_plan, granted execute to gapless_owner
 function gapless.open_leases(tenants text[], subscriptions uuid[], leases bigint[]) returns TABLE(lease bigint, deliveries bigint[])
   sql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner; execute to gapless_server
+function gapless.own_events(selector jsonb, application text) returns jsonb
+  sql, immutable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
 function gapless.page_plan(tenant integer, low bigint, high bigint, direction text, types integer[], categories integer[], topics text[], streams text[], OUT query text, OUT reach bigint) returns record
   plpgsql, stable, owner gapless_owner, set search_path=pg_catalog, pg_temp; enable_seqscan=off; max_parallel_workers_per_gather=0; jit=off, granted execute to gapless_engine
 function gapless.park(subscription text, lease bigint, deliveries bigint[] DEFAULT NULL::bigint[], reason text DEFAULT NULL::text) returns integer
@@ -753,7 +762,7 @@ function gapless.push_begin(tenants text[], subscriptions uuid[], leases bigint[
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_hashjoin=off; enable_mergejoin=off; jit=off; TimeZone=UTC; DateStyle=ISO, granted execute to gapless_owner; execute to gapless_server
 function gapless.push_disable(subscription gapless.subscription, reason text) returns void
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
-function gapless.push_dispatch(room integer, busy_tenants text[] DEFAULT '{}'::text[], busy_counts integer[] DEFAULT '{}'::integer[], settled_tenants text[] DEFAULT '{}'::text[], settled uuid[] DEFAULT '{}'::uuid[], sweep boolean DEFAULT false) returns jsonb
+function gapless.push_dispatch(room integer, busy jsonb DEFAULT '[]'::jsonb, settled_tenants text[] DEFAULT '{}'::text[], settled uuid[] DEFAULT '{}'::uuid[], sweep boolean DEFAULT false) returns jsonb
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; jit=off, granted execute to gapless_owner; execute to gapless_server
 function gapless.push_failed(subscription gapless.subscription, failures integer) returns void
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
@@ -775,6 +784,8 @@ function gapless.push_requests(subscription gapless.subscription, tenant text, l
   sql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
 function gapless.push_settle(results jsonb) returns jsonb
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; jit=off, granted execute to gapless_owner; execute to gapless_server
+function gapless.push_stopped(tenants text[], subscriptions uuid[]) returns SETOF uuid
+  sql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; jit=off, granted execute to gapless_owner; execute to gapless_server
 function gapless.push_succeeded(subscription gapless.subscription) returns void
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
 function gapless.push_take(subscription gapless.subscription, tenant text, room integer) returns jsonb
@@ -828,7 +839,7 @@ function gapless.release(subscription text, lease bigint, deliveries bigint[] DE
 function gapless.remove_endpoint(subscription gapless.subscription) returns void
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
 function gapless.remove_subscription(subscription text) returns jsonb
-  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner; execute to gapless_user
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; lock_timeout=3s, granted execute to gapless_owner; execute to gapless_user
 function gapless.renew(subscription text, lease bigint, lease_time interval DEFAULT NULL::interval) returns timestamp with time zone
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner; execute to gapless_user
 function gapless.replace_webhook(subscription gapless.subscription, spec jsonb) returns jsonb
@@ -879,6 +890,8 @@ function gapless.settle(tenant integer, moment timestamp with time zone) returns
   plpgsql, volatile, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_engine
 function gapless.show_delivery(subscription gapless.subscription, "position" bigint, state text, attempts integer, due_at timestamp with time zone, reason text, changed_at timestamp with time zone) returns jsonb
   sql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
+function gapless.show_endpoint(subscription gapless.subscription) returns jsonb
+  sql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
 function gapless.show_headers(headers jsonb) returns jsonb
   sql, immutable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
 function gapless.show_secret(secret text) returns jsonb
@@ -905,6 +918,8 @@ function gapless.stream_state(stream text, OUT version bigint, OUT watermark big
   plpgsql, stable, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_engine; execute to gapless_user
 function gapless.stream_version(stream text) returns bigint
   plpgsql, stable, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine; execute to gapless_user
+function gapless.subscription_id(subscription text) returns uuid
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_server
 function gapless.subscription_marks(tenants text[], ids uuid[]) returns TABLE(id uuid, mark text, behind bigint)
   sql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner; execute to gapless_server
 function gapless.take(subscription gapless.subscription, consumer text, max_count integer, low bigint DEFAULT NULL::bigint, OUT lease bigint, OUT positions bigint[], OUT seqs bigint[], OUT attempts integer[]) returns record
@@ -935,6 +950,8 @@ function gapless.type_ids(tenant integer, types text[]) returns integer[]
   sql, stable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
 function gapless.type_matches(type text, patterns text[]) returns boolean
   sql, immutable, parallel safe, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.url_origin(url text) returns text
+  sql, immutable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
 function gapless.uuid_v7() returns uuid
   sql, volatile, parallel safe, owner gapless_owner, granted execute to gapless_engine; execute to gapless_user
 function gapless.verify(tenant text DEFAULT NULL::text) returns TABLE(law text, tenant_name text, what text, detail jsonb)

@@ -35,7 +35,7 @@ export type AnyDelivery = {
   attempts: Scalars["Int"]["output"];
   /** The last change. */
   changedAt?: Maybe<Scalars["DateTime"]["output"]>;
-  /** When it is tried again, or its lease ends. */
+  /** When it is tried again, or its lease ends. A lease in the past waits for somebody to receive. */
   dueAt?: Maybe<Scalars["DateTime"]["output"]>;
   eventId: Scalars["ID"]["output"];
   /** The event's position: unique in the subscription. */
@@ -240,7 +240,7 @@ export type Delivery = AnyDelivery & {
   attempts: Scalars["Int"]["output"];
   /** The last change. */
   changedAt?: Maybe<Scalars["DateTime"]["output"]>;
-  /** When it is tried again, or its lease ends. */
+  /** When it is tried again, or its lease ends. A lease in the past waits for somebody to receive. */
   dueAt?: Maybe<Scalars["DateTime"]["output"]>;
   eventId: Scalars["ID"]["output"];
   /** The event's position: unique in the subscription. */
@@ -270,7 +270,7 @@ export type DeliveryDetail = AnyDelivery & {
   attempts: Scalars["Int"]["output"];
   /** The last change. */
   changedAt?: Maybe<Scalars["DateTime"]["output"]>;
-  /** When it is tried again, or its lease ends. */
+  /** When it is tried again, or its lease ends. A lease in the past waits for somebody to receive. */
   dueAt?: Maybe<Scalars["DateTime"]["output"]>;
   event: Event;
   eventId: Scalars["ID"]["output"];
@@ -884,6 +884,8 @@ export type NewWebhook = {
   maxInFlight?: InputMaybe<Scalars["Int"]["input"]>;
   /** 1 to 128 of A-Z a-z 0-9 . _ - , unique in the tenant. */
   name: Scalars["String"]["input"];
+  /** Only events whose metadata.application is that application. */
+  ownEvents?: InputMaybe<Scalars["Boolean"]["input"]>;
   payload?: InputMaybe<WebhookContent>;
   rate?: InputMaybe<RateLimitInput>;
   retry?: InputMaybe<RetryPolicyInput>;
@@ -937,6 +939,8 @@ export type PortalTokenPayload = InvalidInput | NotFound | PortalToken;
 /** What can be asked. */
 export type Query = {
   __typename?: "Query";
+  /** What was settled of a consumer group, lease by lease: who, when, which range. Kept for 7 days. */
+  batches: SettledBatchConnection;
   /** A correlation by its id. One that nobody used has no events. */
   correlation: Correlation;
   /** Deliveries that are not simply done, and those the history knows, in the order of the log. */
@@ -960,6 +964,8 @@ export type Query = {
   subscriptions: SubscriptionConnection;
   /** Counts what a selector takes of the last events, or of a range of 50 000 at most, with a sample. */
   testSelector: SelectorTest;
+  /** Every reason at the moment why something does not come; an empty list: nothing waits. */
+  waiting: Array<WaitingReason>;
   /** A webhook with its statistics; null where there is none. */
   webhook?: Maybe<Webhook>;
   /** Deliveries that are not simply done, and those the history knows, in the order of the log. */
@@ -968,6 +974,14 @@ export type Query = {
   webhookDelivery?: Maybe<DeliveryDetail>;
   /** Webhooks by name. */
   webhooks: WebhookConnection;
+};
+
+/** What can be asked. */
+export type QueryBatchesArgs = {
+  after?: InputMaybe<Scalars["Int64"]["input"]>;
+  direction?: InputMaybe<Direction>;
+  first?: InputMaybe<Scalars["Int"]["input"]>;
+  subscription: Scalars["String"]["input"];
 };
 
 /** What can be asked. */
@@ -1209,6 +1223,44 @@ export type Settled = {
   settled: Scalars["Int"]["output"];
 };
 
+/** What a consumer settled of one lease. */
+export type SettledBatch = {
+  __typename?: "SettledBatch";
+  consumer: Scalars["String"]["output"];
+  /** How many were acknowledged. */
+  delivered: Scalars["Int"]["output"];
+  /** How many failed, were parked, or lost with the lease. */
+  failed: Scalars["Int"]["output"];
+  /** The first position in it. */
+  first: Scalars["Int64"]["output"];
+  /** The last position in it. */
+  last: Scalars["Int64"]["output"];
+  lease: Scalars["ID"]["output"];
+  /** When the last part of it was settled. */
+  settledAt: Scalars["DateTime"]["output"];
+  /** How many were passed over. */
+  skipped: Scalars["Int"]["output"];
+  /** When it was handed out. */
+  takenAt: Scalars["DateTime"]["output"];
+};
+
+/** A page of batches, in the order they were handed out. */
+export type SettledBatchConnection = {
+  __typename?: "SettledBatchConnection";
+  edges: Array<SettledBatchEdge>;
+  /** The batches without their cursors. */
+  nodes: Array<SettledBatch>;
+  pageInfo: PageInfo;
+};
+
+/** A batch and its place in the list. */
+export type SettledBatchEdge = {
+  __typename?: "SettledBatchEdge";
+  /** The lease: send it as after to go on behind it. */
+  cursor: Scalars["String"]["output"];
+  node: SettledBatch;
+};
+
 /** The counts of the tenant. */
 export type Stats = {
   __typename?: "Stats";
@@ -1408,6 +1460,20 @@ export type Wait =
   /** Until the events have their positions, or 5 seconds. */
   "POSITION";
 
+/** Why events have no position yet, or deliveries do not go on, with what to do. */
+export type WaitingReason = {
+  __typename?: "WaitingReason";
+  /** How many wait for it; null where nobody can know. */
+  events?: Maybe<Scalars["Int64"]["output"]>;
+  /** What to do about it. */
+  hint: Scalars["String"]["output"];
+  /** What kind of reason, such as sequencer, retry or lease. */
+  kind: Scalars["String"]["output"];
+  since?: Maybe<Scalars["DateTime"]["output"]>;
+  /** The reason, with names and numbers. */
+  what: Scalars["String"]["output"];
+};
+
 /** A subscription that is pushed: an endpoint of somebody's, called for each event. */
 export type Webhook = AnySubscription & {
   __typename?: "Webhook";
@@ -1415,8 +1481,12 @@ export type Webhook = AnySubscription & {
   application?: Maybe<Scalars["String"]["output"]>;
   batch: BatchPolicy;
   createdAt: Scalars["DateTime"]["output"];
+  /** Why it was disabled. */
+  disabledFor?: Maybe<Scalars["String"]["output"]>;
   /** False: paused or disabled. */
   enabled: Scalars["Boolean"]["output"];
+  /** Since when nothing arrived, where the last attempts failed. */
+  failingSince?: Maybe<Scalars["String"]["output"]>;
   format: WebhookFormat;
   /** Sent along. Values that look like credentials are not shown. */
   headers: Scalars["JSON"]["output"];
@@ -1431,7 +1501,11 @@ export type Webhook = AnySubscription & {
   mode: SubscriptionMode;
   /** Unique in the tenant, for both modes. */
   name: Scalars["String"]["output"];
+  /** Whether it gets only events whose metadata.application is its application. */
+  ownEvents: Scalars["Boolean"]["output"];
   payload: WebhookContent;
+  /** Of v1a: what receivers verify with; the newest one. */
+  publicKey?: Maybe<Scalars["String"]["output"]>;
   rate?: Maybe<RateLimit>;
   retry: RetryPolicy;
   /** Which events. */
@@ -1445,6 +1519,8 @@ export type Webhook = AnySubscription & {
   url: Scalars["String"]["output"];
   /** Counts the definitions that differed. */
   version: Scalars["Int"]["output"];
+  /** Until then nothing is sent: it kept failing, or asked for a pause. */
+  waitsUntil?: Maybe<Scalars["String"]["output"]>;
   whenExhausted: WhenExhausted;
 };
 
@@ -1466,6 +1542,8 @@ export type WebhookChanges = {
   maxInFlight?: InputMaybe<Scalars["Int"]["input"]>;
   /** A new name. */
   name?: InputMaybe<Scalars["String"]["input"]>;
+  /** Only events whose metadata.application is that application. */
+  ownEvents?: InputMaybe<Scalars["Boolean"]["input"]>;
   payload?: InputMaybe<WebhookContent>;
   rate?: InputMaybe<RateLimitInput>;
   retry?: InputMaybe<RetryPolicyInput>;
@@ -1546,6 +1624,8 @@ export type WebhookSpec = {
   labels?: InputMaybe<Scalars["JSON"]["input"]>;
   /** Deliveries out at a time, 1 to 10000. */
   maxInFlight?: InputMaybe<Scalars["Int"]["input"]>;
+  /** Only events whose metadata.application is that application. */
+  ownEvents?: InputMaybe<Scalars["Boolean"]["input"]>;
   payload?: InputMaybe<WebhookContent>;
   rate?: InputMaybe<RateLimitInput>;
   retry?: InputMaybe<RetryPolicyInput>;

@@ -96,6 +96,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/v1/waiting": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Why events have no position yet, or deliveries do not go on
+     * @description One entry for each reason, with what to do. An empty list: nothing waits.
+     */
+    get: operations["getWaiting"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/v1/events/stream": {
     parameters: {
       query?: never;
@@ -453,6 +473,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/v1/subscriptions/{name}/release": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Give deliveries back that were not begun
+     * @description No attempt is counted, and they come again at once. Later ones of the same key in the lease are taken back with them.
+     */
+    post: operations["release"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/v1/subscriptions/{name}/renew": {
     parameters: {
       query?: never;
@@ -484,6 +524,26 @@ export interface paths {
      * @description An inbox for effects outside of the database: do it where claimed is true. At most once; take a key that stays the same when the delivery comes again, such as the event's id.
      */
     post: operations["claim"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/subscriptions/{name}/batches": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List what was settled, lease by lease
+     * @description Who settled which range when, oldest first, kept for 7 days. Of a lease that is still out it is the part that was settled.
+     */
+    get: operations["listBatches"];
+    put?: never;
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -1049,6 +1109,23 @@ export interface components {
        */
       lastRecordedAt?: string | null;
     };
+    Waiting: {
+      data: {
+        /** @description What kind of reason it is, such as sequencer, retry or lease. */
+        kind: string;
+        /** @description The reason, with names and numbers. */
+        what: string;
+        /**
+         * Format: date-time
+         * @description Since when.
+         */
+        since: string | null;
+        /** @description How many wait for it; null where nobody can know. */
+        events: string | null;
+        /** @description What to do about it. */
+        hint: string;
+      }[];
+    };
     Problem: {
       /** Format: uri */
       type: string;
@@ -1393,6 +1470,8 @@ export interface components {
       signing?: "v1" | "v1a";
       /** @description Your customer the endpoint belongs to. */
       application?: string | null;
+      /** @description Only events whose metadata.application is that application. */
+      ownEvents?: boolean;
       /** @description Where a new one begins: consumer groups at the beginning, webhooks now. */
       start?: components["schemas"]["Start"];
       /** @enum {unknown} */
@@ -1451,6 +1530,8 @@ export interface components {
       signing?: "v1" | "v1a";
       /** @description Your customer the endpoint belongs to. */
       application?: string | null;
+      /** @description Only events whose metadata.application is that application. */
+      ownEvents?: boolean;
       /** @description Where a new one begins: consumer groups at the beginning, webhooks now. */
       start?: components["schemas"]["Start"];
       /** @enum {unknown} */
@@ -1510,6 +1591,8 @@ export interface components {
       signing?: "v1" | "v1a";
       /** @description Your customer the endpoint belongs to. */
       application?: string | null;
+      /** @description Only events whose metadata.application is that application. */
+      ownEvents?: boolean;
     };
     Webhook: {
       /** Format: uuid */
@@ -1586,6 +1669,22 @@ export interface components {
       signing?: "v1" | "v1a";
       /** @description Your customer the endpoint belongs to. */
       application?: string | null;
+      /** @description Only events whose metadata.application is that application. */
+      ownEvents?: boolean;
+      /** @description Of v1a: what receivers verify with; the newest one. */
+      publicKey?: string;
+      /** @description Why it was disabled. */
+      disabledFor?: string | null;
+      /**
+       * Format: date-time
+       * @description Since when nothing arrived, where the last attempts failed.
+       */
+      failingSince?: string | null;
+      /**
+       * Format: date-time
+       * @description Until then nothing is sent: it kept failing, or asked for a pause.
+       */
+      waitsUntil?: string | null;
     };
     CreatedWebhook: components["schemas"]["Webhook"] & {
       /** @description Signs what is sent. Shown here and when it is rotated, never again. */
@@ -1727,7 +1826,7 @@ export interface components {
       attempts: number;
       /**
        * Format: date-time
-       * @description When it is tried again, or its lease ends.
+       * @description When it is tried again, or its lease ends. A lease in the past waits for somebody to receive.
        */
       dueAt?: string | null;
       /** @description What the consumer said, or what happened. */
@@ -1748,6 +1847,31 @@ export interface components {
     DeliveryDetail: components["schemas"]["DeliveryState"] & {
       event: components["schemas"]["Event"];
       history: components["schemas"]["Attempt"][];
+    };
+    SettledBatch: {
+      /** @description The lease. */
+      lease: string;
+      consumer: string;
+      /**
+       * Format: date-time
+       * @description When it was handed out.
+       */
+      takenAt: string;
+      /**
+       * Format: date-time
+       * @description When the last part of it was settled.
+       */
+      settledAt: string;
+      /** @description The first position in it. */
+      first: string;
+      /** @description The last position in it. */
+      last: string;
+      /** @description How many were acknowledged. */
+      delivered: number;
+      /** @description How many were passed over. */
+      skipped: number;
+      /** @description How many failed, were parked, or lost with the lease. */
+      failed: number;
     };
     Attempt: {
       /** @description Which one. */
@@ -2456,6 +2580,71 @@ export interface operations {
       };
     };
   };
+  getWaiting: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The reasons. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Waiting"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   followLog: {
     parameters: {
       query?: {
@@ -3031,7 +3220,10 @@ export interface operations {
   defineSubscription: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: 1 to 255 visible characters, kept for 24 hours for this route. */
+        "Idempotency-Key"?: string;
+      };
       path: {
         /** @description The name or the id. */
         name: string;
@@ -3048,6 +3240,8 @@ export interface operations {
       /** @description As it is now. */
       200: {
         headers: {
+          /** @description true where this is the kept answer of an earlier request with the same key */
+          "Idempotent-Replayed"?: string;
           [name: string]: unknown;
         };
         content: {
@@ -3081,7 +3275,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `already_exists`: There is one of that name already. */
+      /** @description `already_exists`: There is one of that name already. `idempotency_in_flight`: A request with this idempotency key is under way. */
       409: {
         headers: {
           [name: string]: unknown;
@@ -3101,6 +3295,15 @@ export interface operations {
       };
       /** @description `unsupported_media_type`: The body must be application/json. */
       415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_key_reused`: The idempotency key was used with another body. */
+      422: {
         headers: {
           [name: string]: unknown;
         };
@@ -3131,7 +3334,10 @@ export interface operations {
   removeSubscription: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: 1 to 255 visible characters, kept for 24 hours for this route. */
+        "Idempotency-Key"?: string;
+      };
       path: {
         /** @description The name or the id. */
         name: string;
@@ -3143,6 +3349,8 @@ export interface operations {
       /** @description It is gone. */
       204: {
         headers: {
+          /** @description true where this is the kept answer of an earlier request with the same key */
+          "Idempotent-Replayed"?: string;
           [name: string]: unknown;
         };
         content?: never;
@@ -3183,6 +3391,24 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
+      /** @description `idempotency_in_flight`: A request with this idempotency key is under way. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_key_reused`: The idempotency key was used with another body. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
       /** @description `internal`: Something went wrong here. */
       500: {
         headers: {
@@ -3206,7 +3432,10 @@ export interface operations {
   changeSubscription: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: 1 to 255 visible characters, kept for 24 hours for this route. */
+        "Idempotency-Key"?: string;
+      };
       path: {
         /** @description The name or the id. */
         name: string;
@@ -3223,6 +3452,8 @@ export interface operations {
       /** @description As it is now. */
       200: {
         headers: {
+          /** @description true where this is the kept answer of an earlier request with the same key */
+          "Idempotent-Replayed"?: string;
           [name: string]: unknown;
         };
         content: {
@@ -3265,7 +3496,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `already_exists`: There is one of that name already. */
+      /** @description `already_exists`: There is one of that name already. `idempotency_in_flight`: A request with this idempotency key is under way. */
       409: {
         headers: {
           [name: string]: unknown;
@@ -3285,6 +3516,15 @@ export interface operations {
       };
       /** @description `unsupported_media_type`: The body must be application/json. */
       415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_key_reused`: The idempotency key was used with another body. */
+      422: {
         headers: {
           [name: string]: unknown;
         };
@@ -3315,7 +3555,10 @@ export interface operations {
   pauseSubscription: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: 1 to 255 visible characters, kept for 24 hours for this route. */
+        "Idempotency-Key"?: string;
+      };
       path: {
         /** @description The name or the id. */
         name: string;
@@ -3335,6 +3578,8 @@ export interface operations {
       /** @description As it is now. */
       200: {
         headers: {
+          /** @description true where this is the kept answer of an earlier request with the same key */
+          "Idempotent-Replayed"?: string;
           [name: string]: unknown;
         };
         content: {
@@ -3377,6 +3622,15 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
+      /** @description `idempotency_in_flight`: A request with this idempotency key is under way. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
       /** @description `payload_too_large`: The body is larger than allowed. */
       413: {
         headers: {
@@ -3388,6 +3642,15 @@ export interface operations {
       };
       /** @description `unsupported_media_type`: The body must be application/json. */
       415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_key_reused`: The idempotency key was used with another body. */
+      422: {
         headers: {
           [name: string]: unknown;
         };
@@ -3418,7 +3681,10 @@ export interface operations {
   resumeSubscription: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: 1 to 255 visible characters, kept for 24 hours for this route. */
+        "Idempotency-Key"?: string;
+      };
       path: {
         /** @description The name or the id. */
         name: string;
@@ -3435,6 +3701,8 @@ export interface operations {
       /** @description As it is now. */
       200: {
         headers: {
+          /** @description true where this is the kept answer of an earlier request with the same key */
+          "Idempotent-Replayed"?: string;
           [name: string]: unknown;
         };
         content: {
@@ -3477,6 +3745,15 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
+      /** @description `idempotency_in_flight`: A request with this idempotency key is under way. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
       /** @description `payload_too_large`: The body is larger than allowed. */
       413: {
         headers: {
@@ -3488,6 +3765,15 @@ export interface operations {
       };
       /** @description `unsupported_media_type`: The body must be application/json. */
       415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_key_reused`: The idempotency key was used with another body. */
+      422: {
         headers: {
           [name: string]: unknown;
         };
@@ -3518,7 +3804,10 @@ export interface operations {
   resetSubscription: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: 1 to 255 visible characters, kept for 24 hours for this route. */
+        "Idempotency-Key"?: string;
+      };
       path: {
         /** @description The name or the id. */
         name: string;
@@ -3537,6 +3826,8 @@ export interface operations {
       /** @description As it is now. */
       200: {
         headers: {
+          /** @description true where this is the kept answer of an earlier request with the same key */
+          "Idempotent-Replayed"?: string;
           [name: string]: unknown;
         };
         content: {
@@ -3579,6 +3870,15 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
+      /** @description `idempotency_in_flight`: A request with this idempotency key is under way. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
       /** @description `payload_too_large`: The body is larger than allowed. */
       413: {
         headers: {
@@ -3590,6 +3890,15 @@ export interface operations {
       };
       /** @description `unsupported_media_type`: The body must be application/json. */
       415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_key_reused`: The idempotency key was used with another body. */
+      422: {
         headers: {
           [name: string]: unknown;
         };
@@ -3620,7 +3929,10 @@ export interface operations {
   replaySubscription: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: 1 to 255 visible characters, kept for 24 hours for this route. */
+        "Idempotency-Key"?: string;
+      };
       path: {
         /** @description The name or the id. */
         name: string;
@@ -3640,6 +3952,8 @@ export interface operations {
       /** @description As it is now. */
       200: {
         headers: {
+          /** @description true where this is the kept answer of an earlier request with the same key */
+          "Idempotent-Replayed"?: string;
           [name: string]: unknown;
         };
         content: {
@@ -3682,6 +3996,15 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
+      /** @description `idempotency_in_flight`: A request with this idempotency key is under way. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
       /** @description `payload_too_large`: The body is larger than allowed. */
       413: {
         headers: {
@@ -3693,6 +4016,15 @@ export interface operations {
       };
       /** @description `unsupported_media_type`: The body must be application/json. */
       415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_key_reused`: The idempotency key was used with another body. */
+      422: {
         headers: {
           [name: string]: unknown;
         };
@@ -4166,6 +4498,8 @@ export interface operations {
       /** @description What there was; nothing came in time: an empty list. */
       200: {
         headers: {
+          /** @description The subscription's id, with what was handed out: with an event's id a key for effects that are to happen once */
+          "Gapless-Subscription"?: string;
           [name: string]: unknown;
         };
         content: {
@@ -4730,6 +5064,127 @@ export interface operations {
       };
     };
   };
+  release: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: 1 to 255 visible characters, kept for 24 hours for this route. */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        /** @description The name or the id. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    /** @description Which, all of them or none. */
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["Ack"];
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Settled"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `malformed_json`: The body is not JSON that can be stored. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `lease_lost`: The lease was lost, or settled before. `idempotency_in_flight`: A request with this idempotency key is under way. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `payload_too_large`: The body is larger than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type`: The body must be application/json. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_key_reused`: The idempotency key was used with another body. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   renew: {
     parameters: {
       query?: never;
@@ -4842,7 +5297,10 @@ export interface operations {
   claim: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: 1 to 255 visible characters, kept for 24 hours for this route. */
+        "Idempotency-Key"?: string;
+      };
       path: {
         /** @description The name or the id. */
         name: string;
@@ -4907,6 +5365,15 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
+      /** @description `idempotency_in_flight`: A request with this idempotency key is under way. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
       /** @description `payload_too_large`: The body is larger than allowed. */
       413: {
         headers: {
@@ -4918,6 +5385,106 @@ export interface operations {
       };
       /** @description `unsupported_media_type`: The body must be application/json. */
       415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_key_reused`: The idempotency key was used with another body. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  listBatches: {
+    parameters: {
+      query?: {
+        /** @description Begin behind this lease. */
+        after?: string;
+        /** @description How many at most. */
+        limit?: number;
+        /** @description backwards: the newest first, and after means before. */
+        direction?: "forwards" | "backwards";
+        /** @description nextCursor of the page before. */
+        cursor?: string;
+      };
+      header?: never;
+      path: {
+        /** @description The name or the id. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page of them. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            data: components["schemas"]["SettledBatch"][];
+            /** @description Where the next page begins. Forwards it is there on the last page too: it picks up what comes later. */
+            nextCursor: string | null;
+            hasMore: boolean;
+          };
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `invalid_cursor`: The cursor is not one of this list. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
         headers: {
           [name: string]: unknown;
         };
@@ -4965,6 +5532,8 @@ export interface operations {
       /** @description The deliveries. */
       200: {
         headers: {
+          /** @description The subscription's id, with what was handed out: with an event's id a key for effects that are to happen once */
+          "Gapless-Subscription"?: string;
           [name: string]: unknown;
         };
         content: {
@@ -5295,7 +5864,10 @@ export interface operations {
   defineWebhook: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: 1 to 255 visible characters, kept for 24 hours for this route. */
+        "Idempotency-Key"?: string;
+      };
       path: {
         /** @description The name or the id. */
         name: string;
@@ -5312,6 +5884,8 @@ export interface operations {
       /** @description As it is now. */
       200: {
         headers: {
+          /** @description true where this is the kept answer of an earlier request with the same key */
+          "Idempotent-Replayed"?: string;
           [name: string]: unknown;
         };
         content: {
@@ -5345,7 +5919,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `already_exists`: There is one of that name already. */
+      /** @description `already_exists`: There is one of that name already. `idempotency_in_flight`: A request with this idempotency key is under way. */
       409: {
         headers: {
           [name: string]: unknown;
@@ -5365,6 +5939,15 @@ export interface operations {
       };
       /** @description `unsupported_media_type`: The body must be application/json. */
       415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_key_reused`: The idempotency key was used with another body. */
+      422: {
         headers: {
           [name: string]: unknown;
         };
@@ -5395,7 +5978,10 @@ export interface operations {
   removeWebhook: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: 1 to 255 visible characters, kept for 24 hours for this route. */
+        "Idempotency-Key"?: string;
+      };
       path: {
         /** @description The name or the id. */
         name: string;
@@ -5407,6 +5993,8 @@ export interface operations {
       /** @description It is gone. */
       204: {
         headers: {
+          /** @description true where this is the kept answer of an earlier request with the same key */
+          "Idempotent-Replayed"?: string;
           [name: string]: unknown;
         };
         content?: never;
@@ -5447,6 +6035,24 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
+      /** @description `idempotency_in_flight`: A request with this idempotency key is under way. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_key_reused`: The idempotency key was used with another body. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
       /** @description `internal`: Something went wrong here. */
       500: {
         headers: {
@@ -5470,7 +6076,10 @@ export interface operations {
   changeWebhook: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: 1 to 255 visible characters, kept for 24 hours for this route. */
+        "Idempotency-Key"?: string;
+      };
       path: {
         /** @description The name or the id. */
         name: string;
@@ -5487,6 +6096,8 @@ export interface operations {
       /** @description As it is now. */
       200: {
         headers: {
+          /** @description true where this is the kept answer of an earlier request with the same key */
+          "Idempotent-Replayed"?: string;
           [name: string]: unknown;
         };
         content: {
@@ -5529,7 +6140,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `already_exists`: There is one of that name already. */
+      /** @description `already_exists`: There is one of that name already. `idempotency_in_flight`: A request with this idempotency key is under way. */
       409: {
         headers: {
           [name: string]: unknown;
@@ -5549,6 +6160,15 @@ export interface operations {
       };
       /** @description `unsupported_media_type`: The body must be application/json. */
       415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_key_reused`: The idempotency key was used with another body. */
+      422: {
         headers: {
           [name: string]: unknown;
         };
@@ -5579,7 +6199,10 @@ export interface operations {
   pauseWebhook: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: 1 to 255 visible characters, kept for 24 hours for this route. */
+        "Idempotency-Key"?: string;
+      };
       path: {
         /** @description The name or the id. */
         name: string;
@@ -5599,6 +6222,8 @@ export interface operations {
       /** @description As it is now. */
       200: {
         headers: {
+          /** @description true where this is the kept answer of an earlier request with the same key */
+          "Idempotent-Replayed"?: string;
           [name: string]: unknown;
         };
         content: {
@@ -5641,6 +6266,15 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
+      /** @description `idempotency_in_flight`: A request with this idempotency key is under way. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
       /** @description `payload_too_large`: The body is larger than allowed. */
       413: {
         headers: {
@@ -5652,6 +6286,15 @@ export interface operations {
       };
       /** @description `unsupported_media_type`: The body must be application/json. */
       415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_key_reused`: The idempotency key was used with another body. */
+      422: {
         headers: {
           [name: string]: unknown;
         };
@@ -5682,7 +6325,10 @@ export interface operations {
   resumeWebhook: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: 1 to 255 visible characters, kept for 24 hours for this route. */
+        "Idempotency-Key"?: string;
+      };
       path: {
         /** @description The name or the id. */
         name: string;
@@ -5699,6 +6345,8 @@ export interface operations {
       /** @description As it is now. */
       200: {
         headers: {
+          /** @description true where this is the kept answer of an earlier request with the same key */
+          "Idempotent-Replayed"?: string;
           [name: string]: unknown;
         };
         content: {
@@ -5741,6 +6389,15 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
+      /** @description `idempotency_in_flight`: A request with this idempotency key is under way. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
       /** @description `payload_too_large`: The body is larger than allowed. */
       413: {
         headers: {
@@ -5752,6 +6409,15 @@ export interface operations {
       };
       /** @description `unsupported_media_type`: The body must be application/json. */
       415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_key_reused`: The idempotency key was used with another body. */
+      422: {
         headers: {
           [name: string]: unknown;
         };
@@ -5782,7 +6448,10 @@ export interface operations {
   resetWebhook: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: 1 to 255 visible characters, kept for 24 hours for this route. */
+        "Idempotency-Key"?: string;
+      };
       path: {
         /** @description The name or the id. */
         name: string;
@@ -5801,6 +6470,8 @@ export interface operations {
       /** @description As it is now. */
       200: {
         headers: {
+          /** @description true where this is the kept answer of an earlier request with the same key */
+          "Idempotent-Replayed"?: string;
           [name: string]: unknown;
         };
         content: {
@@ -5843,6 +6514,15 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
+      /** @description `idempotency_in_flight`: A request with this idempotency key is under way. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
       /** @description `payload_too_large`: The body is larger than allowed. */
       413: {
         headers: {
@@ -5854,6 +6534,15 @@ export interface operations {
       };
       /** @description `unsupported_media_type`: The body must be application/json. */
       415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_key_reused`: The idempotency key was used with another body. */
+      422: {
         headers: {
           [name: string]: unknown;
         };
@@ -5884,7 +6573,10 @@ export interface operations {
   replayWebhook: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: 1 to 255 visible characters, kept for 24 hours for this route. */
+        "Idempotency-Key"?: string;
+      };
       path: {
         /** @description The name or the id. */
         name: string;
@@ -5904,6 +6596,8 @@ export interface operations {
       /** @description As it is now. */
       200: {
         headers: {
+          /** @description true where this is the kept answer of an earlier request with the same key */
+          "Idempotent-Replayed"?: string;
           [name: string]: unknown;
         };
         content: {
@@ -5946,6 +6640,15 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
+      /** @description `idempotency_in_flight`: A request with this idempotency key is under way. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
       /** @description `payload_too_large`: The body is larger than allowed. */
       413: {
         headers: {
@@ -5957,6 +6660,15 @@ export interface operations {
       };
       /** @description `unsupported_media_type`: The body must be application/json. */
       415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_key_reused`: The idempotency key was used with another body. */
+      422: {
         headers: {
           [name: string]: unknown;
         };
