@@ -159,8 +159,6 @@ set local role gapless_engine;
 \ir src/subscriptions/return_deliveries.sql
 \ir src/subscriptions/free_keys.sql
 \ir src/subscriptions/has_deliveries.sql
-\ir src/subscriptions/due_of.sql
-\ir src/subscriptions/next_due.sql
 \ir src/subscriptions/receive.sql
 \ir src/subscriptions/ack.sql
 \ir src/subscriptions/skip.sql

@@ -594,8 +594,6 @@ function gapless.discard(subscription text, deliveries bigint[] DEFAULT NULL::bi
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner; execute to gapless_user
 function gapless.due_for_waiting(subscription gapless.subscription) returns timestamp with time zone
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
-function gapless.due_of(subscription gapless.subscription) returns timestamp with time zone
-  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
 function gapless.duration_text(value interval) returns text
   sql, immutable, strict, parallel safe, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
 function gapless.escape_regex(value text) returns text
@@ -700,8 +698,6 @@ function gapless.needs_adoption() returns boolean
   sql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_user
 function gapless.new_api_key() returns text
   sql, volatile, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner
-function gapless.next_due(subscription text) returns timestamp with time zone
-  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner; execute to gapless_user
 function gapless.next_events(selection gapless.selection, after bigint, max_count integer, since timestamp with time zone DEFAULT NULL::timestamp with time zone, until timestamp with time zone DEFAULT NULL::timestamp with time zone, up_to bigint DEFAULT NULL::bigint, backwards boolean DEFAULT false) returns TABLE(reach bigint, id uuid, stream text, version bigint, "position" bigint, type text, topic text, data jsonb, metadata jsonb, occurred_at timestamp with time zone, recorded_at timestamp with time zone)
   plpgsql, volatile, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp; enable_seqscan=off; max_parallel_workers_per_gather=0; jit=off, granted execute to gapless_engine; execute to gapless_user
 function gapless.next_matches(tenant integer, selection gapless.selection, low bigint, high bigint, max_count integer, backwards boolean DEFAULT false, OUT positions bigint[], OUT seqs bigint[], OUT reach bigint) returns record

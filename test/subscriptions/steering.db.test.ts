@@ -74,3 +74,16 @@ test("a reset waits for nobody's commit", async () => {
   await consumer.query("commit");
   expect(await session.query("select * from gapless.verify()")).toEqual([]);
 });
+
+test("what was settled before a reset stays counted, and in the history", async () => {
+  await session.query(`select gapless.create_subscription('{"name": "counted"}')`);
+  const [batch] = await session.query("select lease from gapless.receive('counted', 'c', 3) limit 1");
+  await session.query("select gapless.ack('counted', $1)", [batch?.["lease"]]);
+  const delivered = "select gapless.get_subscription('counted') -> 'stats' ->> 'delivered' as n";
+  await session.query(`select gapless.reset_subscription('counted', '"beginning"')`);
+  expect(await session.query(delivered)).toEqual([{ n: "3" }]);
+  await session.query("select count(*) from gapless.receive('counted', 'c', 1)");
+  expect(await session.query(delivered)).toEqual([{ n: "3" }]);
+  const batches = await session.query<{ n: string }>("select b ->> 'delivered' as n from gapless.batches('counted') b");
+  expect(batches).toEqual([{ n: "3" }]);
+});

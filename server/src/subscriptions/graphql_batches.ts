@@ -1,6 +1,4 @@
 /** What was settled, lease by lease, in the GraphQL schema. */
-import { refuse } from "../api/query.ts";
-import { readFirst } from "../graphql/arguments.ts";
 import type { Builder } from "../graphql/builder.ts";
 import type { GraphqlContext } from "../graphql/context.ts";
 import { parseExact } from "../graphql/exact_json.ts";
@@ -9,7 +7,7 @@ import type { Direction } from "../log/cursor.ts";
 import type { LogTypes } from "../log/graphql.ts";
 import { listBatches } from "./batches.ts";
 import { NAME } from "./graphql_define.ts";
-import { type ListArguments, listCost } from "./graphql_pages.ts";
+import { type ListArguments, type Look, listCost, numberedPage } from "./graphql_pages.ts";
 import { numberOf } from "./graphql_parts.ts";
 import { checkedRef } from "./ref.ts";
 
@@ -79,29 +77,12 @@ export function addBatches(builder: Builder, { PageInfo, Direction }: LogTypes):
   }));
 }
 
-async function batchPage(
+function batchPage(
   { room, caller }: GraphqlContext,
   ref: string,
   args: ListArguments & { direction?: Direction | null | undefined },
 ): Promise<BatchPage> {
-  const limit = readFirst(args.first);
-  const direction = args.direction ?? "forwards";
-  const after = args.after ?? null;
-  if (after !== null && after.length > 18) refuse("after", "must be a lease");
-  const look = async (page: Parameters<typeof listBatches>[3]) =>
-    (await listBatches(room, caller, ref, page)).map((json) => parseExact(json) as ShownSettledBatch);
-  const found = await look({ after, limit: limit + 1, direction });
-  const nodes = found.slice(0, limit);
-  const first = nodes[0];
-  return {
-    nodes,
-    hasMore: found.length > limit,
-    async hasPrevious() {
-      if (first === undefined) return false;
-      const other = direction === "forwards" ? "backwards" : "forwards";
-      return (await look({ after: first.lease, limit: 1, direction: other })).length > 0;
-    },
-    startCursor: first?.lease ?? null,
-    endCursor: nodes.at(-1)?.lease ?? after,
-  };
+  const look = async (part: Look) =>
+    (await listBatches(room, caller, ref, part)).map((json) => parseExact(json) as ShownSettledBatch);
+  return numberedPage(args, "a lease", look, ({ lease }) => lease);
 }

@@ -50,34 +50,47 @@ export async function subscriptionPage(
   };
 }
 
-/** A page of deliveries in the order of the log. */
-export async function deliveryPage(
-  { room, caller }: GraphqlContext,
-  kind: Mode,
-  ref: string,
-  args: ListArguments & { state?: Maybe<string>; direction?: Maybe<Direction> },
-): Promise<DeliveryPage> {
+/** Where a look at a list begins, how much it takes, and which way it goes. */
+export type Look = { after: string | null; limit: number; direction: Direction };
+
+/** A page of a list in the order of a number; `look` asks for a part of it, `placeOf` is the number of a node. */
+export async function numberedPage<Node>(
+  args: ListArguments & { direction?: Maybe<Direction> },
+  what: string,
+  look: (part: Look) => Promise<Node[]>,
+  placeOf: (node: Node) => string,
+): Promise<Place & { nodes: Node[] }> {
   const limit = readFirst(args.first);
-  const state = args.state ?? null;
   const direction = args.direction ?? "forwards";
   const after = args.after ?? null;
-  if (after !== null && after.length > 18) refuse("after", "must be the id of a delivery");
-  const look = async (page: Pick<Parameters<typeof listDeliveries>[4], "after" | "limit" | "direction">) =>
-    (await listDeliveries(room, caller, kind, ref, { state, ...page })).map(
-      (json) => parseExact(json) as ShownDelivery,
-    );
+  if (after !== null && after.length > 18) refuse("after", `must be ${what}`);
   const found = await look({ after, limit: limit + 1, direction });
   const nodes = found.slice(0, limit);
-  const first = nodes[0];
+  const [first, last] = [nodes[0], nodes.at(-1)];
   return {
     nodes,
     hasMore: found.length > limit,
     async hasPrevious() {
       if (first === undefined) return false;
       const other = direction === "forwards" ? "backwards" : "forwards";
-      return (await look({ after: first.id, limit: 1, direction: other })).length > 0;
+      return (await look({ after: placeOf(first), limit: 1, direction: other })).length > 0;
     },
-    startCursor: first?.id ?? null,
-    endCursor: nodes.at(-1)?.id ?? after,
+    startCursor: first === undefined ? null : placeOf(first),
+    endCursor: last === undefined ? after : placeOf(last),
   };
+}
+
+/** A page of deliveries in the order of the log. */
+export function deliveryPage(
+  { room, caller }: GraphqlContext,
+  kind: Mode,
+  ref: string,
+  args: ListArguments & { state?: Maybe<string>; direction?: Maybe<Direction> },
+): Promise<DeliveryPage> {
+  const state = args.state ?? null;
+  const look = async (part: Look) =>
+    (await listDeliveries(room, caller, kind, ref, { state, ...part })).map(
+      (json) => parseExact(json) as ShownDelivery,
+    );
+  return numberedPage(args, "the id of a delivery", look, ({ id }) => id);
 }

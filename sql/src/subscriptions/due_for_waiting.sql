@@ -1,5 +1,5 @@
 -- When to look again for one who hears of every event that is selected: by time alone, or at once where something is known
--- to be left. next_due() is for those who hear of nothing.
+-- to be left.
 create or replace function gapless.due_for_waiting(subscription gapless.subscription)
   returns timestamptz
   volatile

@@ -10,7 +10,6 @@ as $$
 declare
   s constant gapless.subscription := gapless.caller_subscription(subscription, 'admin', true);
   p gapless.subscription_progress := gapless.progress_of(s.tenant_id, s.id);
-  v_counts record;
 begin
   if start is null then
     perform gapless.refuse('start', 'must be given');
@@ -20,13 +19,7 @@ begin
   delete from gapless.lease l
   where l.tenant_id = s.tenant_id and l.subscription_id = s.id and l.id = any (array(
     select o.id from gapless.lease o where o.tenant_id = s.tenant_id and o.subscription_id = s.id for update skip locked));
-  with gone as (delete from gapless.settlement t where t.tenant_id = s.tenant_id and t.subscription_id = s.id returning t.*)
-  select coalesce(sum(g.delivered), 0) as delivered, coalesce(sum(g.skipped), 0) as skipped, coalesce(sum(g.failed), 0) as failed
-  into v_counts from gone g;
   delete from gapless.delivery d where d.tenant_id = s.tenant_id and d.subscription_id = s.id and d.state <> 'parked';
-  p.delivered := p.delivered + v_counts.delivered;
-  p.skipped := p.skipped + v_counts.skipped;
-  p.failed := p.failed + v_counts.failed;
   p.waiting := 0;
   p.replay_next := null;
   p.replay_to := null;
