@@ -179,8 +179,8 @@ test.for(kinds)("$name: exactly once, in order", { timeout: SECONDS * 1_000 + 60
     parked: 0,
     lag: { events: "0" },
   });
-  // The run was worth something. Late acknowledgements are chance on a busy machine; the contract has one of its own.
-  for (const what of ["acknowledged", "taken back", "given back", "parked", "skipped"])
+  // The run was worth something.
+  for (const what of ["acknowledged", "taken back", "given back", "parked", "skipped", "VG013"])
     expect(did.get(what) ?? 0, `${what}; ${told}`).toBeGreaterThan(0);
   expect(sums?.["effects"], told).toBeGreaterThan(50);
 });
