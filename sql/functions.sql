@@ -128,6 +128,7 @@ set local role gapless_engine;
 \ir src/selectors/forget_routes.sql
 \ir src/selectors/learn_routes.sql
 \ir src/selectors/match.sql
+\ir src/selectors/next_step.sql
 
 set local role gapless_owner;
 \ir src/sequencer/lock_events.sql
@@ -144,6 +145,7 @@ set local role gapless_engine;
 
 set local role gapless_engine;
 \ir src/subscriptions/find_subscription.sql
+\ir src/subscriptions/room_of_mode.sql
 \ir src/subscriptions/authorize_subscription.sql
 \ir src/subscriptions/caller_subscription.sql
 \ir src/subscriptions/pull_subscription.sql
@@ -181,6 +183,8 @@ set local role gapless_engine;
 \ir src/subscriptions/stats_of.sql
 \ir src/subscriptions/status_of.sql
 \ir src/push/show_endpoint.sql
+\ir src/triggers/show_trigger.sql
+\ir src/schedules/show_schedule.sql
 \ir src/subscriptions/show_subscription.sql
 \ir src/subscriptions/store_subscription.sql
 \ir src/subscriptions/create_subscription.sql
@@ -192,6 +196,8 @@ set local role gapless_engine;
 \ir src/subscriptions/resume_subscription.sql
 \ir src/subscriptions/reset_subscription.sql
 \ir src/subscriptions/replay_subscription.sql
+\ir src/triggers/remove_trigger_parts.sql
+\ir src/schedules/remove_schedule_parts.sql
 \ir src/subscriptions/remove_subscription.sql
 \ir src/push/wake_webhook.sql
 \ir src/push/route_subscription.sql
@@ -208,6 +214,15 @@ set local role gapless_engine;
 \ir src/push/push_gathers_until.sql
 \ir src/push/push_requests.sql
 \ir src/push/push_take.sql
+\ir src/actions/firing_id.sql
+\ir src/actions/fire.sql
+\ir src/actions/actions_of.sql
+\ir src/actions/acted.sql
+\ir src/actions/act_begin.sql
+\ir src/triggers/set_off.sql
+\ir src/triggers/trigger_match.sql
+\ir src/schedules/schedule_tick.sql
+\ir src/schedules/next_tick.sql
 \ir src/push/push_dispatch.sql
 \ir src/push/push_stopped.sql
 \ir src/push/push_release.sql

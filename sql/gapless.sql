@@ -17,5 +17,5 @@ set local client_min_messages = warning;
 \ir tables.sql
 \ir functions.sql
 \ir src/sequencer/first_run.sql
-insert into gapless.installed (version, updates) values ('0.1.0', 2);
+insert into gapless.installed (version, updates) values ('0.1.0', 3);
 commit;

@@ -143,6 +143,24 @@ table gapless.event_type: owner gapless_owner, granted insert, select to gapless
   constraint event_type_tenant_id_name_key UNIQUE (tenant_id, name)
   policy engine for all to gapless_engine using true with check true
   policy own_tenant for all to gapless_owner using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
+table gapless.firing: owner gapless_owner, granted delete, insert, select, update to gapless_engine, row security forced
+  with fillfactor=80
+  tenant_id integer not null
+  subscription_id uuid not null
+  position bigint not null
+  id uuid not null
+  state text not null
+  reason text
+  fired_at timestamp with time zone not null
+  nominal_at timestamp with time zone
+  depth integer not null default 0
+  found jsonb not null default '{}'::jsonb
+  results jsonb
+  finished_at timestamp with time zone
+  constraint firing_state_is_known CHECK ((state = ANY (ARRAY['fired'::text, 'skipped'::text, 'refused'::text])))
+  constraint firing_pkey PRIMARY KEY (tenant_id, subscription_id, "position")
+  policy engine for all to gapless_engine using true with check true
+  policy own_tenant for all to gapless_owner using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
 table gapless.idempotency: owner gapless_owner, granted select to gapless_engine, row security forced
   tenant_id integer not null
   route text not null
@@ -215,6 +233,7 @@ table gapless.push_progress: owner gapless_owner, granted delete, insert, select
   tenant_id integer not null
   seq bigint not null generated always as identity
   next bigint not null
+  step integer not null default 20
   constraint push_progress_pkey PRIMARY KEY (tenant_id, seq)
   policy engine for all to gapless_engine using true with check true
   policy own_tenant for all to gapless_owner using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
@@ -225,6 +244,7 @@ table gapless.push_tenant: owner gapless_owner, granted delete, insert, select, 
   policy own_tenant for all to gapless_owner using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
 table gapless.route: owner gapless_owner, granted delete, insert, select to gapless_engine, row security forced
   tenant_id integer not null
+  reader smallint not null
   part integer not null
   subscription_id uuid not null
   is_plain boolean not null
@@ -234,7 +254,16 @@ table gapless.route: owner gapless_owner, granted delete, insert, select to gapl
   rest gapless.route_rest not null
   key text collate "C" not null
   path text collate "C"
-  constraint route_pkey PRIMARY KEY (tenant_id, key, subscription_id, part)
+  constraint route_pkey PRIMARY KEY (tenant_id, reader, key, subscription_id, part)
+  policy engine for all to gapless_engine using true with check true
+  policy own_tenant for all to gapless_owner using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
+table gapless.schedule: owner gapless_owner, granted delete, insert, select, update to gapless_engine, row security forced
+  tenant_id integer not null
+  subscription_id uuid not null
+  actions jsonb not null
+  next_at timestamp with time zone
+  last_number bigint not null default 0
+  constraint schedule_pkey PRIMARY KEY (tenant_id, subscription_id)
   policy engine for all to gapless_engine using true with check true
   policy own_tenant for all to gapless_owner using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
 table gapless.sequencer: owner gapless_owner, granted insert, select, update to gapless_engine
@@ -309,6 +338,7 @@ table gapless.subscription: owner gapless_owner, granted delete, insert, select,
   id uuid not null
   name text collate "C" not null
   mode text not null
+  kind text not null
   version integer not null default 1
   spec jsonb not null
   selection gapless.selection not null
@@ -335,9 +365,14 @@ table gapless.subscription: owner gapless_owner, granted delete, insert, select,
   disabled_for text
   created_at timestamp with time zone not null
   updated_at timestamp with time zone not null
-  constraint subscription_mode_is_known CHECK ((mode = ANY (ARRAY['pull'::text, 'push'::text])))
+  constraint subscription_kind_is_that_of_mode CHECK ((kind =
+CASE
+    WHEN (mode = ANY (ARRAY['pull'::text, 'push'::text])) THEN 'subscription'::text
+    ELSE mode
+END))
+  constraint subscription_mode_is_known CHECK ((mode = ANY (ARRAY['pull'::text, 'push'::text, 'trigger'::text, 'schedule'::text])))
   constraint subscription_pkey PRIMARY KEY (tenant_id, id)
-  constraint subscription_tenant_id_name_key UNIQUE (tenant_id, name)
+  constraint subscription_tenant_id_kind_name_key UNIQUE (tenant_id, kind, name)
   policy engine for all to gapless_engine using true with check true
   policy own_tenant for all to gapless_owner using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
 table gapless.subscription_progress: owner gapless_owner, granted delete, insert, select, update to gapless_engine, row security forced
@@ -374,6 +409,27 @@ table gapless.tenant: owner gapless_owner, granted insert, select, update to gap
   constraint tenant_name_key UNIQUE (name)
   policy engine for all to gapless_engine using true with check true
   policy own_tenant for all to gapless_owner using (id = ( SELECT gapless.current_tenant() AS current_tenant))
+table gapless.trigger: owner gapless_owner, granted delete, insert, select, update to gapless_engine, row security forced
+  tenant_id integer not null
+  subscription_id uuid not null
+  actions jsonb not null
+  is_simple boolean not null
+  constraint trigger_pkey PRIMARY KEY (tenant_id, subscription_id)
+  policy engine for all to gapless_engine using true with check true
+  policy own_tenant for all to gapless_owner using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
+table gapless.trigger_progress: owner gapless_owner, granted delete, insert, select, update to gapless_engine, row security forced
+  tenant_id integer not null
+  seq bigint not null generated always as identity
+  next bigint not null
+  step integer not null default 20
+  constraint trigger_progress_pkey PRIMARY KEY (tenant_id, seq)
+  policy engine for all to gapless_engine using true with check true
+  policy own_tenant for all to gapless_owner using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
+table gapless.trigger_tenant: owner gapless_owner, granted delete, insert, select, update to gapless_engine, row security forced
+  tenant_id integer not null
+  constraint trigger_tenant_pkey PRIMARY KEY (tenant_id)
+  policy engine for all to gapless_engine using true with check true
+  policy own_tenant for all to gapless_owner using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
 
 CREATE UNIQUE INDEX access_pkey ON gapless.access USING btree (role_name)
 CREATE INDEX access_tenant ON gapless.access USING btree (tenant_id)
@@ -400,6 +456,8 @@ CREATE UNIQUE INDEX event_tenant_id_seq_key ON gapless.event USING btree (tenant
 CREATE INDEX event_txid ON gapless.event USING btree (txid)
 CREATE UNIQUE INDEX event_type_pkey ON gapless.event_type USING btree (tenant_id, id)
 CREATE UNIQUE INDEX event_type_tenant_id_name_key ON gapless.event_type USING btree (tenant_id, name)
+CREATE INDEX firing_age ON gapless.firing USING btree (fired_at)
+CREATE UNIQUE INDEX firing_pkey ON gapless.firing USING btree (tenant_id, subscription_id, "position")
 CREATE INDEX idempotency_at ON gapless.idempotency USING btree (at)
 CREATE UNIQUE INDEX idempotency_pkey ON gapless.idempotency USING btree (tenant_id, route, key)
 CREATE UNIQUE INDEX installed_pkey ON gapless.installed USING btree (id)
@@ -416,10 +474,12 @@ CREATE UNIQUE INDEX push_due_pkey ON gapless.push_due USING btree (tenant_id, su
 CREATE UNIQUE INDEX push_notice_pkey ON gapless.push_notice USING btree (tenant_id, id)
 CREATE UNIQUE INDEX push_progress_pkey ON gapless.push_progress USING btree (tenant_id, seq)
 CREATE UNIQUE INDEX push_tenant_pkey ON gapless.push_tenant USING btree (tenant_id)
-CREATE INDEX route_path ON gapless.route USING btree (tenant_id, path) WHERE (path IS NOT NULL)
-CREATE UNIQUE INDEX route_pkey ON gapless.route USING btree (tenant_id, key, subscription_id, part)
+CREATE INDEX route_path ON gapless.route USING btree (tenant_id, reader, path) WHERE (path IS NOT NULL)
+CREATE UNIQUE INDEX route_pkey ON gapless.route USING btree (tenant_id, reader, key, subscription_id, part)
 CREATE INDEX route_subscription ON gapless.route USING btree (subscription_id, tenant_id)
-CREATE INDEX route_wide ON gapless.route USING btree (tenant_id) WHERE is_wide
+CREATE INDEX route_wide ON gapless.route USING btree (tenant_id, reader) WHERE is_wide
+CREATE INDEX schedule_next ON gapless.schedule USING btree (next_at) WHERE (next_at IS NOT NULL)
+CREATE UNIQUE INDEX schedule_pkey ON gapless.schedule USING btree (tenant_id, subscription_id)
 CREATE UNIQUE INDEX sequencer_pkey ON gapless.sequencer USING btree (only_row)
 CREATE UNIQUE INDEX sequencer_run_pkey ON gapless.sequencer_run USING btree (id)
 CREATE UNIQUE INDEX sequencer_segment_pkey ON gapless.sequencer_segment USING btree (tenant_id)
@@ -430,10 +490,13 @@ CREATE UNIQUE INDEX stream_pkey ON gapless.stream USING btree (tenant_id, name)
 CREATE INDEX subscription_application ON gapless.subscription USING btree (tenant_id, application, name) WHERE (application IS NOT NULL)
 CREATE UNIQUE INDEX subscription_pkey ON gapless.subscription USING btree (tenant_id, id)
 CREATE UNIQUE INDEX subscription_progress_pkey ON gapless.subscription_progress USING btree (tenant_id, subscription_id, seq)
-CREATE UNIQUE INDEX subscription_tenant_id_name_key ON gapless.subscription USING btree (tenant_id, name)
+CREATE UNIQUE INDEX subscription_tenant_id_kind_name_key ON gapless.subscription USING btree (tenant_id, kind, name)
 CREATE UNIQUE INDEX tenant_id_active_key ON gapless.tenant USING btree (id, active)
 CREATE UNIQUE INDEX tenant_name_key ON gapless.tenant USING btree (name)
 CREATE UNIQUE INDEX tenant_pkey ON gapless.tenant USING btree (id)
+CREATE UNIQUE INDEX trigger_pkey ON gapless.trigger USING btree (tenant_id, subscription_id)
+CREATE UNIQUE INDEX trigger_progress_pkey ON gapless.trigger_progress USING btree (tenant_id, seq)
+CREATE UNIQUE INDEX trigger_tenant_pkey ON gapless.trigger_tenant USING btree (tenant_id)
 
 view gapless.api_keys with security_barrier=true: owner gapless_owner, granted select to gapless_user
   id uuid
@@ -482,6 +545,12 @@ view gapless.streams with security_barrier=true: owner gapless_owner, granted se
 
 function gapless.ack(subscription text, lease bigint, deliveries bigint[] DEFAULT NULL::bigint[]) returns integer
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_user
+function gapless.act_begin(tenants text[], subscriptions uuid[], leases bigint[], deliveries bigint[]) returns TABLE(place integer, kind text, name text, firing jsonb, actions jsonb, document jsonb, attempt integer, timeout_ms integer)
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_hashjoin=off; enable_mergejoin=off; jit=off, granted execute to gapless_owner; execute to gapless_server
+function gapless.acted(subscription gapless.subscription, "position" bigint, results jsonb, is_over boolean) returns void
+  sql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
+function gapless.actions_of(subscription gapless.subscription) returns jsonb
+  plpgsql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
 function gapless.adopt() returns bigint
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_server
 function gapless.append(stream text, events jsonb, expected_version bigint DEFAULT NULL::bigint, must_exist boolean DEFAULT false) returns gapless.append_result
@@ -524,7 +593,7 @@ function gapless.bound_application(spec jsonb, known gapless.subscription DEFAUL
   plpgsql, stable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
 function gapless.caller(permission text) returns integer
   plpgsql, stable, owner gapless_engine, granted execute to gapless_owner
-function gapless.caller_subscription(subscription text, verb text, lock boolean DEFAULT false) returns gapless.subscription
+function gapless.caller_subscription(subscription text, verb text, lock boolean DEFAULT false, kind text DEFAULT 'subscription'::text) returns gapless.subscription
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner
 function gapless.category_of(stream text) returns text
   sql, immutable, strict, parallel safe, owner gapless_owner, granted execute to gapless_engine; execute to gapless_user
@@ -614,10 +683,14 @@ function gapless.fault(sqlstate_ text, message_ text, detail_ jsonb DEFAULT NULL
   plpgsql, volatile, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
 function gapless.field_at(field text, key text) returns text
   sql, immutable, parallel safe, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
-function gapless.find_subscription(tenant integer, subscription text, lock boolean DEFAULT false) returns gapless.subscription
+function gapless.find_subscription(tenant integer, subscription text, lock boolean DEFAULT false, kind text DEFAULT 'subscription'::text) returns gapless.subscription
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
 function gapless.finish(subscription gapless.subscription, lease bigint, deliveries bigint[], outcome text, reason text) returns integer
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
+function gapless.fire(tenant integer, firings gapless.firing[], ordered uuid[] DEFAULT '{}'::uuid[]) returns integer
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_hashjoin=off; enable_mergejoin=off; jit=off, granted execute to gapless_owner
+function gapless.firing_id(subscription_id uuid, name text) returns uuid
+  sql, immutable, parallel safe, owner gapless_engine, granted execute to gapless_owner
 function gapless.forget_routes(tenant integer, subscription_id uuid) returns void
   sql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner
 function gapless.free_keys(subscription gapless.subscription, p gapless.subscription_progress, keys bigint[]) returns void
@@ -668,7 +741,7 @@ function gapless.known_result(tenant integer, request jsonb) returns gapless.app
   plpgsql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_hashjoin=off; enable_mergejoin=off, granted execute to gapless_owner
 function gapless.learn_names(tenants integer[], types text[], categories text[]) returns void
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
-function gapless.learn_routes(tenant integer, subscription_id uuid, selection gapless.selection) returns void
+function gapless.learn_routes(tenant integer, reader integer, subscription_id uuid, selection gapless.selection) returns void
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
 function gapless.lift_names(node jsonb, part text, OUT names text[], OUT rest jsonb) returns record
   plpgsql, immutable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
@@ -684,7 +757,7 @@ function gapless.log_state(OUT "position" bigint, OUT logged_at timestamp with t
   plpgsql, stable, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine; execute to gapless_user
 function gapless.mark_of(tenant integer, id uuid) returns text
   sql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
-function gapless.match(tenant integer, low bigint, high bigint) returns TABLE(subscription_id uuid, "position" bigint)
+function gapless.match(tenant integer, reader integer, low bigint, high bigint) returns TABLE(subscription_id uuid, "position" bigint)
   plpgsql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; plan_cache_mode=force_generic_plan; enable_seqscan=off; enable_bitmapscan=off; enable_hashjoin=off; enable_mergejoin=off; max_parallel_workers_per_gather=0; jit=off, granted execute to gapless_owner
 function gapless.mend_circuit(subscription gapless.subscription) returns void
   sql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
@@ -702,6 +775,10 @@ function gapless.next_events(selection gapless.selection, after bigint, max_coun
   plpgsql, volatile, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp; enable_seqscan=off; max_parallel_workers_per_gather=0; jit=off, granted execute to gapless_engine; execute to gapless_user
 function gapless.next_matches(tenant integer, selection gapless.selection, low bigint, high bigint, max_count integer, backwards boolean DEFAULT false, OUT positions bigint[], OUT seqs bigint[], OUT reach bigint) returns record
   plpgsql, volatile, owner gapless_owner, set search_path=pg_catalog, pg_temp; plan_cache_mode=force_generic_plan; enable_seqscan=off; enable_hashjoin=off; enable_mergejoin=off; max_parallel_workers_per_gather=0; jit=off, granted execute to gapless_engine
+function gapless.next_step(step integer, began timestamp with time zone, is_full boolean) returns integer
+  sql, volatile, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner
+function gapless.next_tick() returns timestamp with time zone
+  sql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
 function gapless.now() returns timestamp with time zone
   sql, volatile, parallel safe, owner gapless_owner, granted execute to gapless_engine
 function gapless.number_events(tenants integer[], seqs bigint[], types text[], categories text[], topics text[], correlations text[], causations text[]) returns void
@@ -834,8 +911,12 @@ function gapless.release(subscription text, lease bigint, deliveries bigint[] DE
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_user
 function gapless.remove_endpoint(subscription gapless.subscription) returns void
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
+function gapless.remove_schedule_parts(subscription gapless.subscription) returns void
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
 function gapless.remove_subscription(subscription text) returns jsonb
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; lock_timeout=3s, granted execute to gapless_owner; execute to gapless_user
+function gapless.remove_trigger_parts(subscription gapless.subscription) returns void
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
 function gapless.renew(subscription text, lease bigint, lease_time interval DEFAULT NULL::interval) returns timestamp with time zone
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner; execute to gapless_user
 function gapless.replace_webhook(subscription gapless.subscription, spec jsonb) returns jsonb
@@ -858,6 +939,8 @@ function gapless.revoke_access(role_name text, tenant text) returns void
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_server
 function gapless.revoke_api_key(key_id uuid) returns void
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_user
+function gapless.room_of_mode(mode text) returns text
+  sql, immutable, parallel safe, owner gapless_engine, granted execute to gapless_owner
 function gapless.rotate_secret(webhook text, grace interval DEFAULT '24:00:00'::interval, secret text DEFAULT NULL::text) returns jsonb
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner; execute to gapless_user
 function gapless.route_subscription(subscription gapless.subscription) returns void
@@ -870,6 +953,8 @@ function gapless.run_is_ours() returns boolean
   sql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner
 function gapless.save_progress(p gapless.subscription_progress) returns void
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
+function gapless.schedule_tick() returns boolean
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner
 function gapless.selection_of(selector jsonb, types text[] DEFAULT NULL::text[], topics text[] DEFAULT NULL::text[], categories text[] DEFAULT NULL::text[], streams text[] DEFAULT NULL::text[]) returns gapless.selection
   plpgsql, stable, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine; execute to gapless_user
 function gapless.selector_position(value jsonb, field text) returns bigint
@@ -882,6 +967,8 @@ procedure gapless.sequence(INOUT sequenced bigint DEFAULT NULL::bigint, INOUT ru
   plpgsql, volatile, owner gapless_owner, granted execute to gapless_engine; execute to gapless_user
 function gapless.sequence_run(OUT sequenced bigint, OUT run bigint, OUT busy boolean, OUT more boolean, OUT own bigint) returns record
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_bitmapscan=off; enable_indexscan=on; enable_indexonlyscan=on; enable_nestloop=on; enable_hashjoin=on; enable_mergejoin=on; jit=off; client_min_messages=error, granted execute to gapless_owner; execute to gapless_user
+function gapless.set_off(tenant integer, low bigint, high bigint) returns integer
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_hashjoin=off; enable_mergejoin=off; jit=off, granted execute to gapless_owner
 function gapless.settle(tenant integer, moment timestamp with time zone) returns void
   plpgsql, volatile, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_engine
 function gapless.show_delivery(subscription gapless.subscription, "position" bigint, state text, attempts integer, due_at timestamp with time zone, reason text, changed_at timestamp with time zone) returns jsonb
@@ -890,10 +977,14 @@ function gapless.show_endpoint(subscription gapless.subscription) returns jsonb
   sql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
 function gapless.show_headers(headers jsonb) returns jsonb
   sql, immutable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.show_schedule(subscription gapless.subscription) returns jsonb
+  sql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
 function gapless.show_secret(secret text) returns jsonb
   sql, immutable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
 function gapless.show_subscription(subscription gapless.subscription) returns jsonb
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
+function gapless.show_trigger(subscription gapless.subscription) returns jsonb
+  sql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
 function gapless.shrink_lease(batch gapless.lease, gone bigint[]) returns void
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
 function gapless.skip(subscription text, lease bigint, deliveries bigint[] DEFAULT NULL::bigint[], reason text DEFAULT NULL::text) returns integer
@@ -942,6 +1033,8 @@ function gapless.topic_regex(pattern text) returns text
   sql, immutable, strict, parallel safe, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine; execute to gapless_user
 function gapless.trace(event_id uuid, max_count integer DEFAULT 1000) returns TABLE(depth integer, id uuid, stream text, version bigint, "position" bigint, type text, topic text, data jsonb, metadata jsonb, occurred_at timestamp with time zone, recorded_at timestamp with time zone)
   plpgsql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_hashjoin=off; enable_mergejoin=off, granted execute to gapless_owner; execute to gapless_user
+function gapless.trigger_match() returns boolean
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; jit=off, granted execute to gapless_owner
 function gapless.type_ids(tenant integer, types text[]) returns integer[]
   sql, stable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
 function gapless.type_matches(type text, patterns text[]) returns boolean

@@ -10,5 +10,9 @@ set local role gapless_owner;
 \ir src/selectors/tables.sql
 \ir src/subscriptions/tables.sql
 \ir src/push/tables.sql
+\ir src/actions/tables.sql
+\ir src/triggers/tables.sql
+\ir src/schedules/tables.sql
+\ir src/capture/tables.sql
 \ir src/schema/no_statistics.sql
 reset role;

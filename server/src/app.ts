@@ -1,5 +1,6 @@
 /** The list of rooms, composed: what the server process runs and what tests boot. */
 import type { AddressInfo } from "node:net";
+import { createAct } from "./actions/act.ts";
 import { healthRoutes } from "./api/health.ts";
 import { describe } from "./api/openapi.ts";
 import type { Route } from "./api/route.ts";
@@ -105,6 +106,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     slots: options.webhookSlots ?? 1_000,
     allow: options.webhookAllow ?? [],
     allowHttp: options.webhookAllowHttp ?? false,
+    act: ({ pool }) => createAct({ pool, carry: {} }),
     ...(options.webhookSender === undefined ? {} : { sender: options.webhookSender }),
   }).catch(async (error: unknown) => {
     waits.stop();

@@ -32,8 +32,8 @@ let shell: Shell;
 
 beforeAll(async () => {
   folder = checkout();
-  const { PATH, HOME } = process.env;
-  const env = { PATH, HOME, PORT: "0", GAPLESS_LOG_LEVEL: "warn" };
+  const { PATH, HOME, NODE_COMPILE_CACHE } = process.env;
+  const env = { PATH, HOME, NODE_COMPILE_CACHE, PORT: "0", GAPLESS_LOG_LEVEL: "warn" };
   server = spawn(process.execPath, ["server/start.mjs"], { cwd: folder, env, stdio: ["ignore", "pipe", "inherit"] });
   server.stdout?.setEncoding("utf8").on("data", (chunk) => {
     greeting += chunk;

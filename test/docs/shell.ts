@@ -31,8 +31,17 @@ export function folderOfGapless(parent: string): string {
 
 /** Opens a shell in a folder. */
 export function openShell(cwd: string, env: Record<string, string>): Shell {
-  const { PATH, HOME } = process.env;
-  const all = { PATH, HOME, LC_ALL: "C.UTF-8", PSQLRC: "/dev/null", PGTZ: "UTC", PAGER: "cat", ...env };
+  const { PATH, HOME, NODE_COMPILE_CACHE } = process.env;
+  const all = {
+    PATH,
+    HOME,
+    NODE_COMPILE_CACHE,
+    LC_ALL: "C.UTF-8",
+    PSQLRC: "/dev/null",
+    PGTZ: "UTC",
+    PAGER: "cat",
+    ...env,
+  };
   const start = (args: string[]): [ChildProcess, () => string] => {
     const child = spawn("bash", args, { cwd, env: all, detached: true, stdio: ["pipe", "pipe", "pipe"] });
     let text = "";

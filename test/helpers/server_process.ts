@@ -59,11 +59,11 @@ export async function runServerProcess(dataDir: string, env: Record<string, stri
 }
 
 function launchServer(dataDir: string, env: Record<string, string>): ChildProcess {
-  const { PATH, HOME } = process.env;
+  const { PATH, HOME, NODE_COMPILE_CACHE } = process.env;
   // The channel ends the server when this process dies, so that an interrupted run leaves none behind.
   return spawn(process.execPath, [MAIN], {
     cwd: dataDir,
-    env: { PATH, HOME, PORT: "0", GAPLESS_DATA: dataDir, GAPLESS_LOG_LEVEL: "warn", ...env },
+    env: { PATH, HOME, NODE_COMPILE_CACHE, PORT: "0", GAPLESS_DATA: dataDir, GAPLESS_LOG_LEVEL: "warn", ...env },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
 }

@@ -160,8 +160,8 @@ test("logins that no longer work are made again; those that do are kept", async 
 
 /** Runs start.mjs as `npm start` does: the leader of a process group, as in a terminal. */
 async function launch(dataDir: string): Promise<{ launcher: number; server: number; ended: Promise<number | null> }> {
-  const { PATH, HOME } = process.env;
-  const env = { PATH, HOME, PORT: "0", GAPLESS_DATA: dataDir };
+  const { PATH, HOME, NODE_COMPILE_CACHE } = process.env;
+  const env = { PATH, HOME, NODE_COMPILE_CACHE, PORT: "0", GAPLESS_DATA: dataDir };
   const child = spawn(process.execPath, [START], { env, stdio: ["ignore", "pipe", "ignore"], detached: true });
   const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
   await new Promise<void>((resolve) => {

@@ -18,6 +18,8 @@ export type Result = {
   head?: string;
   body?: string;
   retryMs?: number;
+  /** Of a firing: what came of each action. */
+  results?: readonly unknown[];
 };
 
 /** A request that is over. */

@@ -7,10 +7,11 @@ import type { Metrics } from "../telemetry/metrics.ts";
 import { startDispatcher } from "./dispatch.ts";
 import { createGuard, type Guard } from "./guard.ts";
 import { openQueue } from "./queue.ts";
+import { createRequests } from "./requests.ts";
 import { createSender, type Sender, type SenderOptions } from "./send.ts";
 import { createSettler } from "./settle.ts";
 import { createTeller } from "./tell.ts";
-import { createWorker } from "./work.ts";
+import { type Begin, createWorker } from "./work.ts";
 
 /** How long stopping waits for requests that are under way; what is left then is made again, by another server or later. */
 const PATIENCE_MS = 5_000;
@@ -33,6 +34,8 @@ export type PushOptions = {
   slots: number;
   allow: readonly string[];
   allowHttp: boolean;
+  /** What carries out the actions of triggers and schedules. */
+  act(parts: { pool: Pool; sender: Sender; guard: Guard }): Begin;
   /** Further settings of the sender, for tests: certificates to trust, names. */
   sender?: Partial<SenderOptions>;
 };
@@ -57,7 +60,9 @@ export async function startPush(options: PushOptions): Promise<Push> {
       dispatcher.settled(jobs);
     },
   });
-  const worker = createWorker({ pool, queue, sender, settler, log, metrics, slots });
+  const begin = createRequests({ pool, sender, log, metrics });
+  const act = options.act({ pool, sender, guard });
+  const worker = createWorker({ queue, begin, act, settler, log, metrics, slots });
   const dispatcher = startDispatcher({ pool, queue, worker, log, onNotices: () => teller.run() });
   const forget = sequencer.onMoved(() => dispatcher.wake());
 

@@ -19,18 +19,22 @@ const EXPIRES_S = 300;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const DIGITS = /^\d{1,18}$/;
 
-/** A request to be made, as SQL names it: tenant, subscription, lease and positions. */
-export type Job = { t: string; s: string; l: string; p: string[] };
+/** A request to be made, or a firing to be carried out, as SQL names it: tenant, subscription, lease and positions. */
+export type Job = { t: string; s: string; l: string; p: string[]; k?: Kind };
+
+/** What a job is of, where it is not of a webhook. */
+export type Kind = "trigger" | "schedule";
 
 /** Whether something in the queue is a job of ours: one that is not would fail the query for all it came with. */
 function isJob(data: unknown): data is Job {
   if (typeof data !== "object" || data === null) return false;
-  const { t, s, l, p } = data as Partial<Record<keyof Job, unknown>>;
+  const { t, s, l, p, k } = data as Partial<Record<keyof Job, unknown>>;
   const isText = (value: unknown, form: RegExp) => typeof value === "string" && form.test(value);
   return (
     isText(t, /^[^\0]+$/) &&
     isText(s, UUID) &&
     isText(l, DIGITS) &&
+    (k === undefined || k === "trigger" || k === "schedule") &&
     Array.isArray(p) &&
     p.every((one) => isText(one, DIGITS))
   );

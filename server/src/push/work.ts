@@ -2,15 +2,12 @@
  * Makes the requests of a server: takes on as many jobs as there are free places, one by one as places become free. A
  * request that hangs keeps its own place and no other.
  */
-import type { Pool } from "pg";
 import type { Log } from "../telemetry/log.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
-import { begin } from "./begin.ts";
 import { EndedError } from "./failure.ts";
-import { type Result, resultOf } from "./outcome.ts";
+import type { Result } from "./outcome.ts";
 import { type Busy, createPlaces } from "./places.ts";
 import type { Fetched, Queue } from "./queue.ts";
-import type { Sender } from "./send.ts";
 import type { Settler } from "./settle.ts";
 
 /** Jobs taken on by one query. */
@@ -32,11 +29,19 @@ export type Worker = {
   drain(): Promise<void>;
 };
 
+/** What is to be done for a job; `run` never rejects but for a mistake of ours. */
+export type Task = { job: Fetched; bytes: number; run(signal: AbortSignal): Promise<Result> };
+
+/** Begins jobs. Those that are not to be done any more are missing in the answer. */
+export type Begin = (jobs: readonly Fetched[]) => Promise<Task[]>;
+
 /** Settings of a worker. */
 export type WorkerOptions = {
-  pool: Pool;
   queue: Queue;
-  sender: Sender;
+  /** Of webhooks. */
+  begin: Begin;
+  /** Of triggers and schedules. */
+  act: Begin;
   settler: Settler;
   log: Log;
   metrics: Metrics;
@@ -44,7 +49,7 @@ export type WorkerOptions = {
 };
 
 /** Makes the worker. */
-export function createWorker({ pool, queue, sender, settler, log, metrics, slots }: WorkerOptions): Worker {
+export function createWorker({ queue, begin, act, settler, log, metrics, slots }: WorkerOptions): Worker {
   const underWay = new Set<Promise<void>>();
   const places = createPlaces();
   /** What ends the open requests of a webhook. */
@@ -67,43 +72,43 @@ export function createWorker({ pool, queue, sender, settler, log, metrics, slots
 
   async function start(jobs: Fetched[]): Promise<void> {
     for (const { data } of jobs) places.take(data);
-    let begun: Awaited<ReturnType<typeof begin>> = [];
+    const firings = jobs.filter(({ data }) => data.k !== undefined);
+    const requests = jobs.filter(({ data }) => data.k === undefined);
+    const begun = await Promise.allSettled([startSome(requests, begin), startSome(firings, act)]);
+    metrics.webhookRequests.set(places.taken);
+    for (const one of begun) if (one.status === "rejected") throw one.reason;
+  }
+
+  async function startSome(jobs: Fetched[], by: Begin): Promise<void> {
+    if (jobs.length === 0) return;
+    let tasks: Task[] = [];
     try {
-      begun = await begin(pool, jobs);
+      tasks = await by(jobs);
     } catch (error) {
       // The leases run out, and the deliveries come again.
       for (const job of jobs) leave(job);
       throw error;
     }
-    const known = new Set(begun.map(({ job }) => job.id));
+    const known = new Set(tasks.map(({ job }) => job.id));
     for (const job of jobs) if (!known.has(job.id)) settler.drop(job, () => leave(job));
-    for (const { job, request } of begun) {
-      if (request === undefined) finish(job, { skip: true, reason: "it is about the webhook itself" });
-      else {
-        const size = request.message.body.length;
-        bytes += size;
-        const control = opened(job);
-        const sent = sender.send(request, control.signal).then(
-          (attempt) => {
-            release(size);
-            closed(job, control);
-            if (attempt.errorClass !== "timeout" && attempt.errorClass !== "stopped") places.answered(job.data);
-            metrics.webhookAttempts.inc({ outcome: attempt.ok ? "delivered" : (attempt.errorClass ?? "failed") });
-            metrics.webhookSeconds.observe(attempt.durationMs / 1000);
-            finish(job, resultOf(attempt));
-          },
-          (err: unknown) => {
-            release(size);
-            closed(job, control);
-            log.error({ err }, "a webhook could not be sent");
-            finish(job, { ok: false, class: "invalid", reason: "the request could not be made" });
-          },
-        );
-        underWay.add(sent);
-        void sent.finally(() => underWay.delete(sent));
-      }
-    }
-    metrics.webhookRequests.set(places.taken);
+    for (const task of tasks) perform(task);
+  }
+
+  function perform({ job, bytes: size, run: runTask }: Task): void {
+    bytes += size;
+    const control = opened(job);
+    const over = (result: Result) => {
+      release(size);
+      closed(job, control);
+      if (result.class !== "timeout" && result.stop !== true) places.answered(job.data);
+      finish(job, result);
+    };
+    const done = runTask(control.signal).then(over, (err: unknown) => {
+      log.error({ err }, "a job could not be done");
+      over({ ok: false, class: "invalid", reason: "it could not be done; the server's log says why" });
+    });
+    underWay.add(done);
+    void done.finally(() => underWay.delete(done));
   }
 
   function opened({ data }: Fetched): AbortController {

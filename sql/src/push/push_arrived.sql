@@ -12,6 +12,11 @@ declare
   v_arrived bigint[];
   v_skipped bigint[];
 begin
+  if s.kind <> 'subscription' then
+    perform gapless.acted(s, d::bigint, r.value -> 'results', true)
+    from jsonb_array_elements(results) r cross join jsonb_array_elements_text(r.value -> 'p') d
+    where (r.value -> 'ok')::boolean and d::bigint = any (batch.positions);
+  end if;
   with known as (
     insert into gapless.attempt (tenant_id, subscription_id, position, attempt, at, consumer, outcome, reason, duration_ms, status, response_head, response_body)
     select s.tenant_id, s.id, d::bigint, batch.attempts[array_position(batch.positions, d::bigint)] + 1, coalesce((r.value ->> 'at')::timestamptz, gapless.now()),

@@ -48,10 +48,12 @@ begin
     insert into gapless.push_due (tenant_id, subscription_id, due_at)
     select distinct l.tenant_id, l.subscription_id, v_now from gapless.lease l
     join gapless.subscription u on u.tenant_id = l.tenant_id and u.id = l.subscription_id
-    where l.expires_at <= v_now and u.mode = 'push' and not exists (select from gapless.push_due d
+    where l.expires_at <= v_now and u.mode <> 'pull' and not exists (select from gapless.push_due d
       where d.tenant_id = l.tenant_id and d.subscription_id = l.subscription_id and d.due_at <= v_now);
   end if;
-  v_again := gapless.push_match();
+  v_again := gapless.push_match() or v_again;
+  v_again := gapless.trigger_match() or v_again;
+  v_again := gapless.schedule_tick() or v_again;
   select count(*) into v_tenants from (
     select n.name from (select distinct d.tenant_id from gapless.push_due d where d.due_at <= v_now) d
     join gapless.tenant n on n.id = d.tenant_id and n.active
@@ -111,8 +113,10 @@ begin
   end loop;
   return jsonb_build_object('jobs', v_jobs, 'again', v_again, 'missed', to_jsonb(array_remove(v_missed, null)),
     'notices', exists (select from gapless.push_notice), 'waitMs',
-    (select ceil(extract(epoch from greatest(d.due_at - v_now, interval '0')) * 1000)::bigint from gapless.push_due d
-     where d.due_at < 'infinity' order by d.due_at limit 1));
+    (select ceil(extract(epoch from greatest(n.due_at - v_now, interval '0')) * 1000)::bigint from (
+       (select d.due_at from gapless.push_due d where d.due_at < 'infinity' order by d.due_at limit 1)
+       union all select gapless.next_tick()) n
+     where n.due_at is not null order by n.due_at limit 1));
 end
 $$;
 comment on function gapless.push_dispatch(integer, jsonb, text[], uuid[], boolean) is

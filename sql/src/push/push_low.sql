@@ -8,8 +8,8 @@ create or replace function gapless.push_low(subscription gapless.subscription)
   set enable_seqscan = off
   language sql
 as $$
-  select coalesce(
+  select case when $1.kind = 'subscription' then coalesce(
     (select min(d.low) from gapless.push_due d where d.tenant_id = $1.tenant_id and d.subscription_id = $1.id),
-    (select g.next from gapless.push_progress g where g.tenant_id = $1.tenant_id order by g.seq desc limit 1))
+    (select g.next from gapless.push_progress g where g.tenant_id = $1.tenant_id order by g.seq desc limit 1)) end
 $$;
 comment on function gapless.push_low(gapless.subscription) is 'Internal: below this position there is nothing for a webhook that its progress does not know.';

@@ -10,11 +10,12 @@ create or replace function gapless.push_match()
   language plpgsql
 as $$
 declare
-  v_step integer;
   v_until constant timestamptz := clock_timestamp() + interval '100 milliseconds';
   v_now constant timestamptz := gapless.now();
   t record;
   v_next bigint;
+  v_step integer;
+  v_began timestamptz;
   v_high bigint;
   v_seq bigint;
   v_more boolean := false;
@@ -35,16 +36,16 @@ begin
     end if;
     perform from gapless.push_tenant w where w.tenant_id = t.tenant_id for update skip locked;
     continue when not found;
-    select g.next into v_next from gapless.push_progress g where g.tenant_id = t.tenant_id order by g.seq desc limit 1;
+    select g.next, g.step into v_next, v_step from gapless.push_progress g where g.tenant_id = t.tenant_id order by g.seq desc limit 1;
     continue when v_next > t.head;
-    -- Where all of many webhooks take everything, a range is short: a step is a bounded piece of work.
-    v_step := greatest(least(200000 / (select count(*) + 1 from gapless.endpoint e where e.tenant_id = t.tenant_id), 2000), 10);
+    v_began := clock_timestamp();
     v_high := least(t.head, v_next + v_step - 1);
     v_more := v_more or v_high < t.head;
     perform set_config('gapless.tenant', t.name, true);
     insert into gapless.push_due (tenant_id, subscription_id, due_at, low)
-    select t.tenant_id, m.subscription_id, v_now, min(m.position) from gapless.match(t.tenant_id, v_next, v_high) m group by m.subscription_id;
-    insert into gapless.push_progress (tenant_id, next) values (t.tenant_id, v_high + 1) returning seq into v_seq;
+    select t.tenant_id, m.subscription_id, v_now, min(m.position) from gapless.match(t.tenant_id, 0, v_next, v_high) m group by m.subscription_id;
+    insert into gapless.push_progress (tenant_id, next, step)
+    values (t.tenant_id, v_high + 1, gapless.next_step(v_step, v_began, v_high - v_next + 1 = v_step)) returning seq into v_seq;
     if v_seq % 50 = 0 then
       delete from gapless.push_progress g where g.tenant_id = t.tenant_id and g.seq < v_seq;
     end if;

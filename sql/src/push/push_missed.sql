@@ -54,6 +54,10 @@ begin
     update gapless.endpoint e set open_until = greatest(e.open_until, gapless.now() + least((result -> 'retryMs')::bigint * interval '1 millisecond', v_longest))
     where e.tenant_id = s.tenant_id and e.subscription_id = s.id;
   end if;
+  if s.kind <> 'subscription' then
+    perform gapless.acted(s, d, result -> 'results', v_back.parked > 0) from unnest(v_deliveries) d;
+    return 0;
+  end if;
   if v_gone then
     perform gapless.push_disable(s, 'the endpoint answered 410 Gone');
   end if;

@@ -8,7 +8,7 @@ create or replace function gapless.push_requests(subscription gapless.subscripti
   set enable_seqscan = off
   language sql
 as $$
-  select coalesce(jsonb_agg(jsonb_build_object('t', $2, 's', $1.id, 'l', $3::text, 'p', r.positions) order by (r.positions ->> 0)::bigint), '[]')
+  select coalesce(jsonb_agg(jsonb_build_object('t', $2, 's', $1.id, 'l', $3::text, 'p', r.positions) || case $1.kind when 'subscription' then '{}' else jsonb_build_object('k', $1.kind) end order by (r.positions ->> 0)::bigint), '[]')
   from (
     select jsonb_agg(u.position::text order by u.position) as positions
     from gapless.lease l cross join lateral unnest(l.positions, l.keys) with ordinality u (position, key, place)

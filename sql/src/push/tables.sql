@@ -55,8 +55,10 @@ create table gapless.push_progress (
   tenant_id integer not null,
   seq bigint generated always as identity,
   next bigint not null,
+  step integer not null default 20,
   primary key (tenant_id, seq)
 );
+comment on column gapless.push_progress.step is 'How many events are to be looked at next, see next_step().';
 comment on table gapless.push_progress is 'The first position of each tenant that was not yet matched with its webhooks; the newest row is in force.';
 
 -- What is to be said on the tenant's log. Not appended at once: whoever holds the stream would hold up every endpoint.

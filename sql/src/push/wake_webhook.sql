@@ -1,4 +1,4 @@
--- Has the servers look at a webhook: at once, or when it is enabled again. Insert-only, so that a transaction that stays
+-- Has the servers look at what they deliver for a webhook, a trigger or a schedule: at once, or when it is enabled again. Insert-only, so that a transaction that stays
 -- open holds up nobody.
 create or replace function gapless.wake_webhook(subscription gapless.subscription)
   returns void
@@ -8,7 +8,7 @@ create or replace function gapless.wake_webhook(subscription gapless.subscriptio
   language plpgsql
 as $$
 begin
-  if subscription.mode = 'push' then
+  if subscription.mode <> 'pull' then
     insert into gapless.push_due (tenant_id, subscription_id, due_at, low) values (subscription.tenant_id, subscription.id, gapless.now(), 0);
     perform pg_notify('gapless', 'push');
   end if;

@@ -1,9 +1,9 @@
--- Writes down by what the events for a push subscription are found: the part of its selector that excludes most, from streams
+-- Writes down by what the events for a push subscription or a trigger are found: the part of its selector that excludes most, from streams
 -- to beginnings of types. A part with a value that begins with a wildcard excludes nothing. Where many have
 -- the same key and the condition needs a certain value at a path, the value joins the key: ten thousand subscriptions for one
 -- type, told apart by a customer's number, are then found one by one. Each event looks up its values at all such paths of a
 -- tenant, so there may be few.
-create or replace function gapless.learn_routes(tenant integer, subscription_id uuid, selection gapless.selection)
+create or replace function gapless.learn_routes(tenant integer, reader integer, subscription_id uuid, selection gapless.selection)
   returns void
   volatile
   security definer
@@ -41,17 +41,17 @@ begin
   end if;
   v_paths := array(
     with recursive known (path) as (
-      (select r.path from gapless.route r where r.tenant_id = tenant and r.path is not null order by r.path limit 1)
+      (select r.path from gapless.route r where r.tenant_id = tenant and r.reader = learn_routes.reader and r.path is not null order by r.path limit 1)
       union all
-      select n.path from known k cross join lateral (select r.path from gapless.route r where r.tenant_id = tenant and r.path > k.path order by r.path limit 1) n
+      select n.path from known k cross join lateral (select r.path from gapless.route r where r.tenant_id = tenant and r.reader = learn_routes.reader and r.path > k.path order by r.path limit 1) n
     ) select k.path from known k);
   select e.path || '[*]', chr(31) || e.path || '=' || e.value into v_path, v_value
   from gapless.condition_equalities(selection.condition::text) e
   where e.path || '[*]' = any (v_paths) or cardinality(v_paths) < 4
   -- What is not true or false tells more apart.
   order by e.value in ('true', 'false'), length(e.value) desc, e.path limit 1;
-  insert into gapless.route (tenant_id, part, subscription_id, is_plain, is_costly, is_wide, condition, rest, key, path)
-  select tenant, row_number() over (), learn_routes.subscription_id,
+  insert into gapless.route (tenant_id, reader, part, subscription_id, is_plain, is_costly, is_wide, condition, rest, key, path)
+  select tenant, learn_routes.reader, row_number() over (), learn_routes.subscription_id,
     coalesce(k.types, k.categories, k.streams) is null and k.topic_like is null and coalesce(selection.after, selection.up_to) is null
       and coalesce(selection.since, selection.until) is null,
     k.topic_regex is not null or coalesce(selection.condition::text like '%like_regex%', false),
@@ -73,8 +73,8 @@ begin
     select '*', v_types, selection.categories, selection.streams, null, null, v_topics where v_by = 'all'
   ) k
   cross join lateral (select v_value is not null and (select count(*) = v_crowd from (
-    select from gapless.route r where r.tenant_id = tenant and r.key = k.key limit v_crowd) few) as is_crowded) n;
+    select from gapless.route r where r.tenant_id = tenant and r.reader = learn_routes.reader and r.key = k.key limit v_crowd) few) as is_crowded) n;
 end
 $$;
-comment on function gapless.learn_routes(integer, uuid, gapless.selection) is
-  'Internal: makes match() find a push subscription, as its selection is now.';
+comment on function gapless.learn_routes(integer, integer, uuid, gapless.selection) is
+  'Internal: makes match() find a push subscription (reader 0) or a trigger (1), as its selection is now.';

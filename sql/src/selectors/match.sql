@@ -1,8 +1,8 @@
--- A range of the log against all push subscriptions of a tenant, in one statement. Each event looks up what stands under its
+-- A range of the log against all push subscriptions, or all triggers, of a tenant, in one statement. Each event looks up what stands under its
 -- keys, so the cost grows with the subscriptions that could match, not with all. A document is made once for an event. Regular
 -- expressions are asked last, subscription by subscription: Postgres keeps 32 compiled, and event by event each would be
 -- compiled anew every time.
-create or replace function gapless.match(tenant integer, low bigint, high bigint)
+create or replace function gapless.match(tenant integer, reader integer, low bigint, high bigint)
   returns table (subscription_id uuid, "position" bigint)
   stable
   security definer
@@ -20,8 +20,8 @@ as $$
 declare
   -- Keys by which nobody is found are not made, nor parts of the document that nobody asks for.
   v_kinds constant text[] := array(select k from unnest('{s,o,d,t,c,1,2,3,4,6,7}'::text[]) k
-    where exists (select from gapless.route r where r.tenant_id = tenant and r.key >= k || ':' and r.key < k || ';'));
-  v_all constant boolean := exists (select from gapless.route r where r.tenant_id = tenant and r.key >= '*' and r.key < '+');
+    where exists (select from gapless.route r where r.tenant_id = tenant and r.reader = match.reader and r.key >= k || ':' and r.key < k || ';'));
+  v_all constant boolean := exists (select from gapless.route r where r.tenant_id = tenant and r.reader = match.reader and r.key >= '*' and r.key < '+');
   v_stream constant boolean := 's' = any (v_kinds);
   v_topic constant boolean := 'o' = any (v_kinds);
   v_parent constant boolean := 'd' = any (v_kinds);
@@ -36,16 +36,16 @@ declare
   -- Where events are asked for a value by which somebody is found.
   v_paths constant text[] := array(
     with recursive known (path) as (
-      (select r.path from gapless.route r where r.tenant_id = tenant and r.path is not null order by r.path limit 1)
+      (select r.path from gapless.route r where r.tenant_id = tenant and r.reader = match.reader and r.path is not null order by r.path limit 1)
       union all
-      select n.path from known k cross join lateral (select r.path from gapless.route r where r.tenant_id = tenant and r.path > k.path order by r.path limit 1) n
+      select n.path from known k cross join lateral (select r.path from gapless.route r where r.tenant_id = tenant and r.reader = match.reader and r.path > k.path order by r.path limit 1) n
     ) select k.path from known k);
   v_asks constant boolean := v_paths <> '{}';
   v_queries constant jsonpath[] := v_paths;
   v_beginnings constant text[] := array(select chr(31) || left(p, -3) || '=' from unnest(v_paths) with ordinality u (p, place) order by u.place);
-  v_is_wide constant boolean := exists (select from gapless.route r where r.tenant_id = tenant and r.is_wide);
+  v_is_wide constant boolean := exists (select from gapless.route r where r.tenant_id = tenant and r.reader = match.reader and r.is_wide);
   -- With a few routes most events meet none of them, so it is worth a look whether one needs its document at all.
-  v_is_sparse constant boolean := (select count(*) < 200 from (select from gapless.route r where r.tenant_id = tenant limit 200) r);
+  v_is_sparse constant boolean := (select count(*) < 200 from (select from gapless.route r where r.tenant_id = tenant and r.reader = match.reader limit 200) r);
 begin
   return query
     select distinct j.subscription_id, j.position
@@ -70,7 +70,7 @@ begin
         from gapless.event e where e.tenant_id = tenant and e.seq = l.seq offset 0) e
       cross join lateral (
         select case
-          when v_is_sparse and not v_asks and not exists (select from gapless.route r where r.tenant_id = tenant and r.key = any (e.keys) and r.condition is not null) then null
+          when v_is_sparse and not v_asks and not exists (select from gapless.route r where r.tenant_id = tenant and r.reader = match.reader and r.key = any (e.keys) and r.condition is not null) then null
           else gapless.asked_document(v_is_wide, e.stream, e.version, l.position, e.id, e.type, e.topic, e.data, e.metadata, e.occurred_at, e.recorded_at) end as document
         offset 0) d
       cross join lateral (
@@ -81,7 +81,7 @@ begin
           where k.key is not null and jsonb_typeof(v.value) in ('string', 'number', 'boolean') and octet_length(v.value::text) <= 300)
           else e.keys end as keys
         offset 0) k
-      cross join lateral (select * from gapless.route r where r.tenant_id = tenant and r.key = any (k.keys) offset 0) r
+      cross join lateral (select * from gapless.route r where r.tenant_id = tenant and r.reader = match.reader and r.key = any (k.keys) offset 0) r
       where l.tenant_id = tenant and l.position between low and high
         and (r.is_plain or
           ((r.rest).types is null or exists (select from unnest((r.rest).types) t where case when t like '%.*' then e.type ^@ left(t, -1) else e.type = t end))
@@ -96,5 +96,5 @@ begin
     where not j.is_costly or (j.topic_regex is null or j.topic ~ j.topic_regex) and gapless.condition_holds(j.document, j.condition);
 end
 $$;
-comment on function gapless.match(integer, bigint, bigint) is
-  'Internal: which push subscriptions take which events of a range of the log; each pair once.';
+comment on function gapless.match(integer, integer, bigint, bigint) is
+  'Internal: which push subscriptions (reader 0) or triggers (1) take which events of a range of the log; each pair once.';

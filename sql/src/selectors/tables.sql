@@ -12,7 +12,7 @@ create type gapless.selection as (
 );
 comment on type gapless.selection is 'A compiled selector: compile_selector() makes it.';
 
--- Where the events for a push subscription are found: a row for each value of the one part of its selector that excludes most.
+-- Where the events for a push subscription or a trigger are found: a row for each value of the one part of its selector that excludes most.
 -- An event has a few keys, and looks up what stands under them; what the key does not decide is in the columns behind it.
 create type gapless.route_rest as (
   types text[],
@@ -31,6 +31,7 @@ comment on type gapless.route_rest is 'What the key of a route does not decide. 
 -- What is read most stands first: a row is taken apart from the front.
 create table gapless.route (
   tenant_id integer not null,
+  reader smallint not null,
   part integer not null,
   subscription_id uuid not null,
   is_plain boolean not null,
@@ -40,13 +41,14 @@ create table gapless.route (
   rest gapless.route_rest not null,
   key text collate "C" not null,
   path text collate "C",
-  primary key (tenant_id, key, subscription_id, part)
+  primary key (tenant_id, reader, key, subscription_id, part)
 );
 -- Not the tenant first: match() would be led astray by it. There are no statistics, and a tenant's routes count as few.
 create index route_subscription on gapless.route (subscription_id, tenant_id);
-create index route_path on gapless.route (tenant_id, path) where path is not null;
-create index route_wide on gapless.route (tenant_id) where is_wide;
-comment on table gapless.route is 'By which keys of an event its push subscriptions are found; see match().';
+create index route_path on gapless.route (tenant_id, reader, path) where path is not null;
+create index route_wide on gapless.route (tenant_id, reader) where is_wide;
+comment on table gapless.route is 'By which keys of an event its push subscriptions and triggers are found; see match().';
+comment on column gapless.route.reader is '0: push subscriptions, 1: triggers. Each is matched by itself, so that neither waits for the other.';
 comment on column gapless.route.key is 's: stream, o: topic, t: type, c: category, d: topic but for its last segment, 1: to 4: beginning of a topic, by its segments, 6: and 7: beginning of a type, *: all. Behind it a value that must be found at path.';
 comment on column gapless.route.path is 'Of a key with a value: where in the event it is looked for, as jsonpath. A tenant has few of these.';
 comment on column gapless.route.is_plain is 'Whether the key decides all but the condition.';

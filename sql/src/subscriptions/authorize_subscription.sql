@@ -7,7 +7,7 @@ create or replace function gapless.authorize_subscription(subscription gapless.s
   language plpgsql
 as $$
 begin
-  perform gapless.caller(case when subscription.mode = 'push' then 'webhooks:' else 'subscriptions:' end || verb);
+  perform gapless.caller(gapless.room_of_mode(subscription.mode) || ':' || verb);
 end
 $$;
 comment on function gapless.authorize_subscription(gapless.subscription, text) is 'Internal: VG003 unless the caller may do this with a subscription of its mode.';

@@ -31,9 +31,12 @@ begin
       else jsonb_set(v_spec, '{retry,delays}', jsonb_path_query_array(v_spec, '$.retry.delays[0 to $last]',
         jsonb_build_object('last', (changes #>> '{retry,attempts}')::numeric - 2))) end;
   end if;
-  if s.mode = 'push' then
-    return gapless.replace_webhook(s, v_spec);
-  end if;
+  case s.mode
+    when 'push' then return gapless.replace_webhook(s, v_spec);
+    when 'trigger' then return gapless.replace_trigger(s, v_spec);
+    when 'schedule' then return gapless.replace_schedule(s, v_spec);
+    else null;
+  end case;
   return gapless.show_subscription(gapless.store_subscription(s.tenant_id, s, gapless.read_subscription(v_spec, 'pull'), null));
 end
 $$;

@@ -1,6 +1,7 @@
--- The subscription of a name or an id; VG004 where there is none of the tenant. With lock, whoever calls is the only one
+-- The subscription of a name of its kind, or of an id, whatever its kind; VG004 where there is none of the tenant. With lock, whoever calls is the only one
 -- that hands out and takes back its deliveries, up to the end of the transaction.
-create or replace function gapless.find_subscription(tenant integer, subscription text, lock boolean default false)
+create or replace function gapless.find_subscription(tenant integer, subscription text, lock boolean default false,
+  kind text default 'subscription')
   returns gapless.subscription
   volatile
   security definer
@@ -24,15 +25,15 @@ begin
   elsif v_id is not null then
     select * into r from gapless.subscription s where s.tenant_id = tenant and s.id = v_id;
   elsif lock then
-    select * into r from gapless.subscription s where s.tenant_id = tenant and s.name = find_subscription.subscription for no key update;
+    select * into r from gapless.subscription s where s.tenant_id = tenant and s.kind = find_subscription.kind and s.name = find_subscription.subscription for no key update;
   else
-    select * into r from gapless.subscription s where s.tenant_id = tenant and s.name = find_subscription.subscription;
+    select * into r from gapless.subscription s where s.tenant_id = tenant and s.kind = find_subscription.kind and s.name = find_subscription.subscription;
   end if;
   if r.id is null or v_application is not null and r.application is distinct from v_application then
-    perform gapless.fault('VG004', format('there is no subscription %L', coalesce(subscription, '')),
-      jsonb_build_object('field', 'subscription'), 'See list_subscriptions(); a name or an id is wanted.');
+    perform gapless.fault('VG004', format('there is no %s %L', kind, coalesce(subscription, '')),
+      jsonb_build_object('field', kind), format('See list_%ss(); a name or an id is wanted.', kind));
   end if;
   return r;
 end
 $$;
-comment on function gapless.find_subscription(integer, text, boolean) is 'Internal: a subscription of the tenant by name or id, locked if wanted; VG004.';
+comment on function gapless.find_subscription(integer, text, boolean, text) is 'Internal: a subscription of the tenant by name or id, locked if wanted; VG004.';

@@ -10,9 +10,7 @@ declare
 begin
   update gapless.subscription u set enabled = false, dropping = coalesce(drop_events, false), updated_at = gapless.now()
   where u.tenant_id = s.tenant_id and u.id = s.id returning u.* into s;
-  if s.mode = 'push' then
-    perform gapless.route_subscription(s);
-  end if;
+  perform gapless.route_subscription(s);
   return gapless.show_subscription(s);
 end
 $$;

@@ -18,6 +18,7 @@ begin
   perform gapless.refuse_unknown(spec, '', array['name', 'selector', 'start', 'key', 'retry', 'whenExhausted', 'timeout',
     'maxInFlight', 'batch', 'rate', 'history', 'labels', 'enabled'] || more);
   r.mode := mode;
+  r.kind := case when mode in ('pull', 'push') then 'subscription' else mode end;
   r.name := spec ->> 'name';
   if r.name is null or jsonb_typeof(spec -> 'name') <> 'string' or r.name !~ '^[A-Za-z0-9._-]{1,128}$'
      or r.name ~ '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$' then

@@ -12,9 +12,7 @@ declare
   v_shown constant jsonb := gapless.show_subscription(s);
   v_table text;
 begin
-  if s.mode = 'push' then
-    perform gapless.remove_endpoint(s);
-  end if;
+  perform case s.mode when 'push' then gapless.remove_endpoint(s) when 'trigger' then gapless.remove_trigger_parts(s) when 'schedule' then gapless.remove_schedule_parts(s) end;
   foreach v_table in array array['subscription_progress', 'lease', 'settlement', 'settled_batch', 'delivery', 'attempt', 'claim'] loop
     execute format('delete from gapless.%I t where t.tenant_id = $1 and t.subscription_id = $2', v_table) using s.tenant_id, s.id;
   end loop;

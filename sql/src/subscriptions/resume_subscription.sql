@@ -17,8 +17,8 @@ begin
   end if;
   update gapless.subscription u set enabled = true, dropping = false, disabled_for = null, updated_at = gapless.now()
   where u.tenant_id = s.tenant_id and u.id = s.id returning u.* into s;
+  perform gapless.route_subscription(s);
   if s.mode = 'push' then
-    perform gapless.route_subscription(s);
     perform gapless.mend_circuit(s);
   end if;
   return gapless.show_subscription(s);

@@ -18,15 +18,15 @@ begin
   r.updated_at := v_now;
   r.dropping := false;
   if known.id is null then
-    if (select count(*) from gapless.subscription s where s.tenant_id = tenant) >= 100000 then
-      perform gapless.refuse('name', 'would be one subscription more than the 100000 a tenant may have');
+    if (select count(*) from gapless.subscription s where s.tenant_id = tenant and s.kind = r.kind) >= 100000 then
+      perform gapless.refuse('name', format('would be one %s more than the 100000 a tenant may have', r.kind));
     end if;
     r.id := gapless.uuid_v7();
     r.version := 1;
     r.created_at := v_now;
-    insert into gapless.subscription select r.* on conflict (tenant_id, name) do nothing;
+    insert into gapless.subscription select r.* on conflict (tenant_id, kind, name) do nothing;
     if not found then
-      perform gapless.fault('VG008', format('there is a subscription %L already', r.name), jsonb_build_object('field', 'name'),
+      perform gapless.fault('VG008', format('there is a %s %L already', r.kind, r.name), jsonb_build_object('field', 'name'),
         'Choose another name, or replace it with define.');
     end if;
     p.tenant_id := tenant;
@@ -64,12 +64,10 @@ begin
         application = r.application, enabled = r.enabled, dropping = r.dropping, disabled_for = r.disabled_for, updated_at = r.updated_at
       where s.tenant_id = tenant and s.id = r.id;
     exception when unique_violation then
-      perform gapless.fault('VG008', format('there is a subscription %L already', r.name), jsonb_build_object('field', 'name'), 'Choose another name.');
+      perform gapless.fault('VG008', format('there is a %s %L already', r.kind, r.name), jsonb_build_object('field', 'name'), 'Choose another name.');
     end;
   end if;
-  if r.mode = 'push' then
-    perform gapless.route_subscription(r);
-  end if;
+  perform gapless.route_subscription(r);
   return r;
 end
 $$;

@@ -1,4 +1,5 @@
--- What is to reach someone: a consumer group that pulls (mode pull) or an endpoint that is pushed to (mode push). The spec
+-- What is to reach someone or make something happen: a consumer group that pulls (mode pull), an endpoint that is pushed to
+-- (push), and the actions of a trigger or of a schedule (trigger, schedule), which servers carry out. The spec
 -- is as it is shown; the columns beside it are the same, ready to be worked with. Locking this row makes a caller the only
 -- one that hands out deliveries of the subscription; it is never updated for that, so nothing bloats.
 create table gapless.subscription (
@@ -6,6 +7,7 @@ create table gapless.subscription (
   id uuid not null,
   name text collate "C" not null,
   mode text not null,
+  kind text not null,
   version integer not null default 1,
   spec jsonb not null,
   selection gapless.selection not null,
@@ -33,11 +35,13 @@ create table gapless.subscription (
   created_at timestamptz not null,
   updated_at timestamptz not null,
   primary key (tenant_id, id),
-  unique (tenant_id, name),
-  constraint subscription_mode_is_known check (mode in ('pull', 'push'))
+  unique (tenant_id, kind, name),
+  constraint subscription_mode_is_known check (mode in ('pull', 'push', 'trigger', 'schedule')),
+  constraint subscription_kind_is_that_of_mode check (kind = case when mode in ('pull', 'push') then 'subscription' else mode end)
 );
 create index subscription_application on gapless.subscription (tenant_id, application, name) where application is not null;
-comment on table gapless.subscription is 'Subscriptions: consumer groups (pull) and webhook endpoints (push).';
+comment on table gapless.subscription is 'Subscriptions: consumer groups (pull), webhook endpoints (push), and the deliveries of triggers and schedules to their actions.';
+comment on column gapless.subscription.kind is 'Names are unique within a kind: subscription, trigger or schedule.';
 comment on column gapless.subscription.ordering is 'What keeps order: stream, path (key_path) or none.';
 comment on column gapless.subscription.parks is 'After max_attempts the delivery is parked; or dropped (drops); or, without either, blocks its key for ever.';
 comment on column gapless.subscription.rate is 'Deliveries per second, with bursts of burst; null: no limit.';

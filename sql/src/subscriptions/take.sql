@@ -70,8 +70,8 @@ begin
       where l.tenant_id = s.tenant_id and l.subscription_id = s.id and l.id = any (v_settled.lost) and l.expires_at <= v_now
       order by l.id for update skip locked
     loop
-      if s.mode = 'push' then
-        -- A server was lost, and that is not the endpoint's fault: no attempt is used up.
+      if s.mode <> 'pull' then
+        -- A server was lost, and that is nobody's fault: no attempt is used up.
         v_lost.attempts := array(select a - 1 from unnest(v_lost.attempts) with ordinality u (a, place) order by u.place);
       end if;
       select * into v_back from gapless.give_back(s, v_lost, null, 'expired', interval '0',
@@ -129,7 +129,8 @@ begin
     v_already := coalesce(v_settled.positions, '{}') || array(select o from unnest(positions) o where o >= p.next);
   end if;
   for v_round in 1 .. v_most_rounds loop
-    exit when v_room <= 0 or p.next > v_head or p.replay_next is not null;
+    -- Triggers and schedules have their deliveries from fire().
+    exit when v_room <= 0 or p.next > v_head or p.replay_next is not null or s.kind <> 'subscription';
     -- It looks far ahead for other keys only when nothing else is under way: a backlog stays in the log.
     exit when p.waiting >= v_most_ahead and (v_settled.in_flight > 0 or positions <> '{}');
     select * into v_found from gapless.take_new(s, p.next, v_head, v_room, v_settled.busy, v_already, v_beside);

@@ -24,6 +24,14 @@ select * from (values
   ('subscriptions:admin',   'define, change, pause, reset and remove subscriptions; redrive and discard deliveries. With subscriptions:consume its holder can read every event'),
   ('webhooks:read',         'see webhooks, their deliveries and attempts'),
   ('webhooks:admin',        'define, change, test and remove webhooks; rotate secrets; resend and recover deliveries. Its holder can have every event sent; a portal token only those of its application'),
+  ('triggers:read',         'see triggers and their history; try them'),
+  ('triggers:admin',        'define, change, pause and remove triggers; redrive and discard firings. Its holder can have every event sent, and append events'),
+  ('schedules:read',        'see schedules and their history; preview them'),
+  ('schedules:admin',       'define, change, pause, run and remove schedules. Their actions are those of triggers'),
+  ('channels:read',         'see notification channels'),
+  ('channels:admin',        'define and remove notification channels'),
+  ('secrets:read',          'see which secrets there are; never what they are'),
+  ('secrets:admin',         'set and remove secrets, which actions name'),
   ('keys:admin',    'make and revoke API keys of the tenant')
 ) as permission (name, meaning);
 comment on view gapless.permissions is 'The permission strings; resource:* and * stand for several.';
@@ -33,9 +41,10 @@ create or replace view gapless.permission_roles as
 select * from (values
   ('admin',     array['*']),
   ('developer', array['events:read', 'events:append', 'streams:read', 'stats:read', 'log:verify', 'streams:admin',
-    'subscriptions:*', 'webhooks:*']),
+    'subscriptions:*', 'webhooks:*', 'triggers:*', 'schedules:*', 'channels:*', 'secrets:*']),
   ('service',   array['events:read', 'events:append', 'streams:read', 'subscriptions:read', 'subscriptions:consume']),
-  ('reader',    array['events:read', 'streams:read', 'stats:read', 'subscriptions:read', 'webhooks:read'])
+  ('reader',    array['events:read', 'streams:read', 'stats:read', 'subscriptions:read', 'webhooks:read', 'triggers:read', 'schedules:read',
+    'channels:read'])
 ) as role (name, permissions);
 comment on view gapless.permission_roles is 'Bundles of permissions, usable by name wherever permissions are given.';
 grant select on gapless.permission_roles to gapless_user;

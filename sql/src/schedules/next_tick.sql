@@ -1,0 +1,11 @@
+create or replace function gapless.next_tick()
+  returns timestamptz
+  stable
+  security definer
+  set search_path = pg_catalog, pg_temp
+  set enable_seqscan = off
+  language sql
+as $$
+  select s.next_at from gapless.schedule s where s.next_at is not null order by s.next_at limit 1
+$$;
+comment on function gapless.next_tick() is 'Internal, for push_dispatch(): when the next occurrence of any schedule is due.';

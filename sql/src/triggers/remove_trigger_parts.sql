@@ -1,0 +1,20 @@
+create or replace function gapless.remove_trigger_parts(subscription gapless.subscription)
+  returns void
+  volatile
+  security definer
+  set search_path = pg_catalog, pg_temp
+  set enable_seqscan = off
+  language plpgsql
+as $$
+declare
+  s constant gapless.subscription := subscription;
+begin
+  perform gapless.forget_routes(s.tenant_id, s.id);
+  delete from gapless.trigger t where t.tenant_id = s.tenant_id and t.subscription_id = s.id;
+  delete from gapless.firing f where f.tenant_id = s.tenant_id and f.subscription_id = s.id;
+  delete from gapless.push_due d where d.tenant_id = s.tenant_id and d.subscription_id = s.id;
+  -- Servers end what is under way.
+  perform pg_notify('gapless', 'push');
+end
+$$;
+comment on function gapless.remove_trigger_parts(gapless.subscription) is 'Internal: what a trigger has beside its subscription goes with it.';

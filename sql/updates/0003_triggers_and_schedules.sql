@@ -1,0 +1,8 @@
+-- Triggers, schedules, their actions, and capture of row changes.
+set local role gapless_owner;
+\ir ../src/actions/tables.sql
+\ir ../src/triggers/tables.sql
+\ir ../src/schedules/tables.sql
+\ir ../src/capture/tables.sql
+\ir ../src/schema/no_statistics.sql
+reset role;
