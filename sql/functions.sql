@@ -87,12 +87,18 @@ set local role gapless_owner;
 \ir src/push/read_webhook.sql
 \ir src/push/own_events.sql
 \ir src/push/bound_application.sql
+\ir src/notices/builtin_families.sql
+\ir src/notices/family_of.sql
 
 set local role gapless_engine;
 \ir src/tenants/current_tenant.sql
 \ir src/tenants/caller.sql
 \ir src/tenants/authorize.sql
 \ir src/tenants/check_permissions.sql
+\ir src/notices/is_told.sql
+\ir src/notices/tell.sql
+\ir src/notices/next_notice.sql
+\ir src/notices/append_notices.sql
 \ir src/tenants/create_tenant.sql
 \ir src/tenants/grant_access.sql
 \ir src/tenants/revoke_access.sql
@@ -219,6 +225,7 @@ set local role gapless_engine;
 \ir src/actions/actions_of.sql
 \ir src/actions/acted.sql
 \ir src/actions/act_begin.sql
+\ir src/actions/act_note.sql
 \ir src/triggers/set_off.sql
 \ir src/triggers/trigger_match.sql
 \ir src/schedules/schedule_tick.sql
@@ -234,8 +241,6 @@ set local role gapless_engine;
 \ir src/push/push_arrived.sql
 \ir src/push/push_missed.sql
 \ir src/push/push_settle.sql
-\ir src/push/push_notices.sql
-\ir src/push/push_noticed.sql
 \ir src/push/push_test.sql
 \ir src/push/resend.sql
 \ir src/push/recover.sql

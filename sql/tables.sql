@@ -10,6 +10,7 @@ set local role gapless_owner;
 \ir src/selectors/tables.sql
 \ir src/subscriptions/tables.sql
 \ir src/push/tables.sql
+\ir src/notices/tables.sql
 \ir src/actions/tables.sql
 \ir src/triggers/tables.sql
 \ir src/schedules/tables.sql

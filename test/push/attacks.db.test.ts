@@ -108,7 +108,8 @@ test("the functions of servers are closed to tenants, and so are the tables", as
     "push_due",
     "push_tenant",
     "push_progress",
-    "push_notice",
+    "notice",
+    "builtin_choice",
     "route",
     "attempt",
   ]) {
@@ -117,7 +118,7 @@ test("the functions of servers are closed to tenants, and so are the tables", as
   expect(await whatComesBack(scene.attacker, "select * from gapless_jobs.job")).toContain("42501");
   const [rows] =
     await scene.database.query(`select bool_and(c.relrowsecurity and c.relforcerowsecurity) as forced from pg_class c
-    where c.relnamespace = 'gapless'::regnamespace and c.relname in ('endpoint', 'endpoint_secret', 'push_due', 'push_tenant', 'push_progress', 'push_notice')`);
+    where c.relnamespace = 'gapless'::regnamespace and c.relname in ('endpoint', 'endpoint_secret', 'push_due', 'push_tenant', 'push_progress', 'notice', 'builtin_choice')`);
   expect(rows).toEqual({ forced: true });
 });
 

@@ -208,6 +208,7 @@ export class ByHand {
   async notices(): Promise<
     { type: string; data: Record<string, unknown>; stream: string; tenant: string; id: string }[]
   > {
-    return this.query("select * from gapless.push_notices()");
+    return this.database.query(`select t.name as tenant, n.id, n.stream, n.type, n.data from gapless.notice n
+      join gapless.tenant t on t.id = n.tenant_id order by n.at, n.id`);
   }
 }

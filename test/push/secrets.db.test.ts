@@ -129,7 +129,7 @@ test("no secret and no credential is in anything that can be read, whatever happ
     await hand.value("gapless.resume_subscription('hook')"),
     (await hand.database.query("select spec from gapless.subscription")).map(({ spec }) => spec),
     await hand.database.query("select * from gapless.attempt"),
-    await hand.database.query("select data from gapless.push_notice"),
+    await hand.database.query("select data from gapless.notice"),
     await faultOf(hand.create({ secret: own, headers })),
     await hand.value("gapless.remove_subscription('hook')"),
   ]);

@@ -3,6 +3,7 @@ import type { Pool } from "pg";
 import { openPool } from "../db/pool.ts";
 import { within } from "../log/core.ts";
 import type { LogRoom } from "../log/room.ts";
+import { createTeller } from "../notices/append_notices.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import { startDispatcher } from "./dispatch.ts";
 import { createGuard, type Guard } from "./guard.ts";
@@ -10,7 +11,6 @@ import { openQueue } from "./queue.ts";
 import { createRequests } from "./requests.ts";
 import { createSender, type Sender, type SenderOptions } from "./send.ts";
 import { createSettler } from "./settle.ts";
-import { createTeller } from "./tell.ts";
 import { type Begin, createWorker } from "./work.ts";
 
 /** How long stopping waits for requests that are under way; what is left then is made again, by another server or later. */
@@ -49,7 +49,7 @@ export async function startPush(options: PushOptions): Promise<Push> {
   const pool: Pool = openPool({ serverUrl, name: "gapless webhooks", max: 4, onError });
   const guard = createGuard({ allow: options.allow, allowHttp: options.allowHttp, databaseUrls: [serverUrl] });
   const sender = createSender({ guard, ...options.sender });
-  const teller = createTeller(room);
+  const teller = createTeller({ pool, log, onAppended: () => sequencer.wake() });
   const settler = createSettler({
     pool,
     queue,

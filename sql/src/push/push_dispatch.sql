@@ -112,10 +112,11 @@ begin
     v_jobs := v_jobs || v_some;
   end loop;
   return jsonb_build_object('jobs', v_jobs, 'again', v_again, 'missed', to_jsonb(array_remove(v_missed, null)),
-    'notices', exists (select from gapless.push_notice), 'waitMs',
+    'notices', coalesce(gapless.next_notice() <= v_now, false), 'waitMs',
     (select ceil(extract(epoch from greatest(n.due_at - v_now, interval '0')) * 1000)::bigint from (
        (select d.due_at from gapless.push_due d where d.due_at < 'infinity' order by d.due_at limit 1)
-       union all select gapless.next_tick()) n
+       union all select gapless.next_tick()
+       union all select n.due_at from gapless.next_notice() n (due_at) where n.due_at > v_now) n
      where n.due_at is not null order by n.due_at limit 1));
 end
 $$;

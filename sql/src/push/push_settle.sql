@@ -70,7 +70,7 @@ begin
       end if;
     end if;
   end loop;
-  return jsonb_build_object('next', v_next, 'busy', to_jsonb(v_busy), 'notices', exists (select from gapless.push_notice));
+  return jsonb_build_object('next', v_next, 'busy', to_jsonb(v_busy), 'notices', coalesce(gapless.next_notice() <= gapless.now(), false));
 end
 $$;
 comment on function gapless.push_settle(jsonb) is 'What came of requests to webhooks. Server roles only.';

@@ -61,23 +61,11 @@ create table gapless.push_progress (
 comment on column gapless.push_progress.step is 'How many events are to be looked at next, see next_step().';
 comment on table gapless.push_progress is 'The first position of each tenant that was not yet matched with its webhooks; the newest row is in force.';
 
--- What is to be said on the tenant's log. Not appended at once: whoever holds the stream would hold up every endpoint.
-create table gapless.push_notice (
-  tenant_id integer not null,
-  id uuid not null,
-  subscription_id uuid not null,
-  type text not null,
-  data jsonb not null,
-  at timestamptz not null,
-  primary key (tenant_id, id)
-);
-comment on table gapless.push_notice is 'Events about webhooks that are to be appended to the tenant''s log.';
-
 do $$
 declare
   v_table text;
 begin
-  foreach v_table in array array['endpoint', 'endpoint_secret', 'push_due', 'push_tenant', 'push_progress', 'push_notice'] loop
+  foreach v_table in array array['endpoint', 'endpoint_secret', 'push_due', 'push_tenant', 'push_progress'] loop
     execute format('alter table gapless.%I enable row level security', v_table);
     execute format('alter table gapless.%I force row level security', v_table);
     execute format('grant select, insert, update, delete on gapless.%I to gapless_engine', v_table);

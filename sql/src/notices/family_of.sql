@@ -1,0 +1,19 @@
+create or replace function gapless.family_of(type text)
+  returns text
+  immutable
+  parallel safe
+  language sql
+as $$
+  select case split_part(type, '.', 1)
+    when 'webhook' then case when split_part(type, '.', 2) in ('created', 'updated', 'deleted', 'paused', 'resumed') then 'subscriptions' else 'webhooks' end
+    when 'subscription' then 'subscriptions'
+    when 'schedule' then 'schedules'
+    when 'trigger' then 'triggers'
+    when 'credential' then 'keys'
+    when 'system' then 'configuration'
+    when 'tenant' then 'tenants'
+    when 'websocket' then 'connections'
+    when 'sse' then 'connections'
+  end
+$$;
+comment on function gapless.family_of(text) is 'Internal: the family of gapless.builtin_families that a built-in type belongs to; null: it is in none, and always told.';
