@@ -10,7 +10,7 @@ import { createStats } from "./consume_stats.ts";
 import { keyOf } from "./delivery_key.ts";
 import { GaplessError, LeaseLostError } from "./errors.ts";
 import type { Fit } from "./fit_events.ts";
-import { handle, type Job, jobOf, type Plan, type Received, rest } from "./handle.ts";
+import { type Hooks, handle, type Job, jobOf, type Plan, type Received, rest } from "./handle.ts";
 import { createLeases } from "./leases.ts";
 import { linkAbort } from "./link_abort.ts";
 import { Outcome } from "./outcome.ts";
@@ -25,6 +25,7 @@ export function consume<E, Tx>(
   subscription: string,
   handler: Handler<E, Tx>,
   options: ConsumeOptions<E, Tx> & { transaction?: TransactionSource | undefined } = {},
+  hooks: Hooks = {},
 ): Consumer {
   const limits = readPlan(options);
   const { consumer, concurrency, maxInFlight } = limits;
@@ -44,7 +45,7 @@ export function consume<E, Tx>(
   /** Called whenever something ended: there may be room, or nothing left. */
   let ended: () => void = () => undefined;
   const plan: Plan<E, Tx> = {
-    ...{ fit, handler, options, subscription, consumer, timeoutMs: limits.timeoutMs },
+    ...{ fit, handler, options, hooks, subscription, consumer, timeoutMs: limits.timeoutMs },
     ref: () => ref,
   };
 
@@ -71,8 +72,9 @@ export function consume<E, Tx>(
     const job = jobOf(received);
     jobs.add(job);
     const begun = performance.now();
-    const { verdict, failed } = await handle(plan, job);
+    const { verdict: found, failed } = await handle(plan, job);
     processed(performance.now() - begun, failed);
+    const verdict = hooks.ended === undefined ? found : await hooks.ended(received, found);
     jobs.delete(job);
     // The server takes back what follows a failure in its key, and whoever has the lost one has what follows it.
     if (options.autoAck !== true && (verdict === "lost" || (verdict instanceof Outcome && verdict.kind === "retry"))) {
@@ -134,7 +136,7 @@ export function consume<E, Tx>(
     });
 
   async function room(): Promise<number> {
-    const wanted = Math.min(limits.batch, Math.ceil(maxInFlight / 2));
+    const wanted = hooks.isEager === true ? 1 : Math.min(limits.batch, Math.ceil(maxInFlight / 2));
     // Whoever has no place left takes nothing away from the others.
     const free = (): number => (overdue.size < concurrency ? maxInFlight - stats.inFlight - overdue.size : 0);
     const enough = (): number => Math.max(1, Math.min(wanted, maxInFlight - overdue.size));

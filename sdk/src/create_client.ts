@@ -2,9 +2,11 @@
 import { type AppendAllOptions, type AppendOptions, append, appendAll } from "./append.ts";
 import { createBatch } from "./batch.ts";
 import type { Batch, BatchOptions } from "./batch_options.ts";
+import { type Channels, createChannels } from "./channels.ts";
 import { connect } from "./connect.ts";
 import { consume } from "./consume.ts";
 import type { ConsumeOptions, Consumer, Handler, WantedOf } from "./consume_options.ts";
+import { enqueue } from "./enqueue.ts";
 import type {
   AnyEvents,
   AppendResult,
@@ -26,15 +28,21 @@ import {
   type SchemaMap,
 } from "./fit_events.ts";
 import { graphql } from "./graphql.ts";
+import type { Enqueued, EnqueueOptions, JobHandler, JobOptions, Worker } from "./job.ts";
 import { eventById, eventTypes, stats, type TraceOptions, trace, waiting } from "./look.ts";
 import type { CallOptions, ConnectionOptions } from "./options.ts";
 import { type CorrelationOptions, everyPage, type ReadOptions, readCorrelation, readLog } from "./read.ts";
+import { createSchedules, type Schedules } from "./schedules.ts";
+import { createSecrets, type Secrets } from "./secrets.ts";
 import { createSelectors, type Selectors } from "./selectors.ts";
 import { createStream, type Stream } from "./stream.ts";
 import { type Feed, type SubscribeOptions, subscribe } from "./subscribe.ts";
 import { createSubscriptions, type Subscriptions } from "./subscriptions.ts";
 import type { TransactionOf, TransactionSource } from "./transaction.ts";
+import { createTriggers, type Triggers } from "./triggers.ts";
+import { createValues, type Values } from "./values.ts";
 import { createWebhooks, type Webhooks } from "./webhooks.ts";
+import { workOnJobs } from "./work_on_jobs.ts";
 
 /** Options of a client without schemas. */
 export type ClientOptions = ConnectionOptions & { events?: undefined; misfits?: undefined };
@@ -139,10 +147,35 @@ export type Client<Map extends object = AnyEvents, Read = EventOf<Map>> = {
     handler: Handler<WantedOf<Read, Wanted>, TransactionOf<Source>>,
     options?: ConsumeOptions<WantedOf<Read, Wanted>, TransactionOf<Source>, Wanted> & { transaction?: Source },
   ): Consumer;
+  /**
+   * Works on the jobs of a name, which the action `job` of triggers and schedules, and `enqueue`, have done. What the
+   * handler gives is told on the log: `job.completed`. All workers of a name share its jobs.
+   *
+   * @example
+   * const mails = client.handle<{ to: string }>("mail", async ({ input, signal }) => await send(input.to, { signal }));
+   * process.once("SIGTERM", () => mails.stop());
+   */
+  handle<Input = unknown, Result = unknown>(
+    name: string,
+    handler: JobHandler<Input, Result>,
+    options?: JobOptions,
+  ): Worker;
+  /** Has a job done by a worker of its name, once, whenever there is one. */
+  enqueue(name: string, input?: unknown, options?: EnqueueOptions): Promise<Enqueued>;
   /** Consumer groups: define, look, steer, receive by hand, settle. */
   readonly subscriptions: Subscriptions;
   /** Webhooks: define, look, steer, test, rotate secrets. */
   readonly webhooks: Webhooks;
+  /** Triggers: define, look, steer, try out, what they set off. */
+  readonly triggers: Triggers;
+  /** Schedules: define, look, steer, run, preview, backfill, what they set off. */
+  readonly schedules: Schedules;
+  /** Notification channels. */
+  readonly channels: Channels;
+  /** Secrets that actions and channels name. */
+  readonly secrets: Secrets;
+  /** Values that actions have stored. */
+  readonly values: Values;
   /** Trying selectors out. */
   readonly selectors: Selectors;
   /**
@@ -192,8 +225,15 @@ export function createClient(options: ClientOptions | CheckedClientOptions<Schem
     subscribe: (call) => subscribe(connection, fit, call),
     consume: (subscription, handler, call = {}) =>
       consume(connection, fit, subscription, handler as never, call as never),
+    handle: (name, handler, call) => workOnJobs(connection, name, handler, call),
+    enqueue: (name, input, call) => enqueue(connection, name, input, call),
     subscriptions: createSubscriptions(connection),
     webhooks: createWebhooks(connection),
+    triggers: createTriggers(connection),
+    schedules: createSchedules(connection),
+    channels: createChannels(connection),
+    secrets: createSecrets(connection),
+    values: createValues(connection),
     selectors: createSelectors(connection),
     graphql: (document, variables, call) => graphql(connection, document, variables, call),
   };

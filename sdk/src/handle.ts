@@ -51,6 +51,17 @@ export type Plan<E, Tx> = {
   consumer: string;
   /** What SQL calls the subscription: its id, so that a role of another tenant cannot hit one of the same name. */
   ref(): string;
+  hooks: Hooks;
+};
+
+/** What is done around handlers inside of the SDK. */
+export type Hooks = {
+  /** How long this one may take; as long as any other if it gives nothing. */
+  timeoutMs?(received: Received): number | undefined;
+  /** Called before a delivery is settled; gives what is to become of it. Must not throw. */
+  ended?(received: Received, verdict: Verdict): Promise<Verdict>;
+  /** Asks as soon as there is a place, for as many as there are: what is held is not at work elsewhere. */
+  isEager?: boolean;
 };
 
 /** What is to become of a delivery: nothing for done, `acked` where it is settled already, `lost` where it is not ours. */
@@ -62,7 +73,8 @@ const CONFLICTS = 5;
 /** Handles a delivery. Never throws. */
 export async function handle<E, Tx>(plan: Plan<E, Tx>, job: Job): Promise<{ verdict: Verdict; failed: boolean }> {
   const { received, controller } = job;
-  const { fit, options, timeoutMs } = plan;
+  const { fit, options, hooks } = plan;
+  const timeoutMs = hooks.timeoutMs?.(received) ?? plan.timeoutMs;
   let delivery: Delivery<E, Tx> | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   try {

@@ -1,4 +1,5 @@
 /** The typed client of Gapless: docs/sdk.md has the guide. */
+export type * from "./action.ts";
 export type { AppendAllOptions, AppendOptions, ExpectedVersion } from "./append.ts";
 export {
   BATCH_PRESETS,
@@ -8,6 +9,7 @@ export {
   type BatchedOptions,
   type BatchOptions,
 } from "./batch_options.ts";
+export type { Channel, ChannelSpec, Channels } from "./channels.ts";
 export type {
   ConsumeOptions,
   Consumer,
@@ -22,12 +24,15 @@ export { type CheckedClientOptions, type Client, type ClientOptions, createClien
 export type { Duration } from "./duration.ts";
 export * from "./errors.ts";
 export type * from "./event.ts";
+export type * from "./firing.ts";
 export type { InputsOf, MarkedEvent, MisfitRule, OutputsOf, SchemaMap } from "./fit_events.ts";
 /** The types of the GraphQL schema: `Graphql.Event`, `Graphql.QueryEventsArgs`. */
 export type * as Graphql from "./generated/graphql.ts";
 /** The types of the OpenAPI description: `Rest.components["schemas"]["Event"]`. */
 export type * as Rest from "./generated/openapi.ts";
 export { GraphqlError, type GraphqlProblem } from "./graphql.ts";
+export type * from "./job.ts";
+export type { Listing } from "./listing.ts";
 export type { TraceOptions } from "./look.ts";
 export type { BigNumber, CallOptions, ConnectionOptions, Fetch, Moment } from "./options.ts";
 export { Outcome, park, retry, skip } from "./outcome.ts";
@@ -39,6 +44,9 @@ export type {
   ReadOptions,
   ReadStreamOptions,
 } from "./read.ts";
+export type * from "./schedule.ts";
+export type { PreviewOptions, Schedules } from "./schedules.ts";
+export type { Secret, Secrets } from "./secrets.ts";
 export type { Condition, ConditionLeaf, Selector } from "./selector.ts";
 export type { Explanation, Selectors, SelectorTest } from "./selectors.ts";
 export { type SignedWebhookHeaders, type SignWebhookOptions, signWebhook } from "./sign_webhook.ts";
@@ -55,7 +63,10 @@ export type {
   TransactionOf,
   TransactionSource,
 } from "./transaction.ts";
+export type * from "./trigger.ts";
+export type { TriedEvent, Triggers } from "./triggers.ts";
 export { eventId } from "./uuid.ts";
+export type { StoredValue, Values } from "./values.ts";
 export {
   type VerifiedWebhook,
   type VerifyWebhookOptions,
