@@ -1,6 +1,8 @@
 /** The list of rooms, composed: what the server process runs and what tests boot. */
 import type { AddressInfo } from "node:net";
 import { createAct } from "./actions/act.ts";
+import { ACTION_SCHEMAS } from "./actions/action_schemas.ts";
+import { FIRING_SCHEMAS } from "./actions/firing_schemas.ts";
 import { healthRoutes } from "./api/health.ts";
 import { describe } from "./api/openapi.ts";
 import type { Route } from "./api/route.ts";
@@ -9,6 +11,8 @@ import { createServer } from "./api/server.ts";
 import { silentConnections } from "./api/silent.ts";
 import { serveUpgrades } from "./api/upgrade.ts";
 import { catalogueRoutes } from "./catalogue/rest.ts";
+import { channelRoutes } from "./channels/rest.ts";
+import { CHANNEL_SCHEMAS } from "./channels/schemas.ts";
 import { listen } from "./db/listen.ts";
 import { createFeed } from "./feed/feed.ts";
 import { createRecorder } from "./feed/record.ts";
@@ -26,6 +30,9 @@ import type { PushRoom } from "./push/room.ts";
 import { PUSH_SCHEMAS } from "./push/schemas.ts";
 import type { SenderOptions } from "./push/send.ts";
 import { testWebhook } from "./push/test_webhook.ts";
+import { scheduleRoutes } from "./schedules/rest.ts";
+import { SCHEDULE_SCHEMAS } from "./schedules/schemas.ts";
+import { SECRET_SCHEMAS, secretRoutes } from "./secrets/rest.ts";
 import { SELECTOR_SCHEMAS, selectorRoutes } from "./selectors/rest.ts";
 import { subscriptionRoutes } from "./subscriptions/rest.ts";
 import { SUBSCRIPTION_SCHEMAS } from "./subscriptions/schemas.ts";
@@ -37,6 +44,9 @@ import { createMetrics } from "./telemetry/metrics.ts";
 import { createAuthenticator } from "./tenants/authenticate.ts";
 import { createKeyWatch } from "./tenants/watch_keys.ts";
 import { tracingRoutes } from "./tracing/rest.ts";
+import { triggerRoutes } from "./triggers/rest.ts";
+import { TRIGGER_SCHEMAS } from "./triggers/schemas.ts";
+import { VALUE_SCHEMAS, valueRoutes } from "./values/rest.ts";
 import { VERSION } from "./version.ts";
 
 export { createLog } from "./log/client.ts";
@@ -157,10 +167,27 @@ export async function startApp(options: AppOptions): Promise<App> {
     ...catalogueRoutes(room),
     ...subscriptionRoutes(subscriptions, deliveries, watch),
     ...pushRoutes(webhooks),
+    ...triggerRoutes(subscriptions),
+    ...scheduleRoutes(subscriptions),
+    ...channelRoutes(subscriptions),
+    ...secretRoutes(room),
+    ...valueRoutes(room),
     ...selectorRoutes(room),
     ...health,
   ];
-  const schemas = { ...SCHEMAS, ...SUBSCRIPTION_SCHEMAS, ...PUSH_SCHEMAS, ...SELECTOR_SCHEMAS };
+  const schemas = {
+    ...SCHEMAS,
+    ...SUBSCRIPTION_SCHEMAS,
+    ...PUSH_SCHEMAS,
+    ...ACTION_SCHEMAS,
+    ...FIRING_SCHEMAS,
+    ...TRIGGER_SCHEMAS,
+    ...SCHEDULE_SCHEMAS,
+    ...CHANNEL_SCHEMAS,
+    ...SECRET_SCHEMAS,
+    ...VALUE_SCHEMAS,
+    ...SELECTOR_SCHEMAS,
+  };
   const description = describe(routes, schemas, errors, VERSION);
   routes.push(descriptionRoute(description), ...graphql.routes, ...ws.routes, ...(options.routes ?? []));
   serveRoutes(server, routes, authenticator);

@@ -43,7 +43,14 @@ function operation(route: Route, errors: ErrorTable): unknown {
       ...(answer.headers === undefined ? {} : { headers: headersOf(answer.headers) }),
       ...(answer.schema === undefined && answer.type === undefined
         ? {}
-        : { content: { [answer.type ?? "application/json"]: { schema: answer.schema ?? { type: "string" } } } }),
+        : {
+            content: {
+              [answer.type ?? "application/json"]: {
+                schema: answer.schema ?? { type: "string" },
+                ...(answer.example === undefined ? {} : { example: answer.example }),
+              },
+            },
+          }),
     };
   }
   for (const [status, codes] of problemsOf(route, errors)) {
@@ -77,7 +84,12 @@ function operation(route: Route, errors: ErrorTable): unknown {
           requestBody: {
             required: route.body.optional !== true,
             description: route.body.description,
-            content: { "application/json": { schema: route.body.schema } },
+            content: {
+              "application/json": {
+                schema: route.body.schema,
+                ...(route.body.example === undefined ? {} : { example: route.body.example }),
+              },
+            },
           },
         }),
     responses,

@@ -10,7 +10,13 @@ export type Schema = { [name: string]: unknown };
 export type Parameter = { name: string; in: "query" | "path" | "header"; description: string; schema: Schema };
 
 /** A possible answer, for the description. */
-export type AnswerSpec = { description: string; schema?: Schema; type?: string; headers?: Record<string, string> };
+export type AnswerSpec = {
+  description: string;
+  schema?: Schema;
+  type?: string;
+  headers?: Record<string, string>;
+  example?: unknown;
+};
 
 /** What a handler gets. */
 export type Context = {
@@ -39,7 +45,7 @@ export type Route = {
   open?: boolean;
   parameters?: Parameter[];
   /** `optional`: none at all means an empty object. */
-  body?: { description: string; schema: Schema; optional?: boolean };
+  body?: { description: string; schema: Schema; optional?: boolean; example?: unknown };
   answers: Record<string, AnswerSpec>;
   /** Codes of the error table that are worth a word in the description. */
   problems?: string[];

@@ -6,7 +6,7 @@ export type Direction = "forwards" | "backwards";
 
 /** What a cursor walks over: a cursor of one list means nothing to another. */
 export type CursorList = {
-  kind: "log" | "stream" | "correlation" | "deliveries" | "batches";
+  kind: "log" | "stream" | "correlation" | "deliveries" | "batches" | "firings";
   /** Whose list, and of what: the tenant, and the stream's or correlation's name behind it. */
   scope: string;
   direction: Direction;
@@ -23,7 +23,7 @@ export function writeCursor(list: CursorList, place: string): string {
 /** The place in a cursor of that list; refuses any other text. */
 export function readCursor(list: CursorList, cursor: string, field = "cursor"): string {
   const text = Buffer.from(cursor, "base64url").toString("latin1");
-  const found = /^(1([lscdb])([fb])(\d{1,19}))\.([0-9a-f]{8})$/.exec(text);
+  const found = /^(1([lscdbf])([fb])(\d{1,19}))\.([0-9a-f]{8})$/.exec(text);
   const [, body = "", kind, direction, place = "", given] = found ?? [];
   if (found === null || BigInt(place) > MAX || Buffer.from(text, "latin1").toString("base64url") !== cursor) {
     refuse(field, "is not one this server gave", "Send back a cursor that this list gave, as it came.");

@@ -1,9 +1,9 @@
 /** The routes of webhooks. */
 import type { Context, Route, Schema } from "../api/route.ts";
+import { duration } from "../api/schema.ts";
 import { ref } from "../log/schemas.ts";
 import { DELIVERY, NAME, ONCE } from "../subscriptions/parameters.ts";
 import { sharedRoutes } from "../subscriptions/routes.ts";
-import { duration } from "../subscriptions/schemas.ts";
 import { answerPortalToken, answerRecover, answerResend, answerRotate, answerTest } from "./answers.ts";
 import type { PushRoom } from "./room.ts";
 

@@ -10,7 +10,7 @@ export function writeNameCursor(scope: string, name: string): string {
 /** The name in a cursor of that list; refuses any other text. */
 export function readNameCursor(scope: string, cursor: string): string {
   const text = Buffer.from(cursor, "base64url").toString("latin1");
-  const [, name = "", given] = /^1n([A-Za-z0-9._-]{1,128})\.([0-9a-f]{8})$/.exec(text) ?? [];
+  const [, name = "", given] = /^1n([A-Za-z0-9._~!*'()%-]{1,2000})\.([0-9a-f]{8})$/.exec(text) ?? [];
   if (
     given === undefined ||
     given !== sum(scope, name) ||

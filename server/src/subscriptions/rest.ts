@@ -1,5 +1,6 @@
 /** The routes of consumer groups. */
 import type { Context, Route, Schema } from "../api/route.ts";
+import { duration } from "../api/schema.ts";
 import { CURSOR, inQuery } from "../log/parameters.ts";
 import { listOf, ref } from "../log/schemas.ts";
 import type { KeyWatch } from "../tenants/watch_keys.ts";
@@ -8,7 +9,6 @@ import { answerClaim, answerReceive, answerRenew, answerSettle } from "./consume
 import { DIRECTION, LIMITS, NAME, ONCE } from "./parameters.ts";
 import type { SubscriptionsRoom } from "./room.ts";
 import { sharedRoutes } from "./routes.ts";
-import { duration } from "./schemas.ts";
 import type { Settlement } from "./settle.ts";
 import type { DeliveryStreams } from "./sse.ts";
 

@@ -1,32 +1,10 @@
 /** The shapes of subscriptions on the wire, as JSON Schema. */
 import type { Schema } from "../api/route.ts";
+import { closed, digits, duration, integer, maybe, object, texts, time } from "../api/schema.ts";
 import { ref } from "../log/schemas.ts";
 
-const digits = (description: string): Schema => ({ type: "string", pattern: "^[0-9]+$", description });
-const time = (description: string): Schema => ({ type: "string", format: "date-time", description });
-const maybe = (schema: Schema): Schema => ({ ...schema, type: [schema.type, "null"] });
-const texts = (description: string): Schema => ({ type: "array", items: { type: "string" }, description });
-const integer = (description: string, minimum?: number, maximum?: number): Schema => ({
-  type: "integer",
-  ...(minimum === undefined ? {} : { minimum }),
-  ...(maximum === undefined ? {} : { maximum }),
-  description,
-});
-const object = (properties: Record<string, Schema>, required: string[] = [], description?: string): Schema => ({
-  type: "object",
-  ...(required.length === 0 ? {} : { required }),
-  ...(description === undefined ? {} : { description }),
-  properties,
-});
-const closed = (schema: Schema): Schema => ({ ...schema, additionalProperties: false });
-
-/** A duration such as "5s". */
-export const duration = (description: string): Schema => ({
-  type: "string",
-  description: `${description} Such as 500ms, 5s, 1m30s, 2h or 1d.`,
-});
-
-const common = {
+/** What all kinds of subscriptions have. */
+export const common = {
   selector: { ...ref("Selector"), description: "Which events; all where it is missing." },
   key: {
     type: "string",

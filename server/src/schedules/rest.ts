@@ -1,0 +1,112 @@
+/** The routes of schedules. */
+import type { ReactionsRoom } from "../actions/room.ts";
+import { BODY_PROBLEMS, KEY_PROBLEMS, NOTHING, REPLAYED, sharedRoutes } from "../actions/routes.ts";
+import type { Context, Route } from "../api/route.ts";
+import { integer, object, time } from "../api/schema.ts";
+import { inQuery, MOMENT } from "../log/parameters.ts";
+import { ref } from "../log/schemas.ts";
+import { NAME, ONCE } from "../subscriptions/parameters.ts";
+import { answerBackfill, answerPause, answerPreview, answerPreviewTiming, answerRun } from "./answers.ts";
+import { COUNT } from "./bodies.ts";
+import { TIMING } from "./schemas.ts";
+
+const tag = "schedules";
+const EXAMPLE = {
+  name: "nightly-report",
+  cron: "0 2 * * mon-fri",
+  timezone: "Europe/Berlin",
+  overlap: "skip",
+  catchUp: "once",
+  action: {
+    type: "append",
+    stream: "reports",
+    event: { type: "report.wanted", data: { day: "{{schedule.nominalAt}}" } },
+  },
+};
+const number = { type: "integer", minimum: COUNT.least, maximum: COUNT.most, default: COUNT.otherwise };
+const PROBLEMS = [...BODY_PROBLEMS, "not_found", ...KEY_PROBLEMS];
+
+type Answering = (room: ReactionsRoom, context: Context) => ReturnType<Route["handle"]>;
+
+/** Lists the routes. */
+export function scheduleRoutes(room: ReactionsRoom): Route[] {
+  const verb = (path: string, answer: Answering, rest: Omit<Route, "method" | "path" | "tag" | "handle">): Route => ({
+    method: "POST",
+    path: `/v1/schedules${path}`,
+    tag,
+    ...rest,
+    handle: (context) => answer(room, context),
+  });
+  return [
+    ...sharedRoutes({ room, kind: "schedule", noun: "Schedule", example: EXAMPLE, changes: { cron: "30 2 * * *" } }),
+    verb("/{name}/pause", answerPause, {
+      id: "pauseSchedule",
+      summary: "Run it no more, until it is resumed",
+      parameters: [NAME, ONCE],
+      body: {
+        description: "Why, if somebody will want to know.",
+        schema: { type: "object", properties: { note: { type: "string", maxLength: 1_000 } } },
+        optional: true,
+        example: { note: "the report is being rewritten" },
+      },
+      answers: { 200: { description: "As it is now.", schema: ref("Schedule"), headers: REPLAYED } },
+      problems: PROBLEMS,
+    }),
+    verb("/{name}/run", answerRun, {
+      id: "runSchedule",
+      summary: "Run it now, beside its times",
+      description: "With a number of its own in the history, where found.manual is true.",
+      parameters: [NAME, ONCE],
+      body: NOTHING,
+      answers: { 200: { description: "The occurrence.", schema: ref("Firing"), headers: REPLAYED } },
+      problems: PROBLEMS,
+    }),
+    {
+      method: "GET",
+      path: "/v1/schedules/{name}/preview",
+      id: "previewSchedule",
+      tag,
+      summary: "When it runs next",
+      description: "Nominal times, without the jitter.",
+      parameters: [
+        NAME,
+        inQuery("count", number, "How many times."),
+        inQuery("after", MOMENT, "Those behind this moment; now otherwise."),
+      ],
+      answers: { 200: { description: "The times, in order.", schema: ref("Times") } },
+      problems: ["not_found", "invalid_input"],
+      handle: (context) => answerPreview(room, context),
+    },
+    verb("/preview", answerPreviewTiming, {
+      id: "previewTiming",
+      summary: "When a schedule that is not there yet would run",
+      body: {
+        description: "When, and how many times are wanted.",
+        schema: object({ ...TIMING, count: number, after: time("Those behind this moment; now otherwise.") }),
+        example: { cron: "0 12 L * *", timezone: "America/New_York", count: 3 },
+      },
+      answers: { 200: { description: "The times, in order.", schema: ref("Times") } },
+      problems: BODY_PROBLEMS,
+    }),
+    verb("/{name}/backfill", answerBackfill, {
+      id: "backfillSchedule",
+      summary: "Run what would have been due in a time, each with its nominal time",
+      description: "What ran for that time already does not run again.",
+      parameters: [NAME, ONCE],
+      body: {
+        description: "From since until until.",
+        schema: object(
+          {
+            since: time("The first time."),
+            until: time("The last time."),
+            max: { ...integer("At most so many.", 1, 10_000), default: 1_000 },
+          },
+          ["since", "until"],
+        ),
+        example: { since: "2030-01-28T00:00:00Z", until: "2030-01-31T00:00:00Z" },
+      },
+      answers: { 200: { description: "How many.", schema: ref("Count"), headers: REPLAYED } },
+      problems: PROBLEMS,
+    }),
+  ];
+}
