@@ -1,7 +1,8 @@
 -- What a server needs to carry out firings, for many at once. One whose lease is lost, or whose trigger or schedule was paused
--- meanwhile, is left out; the latter are given back. The lease lasts as long as the attempt may.
+-- meanwhile, is left out; the latter are given back. The lease lasts as long as the attempt may. The actions come rendered; their
+-- secrets are named by the marker.
 create or replace function gapless.act_begin(tenants text[], subscriptions uuid[], leases bigint[], deliveries bigint[])
-  returns table (place integer, kind text, name text, firing jsonb, actions jsonb, document jsonb, attempt integer, timeout_ms integer)
+  returns table (place integer, kind text, name text, firing jsonb, actions jsonb, marker text, attempt integer, timeout_ms integer)
   volatile
   rows 100
   security definer
@@ -16,6 +17,8 @@ as $$
 declare
   v_now constant timestamptz := gapless.now();
   v_margin constant interval := interval '10 seconds';
+  -- Nobody can guess it: what an event holds is never taken for a secret's name.
+  v_marker constant text := 'secret_' || replace(gen_random_uuid()::text, '-', '');
   w record;
 begin
   for w in
@@ -43,7 +46,7 @@ begin
     select j.place::integer, s.kind, s.name,
       jsonb_build_object('id', f.id, 'position', f.position::text, 'firedAt', gapless.wire_time(f.fired_at), 'nominalAt', gapless.wire_time(f.nominal_at),
         'depth', f.depth, 'results', f.results),
-      gapless.actions_of(s), gapless.firing_document(s, f), l.attempts[array_position(l.positions, j.delivery)] + 1,
+      gapless.act_actions(s, f, a.attempt, v_marker), v_marker, a.attempt,
       (extract(epoch from s.timeout) * 1000)::integer
     from (
       select row_number() over () as place, t.id as tenant_id, u.subscription, u.lease, u.delivery
@@ -59,6 +62,7 @@ begin
       offset 0) l
     cross join lateral (
       select o.* from gapless.firing o where o.tenant_id = j.tenant_id and o.subscription_id = j.subscription and o.position = j.delivery offset 0) f
+    cross join lateral (select l.attempts[array_position(l.positions, j.delivery)] + 1 as attempt offset 0) a
     order by j.place;
 end
 $$;
