@@ -9,7 +9,7 @@ declare
 begin
   return gapless.render_actions(v_actions, case when strpos(v_actions::text, '{{') > 0
     or exists (select from jsonb_array_elements(v_actions) a where a ->> 'type' = 'http' and not a ? 'body')
-    then gapless.firing_document(subscription, firing, attempt) end, marker);
+    then gapless.firing_document(subscription, firing, attempt => attempt) end, marker);
 end
 $$;
 comment on function gapless.act_actions(gapless.subscription, gapless.firing, integer, text) is 'Internal, for act_begin(): the actions of a firing, rendered.';

@@ -1,6 +1,6 @@
 -- The part of firing_document() that is the event's. Versions and positions are texts in event, as on the wire, and numbers at the top.
 --   event  as conditions see it, see event_document(): its version and position are numbers
---   found  of a frequency: count, windowStart, key
+--   found  of a frequency: count, key, window (such as 300s), windowStart
 create or replace function gapless.event_templates(event jsonb, found jsonb, tenant text)
   returns jsonb
   immutable
@@ -14,8 +14,8 @@ as $$
       'topic', event -> 'topic', 'version', event -> 'version', 'position', event -> 'position',
       'tenant', tenant, 'org_id', tenant, 'event_id', event -> 'id', 'event_type', event -> 'type', 'event_data', event -> 'data',
       'timestamp', coalesce(nullif(event -> 'occurredAt', 'null'), event -> 'recordedAt'))
-    || case when found ? 'count' then jsonb_build_object('count', found -> 'count', 'key', found -> 'key', 'window',
-      jsonb_build_object('start', found -> 'windowStart', 'end', coalesce(found -> 'windowEnd', event -> 'recordedAt'))) else '{}' end
+    || case when found ? 'count' then jsonb_build_object('count', found -> 'count', 'key', found -> 'key', 'window', found -> 'window',
+      'windowStart', found -> 'windowStart') else '{}' end
 $$;
 comment on function gapless.event_templates(jsonb, jsonb, text) is
   'Internal: what templates see of an event. Tests and backtests add trigger {id, name} and firing {id, depth, firedAt, attempt}.';
