@@ -1,8 +1,10 @@
 /** The list of rooms, composed: what the server process runs and what tests boot. */
+
+import type { KeyObject } from "node:crypto";
 import type { AddressInfo } from "node:net";
-import { createAct } from "./actions/act.ts";
 import { ACTION_SCHEMAS } from "./actions/action_schemas.ts";
 import { FIRING_SCHEMAS } from "./actions/firing_schemas.ts";
+import { startActions } from "./actions/start.ts";
 import { healthRoutes } from "./api/health.ts";
 import { describe } from "./api/openapi.ts";
 import type { Route } from "./api/route.ts";
@@ -82,6 +84,10 @@ export type AppOptions = {
   webhookSlots?: number;
   /** How requests to webhooks are made, for tests: certificates to trust, names. */
   webhookSender?: Partial<SenderOptions>;
+  /** Opens the secrets of tenants; without it, actions that need one fail. */
+  secretKey?: KeyObject | undefined;
+  /** Connections for SQL that tenants wrote. */
+  tenantConnections?: number;
   logLevel?: string;
   /** Whether opening and closing of live feeds is recorded on the log. */
   connectionEvents?: boolean;
@@ -109,6 +115,15 @@ export async function startApp(options: AppOptions): Promise<App> {
   const maxBodyBytes = options.maxBodyBytes ?? Math.max(8 * 1024 * 1024, 2 * maxEventBytes);
   const watch = createKeyWatch(authenticator, heartbeatMs);
   const waits = createWaits({ pool: core.consumers, feed, log });
+  const actions = startActions({
+    serverUrl: options.serverUrl,
+    log,
+    metrics,
+    secretKey: options.secretKey,
+    tenantConnections: options.tenantConnections ?? 8,
+    ca: options.webhookSender?.ca,
+    onAppended: () => sequencer.wake(),
+  });
   const push = await startPush({
     serverUrl: options.serverUrl,
     room,
@@ -116,12 +131,13 @@ export async function startApp(options: AppOptions): Promise<App> {
     slots: options.webhookSlots ?? 1_000,
     allow: options.webhookAllow ?? [],
     allowHttp: options.webhookAllowHttp ?? false,
-    act: ({ pool }) => createAct({ pool, carry: {} }),
+    act: actions.act,
     ...(options.webhookSender === undefined ? {} : { sender: options.webhookSender }),
   }).catch(async (error: unknown) => {
     waits.stop();
     feed.stop();
     watch.stop();
+    await actions.stop();
     await core.stop(1_000);
     throw error;
   });
@@ -220,6 +236,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     ws.stop();
     watch.stop();
     await push.stop();
+    await actions.stop();
     await core.stop(1_000);
     throw error;
   }
@@ -247,6 +264,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     feed.stop();
     await listener.stop();
     await push.stop();
+    await actions.stop();
     await core.stop(PATIENCE_MS / 2);
     metrics.registry.clear();
     flush();

@@ -1,5 +1,7 @@
 // Settings come from environment variables, and only from here. A bad value is an error at once, with its rule.
+import type { KeyObject } from "node:crypto";
 import { resolve } from "node:path";
+import { parseSecretKey } from "./actions/secret_key.ts";
 import { isRange } from "./push/address.ts";
 
 /** Every setting of the server. */
@@ -28,12 +30,18 @@ export interface Config {
   readonly webhookAllowHttp: boolean;
   /** How many requests to webhooks are made at the same time. */
   readonly webhookSlots: number;
+  /** Opens the secrets of tenants: an RSA key. Servers of one installation have the same; unset, it is in the data folder. */
+  readonly secretKey: KeyObject | undefined;
+  /** How many statements that tenants wrote run at the same time, each on a connection of its own. */
+  readonly tenantConnections: number;
   /** How much is logged. */
   readonly logLevel: LogLevel;
 }
 
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 type LogLevel = (typeof LOG_LEVELS)[number];
+
+const SECRET_KEY_RULE = "an RSA key of 2048 to 4096 bits with the exponent 65537, as PEM or as the base64 of it";
 
 /** A setting that breaks its rule. */
 export class ConfigError extends Error {
@@ -50,6 +58,14 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     if (value === undefined || value === "") return otherwise;
     const parsed = parse(value);
     if (parsed === undefined) throw new ConfigError(variable, hidePassword(value), rule);
+    return parsed;
+  };
+  /** The same for what must not be shown, whatever is wrong with it. */
+  const readSecret = <T>(variable: string, parse: (value: string) => T | undefined, rule: string): T | undefined => {
+    const value = env[variable]?.trim();
+    if (value === undefined || value === "") return undefined;
+    const parsed = parse(value);
+    if (parsed === undefined) throw new ConfigError(variable, "…", rule);
     return parsed;
   };
   return Object.freeze<Config>({
@@ -81,6 +97,13 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       1_000,
       integer(1, 10_000),
       "a whole number of requests from 1 to 10000",
+    ),
+    secretKey: readSecret("GAPLESS_SECRET_KEY", parseSecretKey, SECRET_KEY_RULE),
+    tenantConnections: read(
+      "GAPLESS_TENANT_CONNECTIONS",
+      8,
+      integer(1, 100),
+      "a whole number of connections from 1 to 100",
     ),
     logLevel: read("GAPLESS_LOG_LEVEL", "info", oneOf(LOG_LEVELS), `one of ${LOG_LEVELS.join(", ")}`),
   });

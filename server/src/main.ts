@@ -2,6 +2,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { hold } from "../hold.mjs";
+import { readOrMakeSecretKey } from "./actions/secret_key.ts";
 import { startApp } from "./app.ts";
 import { type Config, readConfig } from "./config.ts";
 import { readCredentials, writeCredentials } from "./credentials.ts";
@@ -48,6 +49,9 @@ async function start(config: Config): Promise<void> {
   }
   stops.push(held.release);
 
+  // Making one takes a moment: Postgres starts meanwhile.
+  const secretKey = config.secretKey === undefined ? readOrMakeSecretKey(dataDir) : Promise.resolve(config.secretKey);
+  secretKey.catch(() => undefined);
   let adminUrl = config.databaseUrl;
   let data = "the database of DATABASE_URL";
   if (adminUrl === undefined) {
@@ -62,7 +66,7 @@ async function start(config: Config): Promise<void> {
   await prepareDatabase(adminUrl, log);
   const logins = await ensureLogins(adminUrl, readCredentials(dataDir));
   stopping.throwIfAborted();
-  const app = await startApp({ ...config, serverUrl: logins.serverUrl });
+  const app = await startApp({ ...config, serverUrl: logins.serverUrl, secretKey: await secretKey });
   stops.push(app.stop);
   writeCredentials(dataDir, { url: app.url, adminUrl, ...logins });
   held.note({ url: app.url });

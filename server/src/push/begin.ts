@@ -3,13 +3,13 @@ import type { Pool } from "pg";
 import type { EventRow } from "../log/event.ts";
 import { createMessage, type MessageForm } from "./message.ts";
 import type { Fetched } from "./queue.ts";
-import type { AttemptRequest } from "./request.ts";
+import type { MessageRequest } from "./request.ts";
 
 /**
  * A job with its request. It may be for the first of the job's events only: `job` names those that are in it.
  * `request` is undefined where all of them are about the webhook itself.
  */
-export type Begun = { job: Fetched; request: AttemptRequest | undefined };
+export type Begun = { job: Fetched; request: MessageRequest | undefined };
 
 type Row = EventRow & {
   place: string;
@@ -53,7 +53,7 @@ export async function begin(pool: Pool, jobs: readonly Fetched[]): Promise<Begun
   });
 }
 
-function requestOf(job: Fetched, events: [Row, ...Row[]]): AttemptRequest {
+function requestOf(job: Fetched, events: [Row, ...Row[]]): MessageRequest {
   const [{ url, headers, secrets, payload, format, is_batched, timeout_ms }] = events;
   return {
     tenant: job.data.t,

@@ -67,7 +67,11 @@ function hiddenOf(request: Concealed): Hidden | undefined {
 /** The longest first: a part must not be replaced before the whole. */
 function textsOf({ headers = {}, secrets }: Concealed): string[] {
   const values = Object.entries(headers).flatMap(([name, value]) => (isCredential(name) ? partsOf(String(value)) : []));
-  const keys = secrets.flatMap((secret) => [secret, secret.slice(secret.indexOf("_") + 1)]);
+  const keys = secrets.flatMap((secret) => [
+    secret,
+    ...(/^wh(sec|sk)_/.test(secret) ? [secret.slice(secret.indexOf("_") + 1)] : []),
+    ...partsOfUrl(secret),
+  ]);
   const all = [...values, ...keys].filter((value) => value.length >= MIN_LENGTH).flatMap(spellingsOf);
   return [...new Set(all)].sort((a, b) => b.length - a.length);
 }
@@ -79,6 +83,20 @@ function partsOf(value: string): string[] {
   const password = plain.map((pair) => pair.slice(pair.indexOf(":") + 1));
   const words = value.split(/[\s;,]+/).flatMap((word) => [word, word.slice(word.indexOf("=") + 1).replaceAll('"', "")]);
   return [value, rest, ...plain, ...password, ...words.filter((word) => word.length >= MIN_PART)];
+}
+
+/** Where a whole URL is the secret, as with incoming webhooks, its path is what must not be seen: pages of errors show it. */
+function partsOfUrl(value: string): string[] {
+  if (!/^https?:/i.test(value) || !URL.canParse(value)) return [];
+  const { pathname, search, username, password } = new URL(value);
+  const words = `${pathname}${search}`.split(/[/?&=]/).filter((word) => word.length >= MIN_PART);
+  return [`${pathname}${search}`, pathname, username, password, ...words];
+}
+
+/** A text with `***` for every secret. */
+export function concealText(text: string, secrets: readonly string[]): string {
+  const hidden = hiddenOf({ secrets });
+  return hidden === undefined ? text : withoutAny(text, hidden, false);
 }
 
 /** As JSON, URLs, HTML and base64 write it. */

@@ -13,18 +13,19 @@ export type UrlRule = "url" | "scheme" | "credentials" | "host" | "address" | "p
 /** A URL that is refused: the rule, what is wrong, and what to do about it. */
 export type UrlRefusal = { readonly rule: UrlRule; readonly detail: string; readonly hint: string };
 
-/** A URL that may be used, taken apart for the request. */
-export type UrlTarget = {
-  readonly url: URL;
+/** A host and a port that may be dialled, as far as that is known before the name is looked up. */
+export type HostTarget = {
   /** The name or address to dial and to present, without brackets and trailing dot. */
   readonly host: string;
   readonly port: number;
-  readonly secure: boolean;
   /** Set where the host is an address: nobody is asked for it. */
   readonly address: Address | undefined;
   /** Only addresses that the operator lets through count for this name. */
   readonly local: boolean;
 };
+
+/** A URL that may be used, taken apart for the request. */
+export type UrlTarget = HostTarget & { readonly url: URL; readonly secure: boolean };
 
 /** What the operator has set. */
 export type GuardOptions = {
@@ -40,6 +41,10 @@ export type GuardOptions = {
 export type Guard = {
   /** Judges a URL without asking anybody: for definitions, and before each request. */
   checkUrl(text: string): { target: UrlTarget } | { refused: UrlRefusal };
+  /** The same for a host of another protocol than HTTP, which is at home on these ports below 1024. */
+  checkHost(host: string, port: number, ports: readonly number[]): { target: HostTarget } | { refused: UrlRefusal };
+  /** Whether anything may be sent without encryption: for development. */
+  readonly plain: boolean;
   /** Why this address must not be dialled; undefined if it may. `local`: only what the operator lets through may. */
   whyRefused(address: Address, port: number, local?: boolean): string | undefined;
   /** Whether the operator lets anything through. */
@@ -87,8 +92,29 @@ export function createGuard(options: GuardOptions = {}): Guard {
     return local ? "the name is a local one" : undefined;
   }
 
+  function judgeHost(name: string, port: number, isOpen: boolean): { target: HostTarget } | { refused: UrlRefusal } {
+    const host = plainName(name.replace(/^\[|\]$/g, ""));
+    if (!isOpen) return refuse("port", `has the port ${port}, which webhooks cannot go to`, PORTS);
+    const address = readAddress(host);
+    if (address !== undefined) {
+      const why = whyRefused(address, port);
+      if (why !== undefined) return refuse("address", `leads to ${address.text} (${why})`, ALLOW);
+      return { target: { host, port, address, local: false } };
+    }
+    const reach = reachOf(host);
+    if (reach === "malformed") return refuse("host", "has a host that no public name looks like");
+    if (reach === "metadata" || (reach === "local" && ranges.length === 0)) {
+      return refuse("host", `has the host ${host}, a name of a local network`, ALLOW);
+    }
+    if (databaseNames.includes(host) && (ranges.length === 0 || databasePorts.has(port))) {
+      return refuse("host", `has the host ${host}, the database of this deployment`);
+    }
+    return { target: { host, port, address: undefined, local: reach === "local" } };
+  }
+
   return {
     opened: ranges.length > 0,
+    plain: options.allowHttp === true,
     databaseNames,
     whyRefused,
     setDatabaseAddresses(addresses) {
@@ -109,25 +135,14 @@ export function createGuard(options: GuardOptions = {}): Guard {
       if (url.username !== "" || url.password !== "") {
         return refuse("credentials", "must not hold a user or a password", "Send credentials as a header.");
       }
-      const host = plainName(url.hostname.replace(/^\[|\]$/g, ""));
       const port = url.port === "" ? (secure ? 443 : 80) : Number(url.port);
-      if (!isPortOpen(port)) return refuse("port", `has the port ${port}, which webhooks cannot go to`, PORTS);
-      const address = readAddress(host);
-      if (address !== undefined) {
-        const why = whyRefused(address, port);
-        if (why !== undefined) return refuse("address", `leads to ${address.text} (${why})`, ALLOW);
-        return { target: { url, host, port, secure, address, local: false } };
-      }
-      const reach = reachOf(host);
-      if (reach === "malformed") return refuse("host", "has a host that no public name looks like");
-      if (reach === "metadata" || (reach === "local" && ranges.length === 0)) {
-        return refuse("host", `has the host ${host}, a name of a local network`, ALLOW);
-      }
-      if (databaseNames.includes(host) && (ranges.length === 0 || databasePorts.has(port))) {
-        return refuse("host", `has the host ${host}, the database of this deployment`);
-      }
-      return { target: { url, host, port, secure, address: undefined, local: reach === "local" } };
+      const judged = judgeHost(url.hostname, port, isPortOpen(port));
+      return "refused" in judged ? judged : { target: { ...judged.target, url, secure } };
     },
+    checkHost: (host, port, ports) =>
+      /^[\x21-\x7e]{1,255}$/.test(host)
+        ? judgeHost(host, port, ports.includes(port) || isPortOpen(port))
+        : refuse("host", "has no host that can be dialled"),
   };
 }
 

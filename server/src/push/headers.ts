@@ -12,12 +12,18 @@ const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}$/;
 // They decide how the request is framed or routed, or are the sender's own word about the message.
 const RESERVED =
   /^(host|connection|keep-alive|proxy-.*|content-.*|transfer-encoding|te|trailer|upgrade|expect|http2-settings|accept-encoding|user-agent|date|webhook-.*|svix-.*|ce-.*)$/i;
+// A call's owner says what its body is, and who calls; how the request is framed stays the sender's.
+const RESERVED_IN_CALLS =
+  /^(host|connection|keep-alive|proxy-.*|content-length|content-encoding|transfer-encoding|te|trailer|upgrade|expect|http2-settings|accept-encoding|idempotency-key|gapless-.*)$/i;
 // gapless.is_credential() has the same list; docs/webhooks.md tells it.
 const CREDENTIAL =
   /2fa|access(?!-control)|auth|bearer|cert|code|cookie|cred|csrf|hmac|jwt|key|mfa|nonce|otp|pass|pin|private|psk|pw|saml|secret|sess|sid|sig|sso|token|xsrf/i;
 
 /** The first header that breaks a rule; undefined if none does. */
-export function checkHeaders(headers: Readonly<Record<string, unknown>>): HeaderRefusal | undefined {
+export function checkHeaders(
+  headers: Readonly<Record<string, unknown>>,
+  reserved: RegExp = RESERVED,
+): HeaderRefusal | undefined {
   const entries = Object.entries(headers);
   const seen = new Set<string>();
   if (entries.length > MAX_HEADERS) {
@@ -30,7 +36,7 @@ export function checkHeaders(headers: Readonly<Record<string, unknown>>): Header
   for (const [name, value] of entries) {
     const refuse = (rule: string, detail: string) => ({ name, rule, detail });
     if (!TOKEN.test(name)) return refuse("token", "a header's name has 1 to 64 letters, digits or signs like -");
-    if (RESERVED.test(name)) return refuse("reserved", `the header ${name} is set by the sender`);
+    if (reserved.test(name)) return refuse("reserved", `the header ${name} is set by the sender`);
     if (seen.has(name.toLowerCase())) return refuse("unique", `the header ${name} is given twice`);
     if (typeof value !== "string") return refuse("text", `the header ${name} must be a text`);
     if (value.length > MAX_HEADER_LENGTH) {
@@ -43,6 +49,11 @@ export function checkHeaders(headers: Readonly<Record<string, unknown>>): Header
     seen.add(name.toLowerCase());
   }
   return undefined;
+}
+
+/** The same for the headers of calls that are no webhooks. */
+export function checkCallHeaders(headers: Readonly<Record<string, unknown>>): HeaderRefusal | undefined {
+  return checkHeaders(headers, RESERVED_IN_CALLS);
 }
 
 /** Whether a header is a credential, judged by its name; better one too many. */

@@ -1,7 +1,7 @@
 /** The look-up a connection is made with: it hands out vetted addresses only, and remembers which they were. */
 import type { LookupFunction } from "node:net";
 import type { Vetting } from "./agents.ts";
-import type { Guard, UrlTarget } from "./guard.ts";
+import type { Guard, HostTarget } from "./guard.ts";
 import { type Resolvers, resolveTarget } from "./resolve.ts";
 
 /**
@@ -9,7 +9,7 @@ import { type Resolvers, resolveTarget } from "./resolve.ts";
  * judged before, by `checkUrl`.
  */
 export function createLookup(
-  target: UrlTarget,
+  target: HostTarget,
   tenant: string,
   guard: Guard,
   resolvers: Resolvers,

@@ -78,7 +78,7 @@ export async function startPush(options: PushOptions): Promise<Push> {
       forget();
       await dispatcher.stop();
       const drained = worker.drain();
-      if (!(await within(PATIENCE_MS, drained))) await sender.stop();
+      if (!(await within(PATIENCE_MS, drained))) worker.endAll();
       await drained;
       await within(PATIENCE_MS, settler.idle());
       await sender.stop();

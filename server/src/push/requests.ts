@@ -4,7 +4,7 @@ import type { Log } from "../telemetry/log.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import { begin } from "./begin.ts";
 import { type Result, resultOf } from "./outcome.ts";
-import type { AttemptRequest } from "./request.ts";
+import type { MessageRequest } from "./request.ts";
 import type { Sender } from "./send.ts";
 import type { Begin } from "./work.ts";
 
@@ -13,7 +13,7 @@ export type RequestOptions = { pool: Pool; sender: Sender; log: Log; metrics: Me
 
 /** Makes the requests of webhooks. */
 export function createRequests({ pool, sender, log, metrics }: RequestOptions): Begin {
-  async function send(request: AttemptRequest, signal: AbortSignal): Promise<Result> {
+  async function send(request: MessageRequest, signal: AbortSignal): Promise<Result> {
     try {
       const attempt = await sender.send(request, signal);
       metrics.webhookAttempts.inc({ outcome: attempt.ok ? "delivered" : (attempt.errorClass ?? "failed") });

@@ -1,7 +1,7 @@
 /** What a host name means, asked once per connection. Only addresses the guard lets through come out of here. */
 import { lookup, Resolver } from "node:dns/promises";
 import { type Address, readAddress } from "./address.ts";
-import type { Guard, UrlTarget } from "./guard.ts";
+import type { Guard, HostTarget } from "./guard.ts";
 import { isLocalhost } from "./names.ts";
 
 /** Asks for the addresses of a name. A name without any rejects, or gives an empty list. */
@@ -86,7 +86,7 @@ function inTurn(ask: Resolve): Resolve {
 
 /** The addresses to dial for a target: none but those that may be. Rejects with BlockedError or NameError. */
 export async function resolveTarget(
-  target: UrlTarget,
+  target: HostTarget,
   guard: Guard,
   resolvers: Resolvers,
 ): Promise<[Address, ...Address[]]> {
@@ -97,7 +97,7 @@ export async function resolveTarget(
   throw new BlockedError(`${target.host} leads to no address that webhooks may go to`);
 }
 
-async function addressesOf(target: UrlTarget, guard: Guard, resolvers: Resolvers): Promise<Address[]> {
+async function addressesOf(target: HostTarget, guard: Guard, resolvers: Resolvers): Promise<Address[]> {
   if (target.address !== undefined) return [target.address];
   if (isLocalhost(target.host)) return ["127.0.0.1", "::1"].flatMap((text) => readAddress(text) ?? []);
   try {

@@ -1,8 +1,10 @@
-/** Sends webhooks: one attempt each, guarded, signed, and at an end in time. It never throws and never asks a database. */
+/** Sends webhooks, and makes the calls of actions: one attempt each, guarded, signed, and at an end in time. It never throws and never asks a database. */
 import type { IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
 import { createAgents } from "./agents.ts";
 import { conceal } from "./conceal.ts";
 import { createDatabaseWatch } from "./database_hosts.ts";
+import { type DialRequest, dial } from "./dial.ts";
 import { exchange, type Seen } from "./exchange.ts";
 import { EndedError, type Failure, failureOf } from "./failure.ts";
 import { createGuard, type Guard } from "./guard.ts";
@@ -31,16 +33,19 @@ export type SenderOptions = {
  */
 export type Sender = {
   send(request: AttemptRequest, signal?: AbortSignal): Promise<AttemptResult>;
+  /** A connection for another protocol than HTTP, under the same guard. Rejects with what failureOf() reads. */
+  dial(to: DialRequest, signal: AbortSignal): Promise<Socket>;
   stop(): Promise<void>;
 };
 
 /** Makes a sender. */
 export function createSender(options: SenderOptions = { guard: createGuard() }): Sender {
   const { guard, now = Date.now, maxResponseBytes = 16_384 } = options;
+  const agents = createAgents(options.maxSockets ?? 1024, options.ca === undefined ? {} : { ca: options.ca });
   const own = options.resolvers === undefined ? createResolvers() : undefined;
   const resolvers = options.resolvers ?? own;
   if (resolvers === undefined) throw new TypeError("There is no resolver.");
-  const agents = createAgents(options.maxSockets ?? 1024, options.ca === undefined ? {} : { ca: options.ca });
+  const by = { guard, resolvers, agents, now };
   const refreshDatabase = createDatabaseWatch(guard);
   const underWay = new Map<AbortController, Promise<AttemptResult>>();
   let stopped = false;
@@ -64,7 +69,7 @@ export function createSender(options: SenderOptions = { guard: createGuard() }):
         });
       }
       await refreshDatabase();
-      const ready = prepare(request, checked.target, { guard, resolvers: resolvers as Resolvers, agents, now });
+      const ready = prepare(request, checked.target, by);
       const call = () => exchange(ready, ended, seen, maxResponseBytes);
       const { answer, kept } = await call().catch((error) => {
         if (!seen.stale || ended.aborted) throw error;
@@ -114,6 +119,10 @@ export function createSender(options: SenderOptions = { guard: createGuard() }):
         });
       underWay.set(control, result);
       return result;
+    },
+    async dial(to, signal) {
+      await refreshDatabase();
+      return await dial(to, by, signal);
     },
     async stop() {
       stopped = true;

@@ -27,6 +27,8 @@ export type Worker = {
   end(webhooks: readonly string[]): void;
   /** Takes on nothing more, and resolves when what is under way is over. */
   drain(): Promise<void>;
+  /** Ends what is under way: the server stops, and another one or a later one does it. No attempt is counted. */
+  endAll(): void;
 };
 
 /** What is to be done for a job; `run` never rejects but for a mistake of ours. */
@@ -160,6 +162,9 @@ export function createWorker({ queue, begin, act, settler, log, metrics, slots }
     end(webhooks) {
       for (const id of webhooks) for (const control of open.get(id) ?? []) control.abort(ENDED);
     },
+    endAll() {
+      for (const controls of open.values()) for (const control of controls) control.abort(STOPPED);
+    },
     async drain() {
       stopped = true;
       await running?.catch(() => undefined);
@@ -168,4 +173,5 @@ export function createWorker({ queue, begin, act, settler, log, metrics, slots }
   };
 }
 
+const STOPPED = new EndedError("stopped", "the server is stopping");
 const ENDED = new EndedError("stopped", "the webhook was paused, disabled or removed");

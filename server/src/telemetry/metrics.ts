@@ -84,6 +84,19 @@ export function createMetrics() {
       help: "Requests to webhooks under way, or over and not written down yet.",
       registers,
     }),
+    actions: new Counter({
+      name: "gapless_actions_total",
+      help: "Actions of triggers and schedules that are over, by type and outcome: done, or the class of the error.",
+      labelNames: ["type", "outcome"] as const,
+      registers,
+    }),
+    actionSeconds: new Histogram({
+      name: "gapless_action_seconds",
+      help: "Duration of actions, by type.",
+      labelNames: ["type"] as const,
+      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60],
+      registers,
+    }),
     databaseConnections: new Gauge({ name: "gapless_database_connections", help: "Open pool connections.", registers }),
   };
 }
