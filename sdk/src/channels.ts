@@ -6,7 +6,7 @@ import type { PageOptions } from "./read.ts";
 import { queryString } from "./read_options.ts";
 import type { Definitions } from "./subscription.ts";
 
-/** The definition of a channel. Texts may name secrets: `{{secret.NAME}}`. */
+/** The definition of a channel. Its texts may name secrets: `{{secret.NAME}}`. */
 export type ChannelSpec =
   | { type: "slack"; url: string }
   | { type: "webhook"; url: string; headers?: Record<string, string> }
@@ -27,7 +27,7 @@ export type ChannelSpec =
 export type Channel = ChannelSpec & { name: string; createdAt: string; updatedAt: string };
 
 /** The verbs of channels. */
-export type Channels = Pick<Definitions<ChannelSpec, Channel>, "create" | "define" | "get" | "remove"> & {
+export type Channels = Pick<Definitions<ChannelSpec, Channel>, "define" | "get" | "remove"> & {
   /** A page of them, by name; `for await` goes over all. */
   list(options?: PageOptions): Listing<Channel>;
 };
@@ -36,9 +36,9 @@ export type Channels = Pick<Definitions<ChannelSpec, Channel>, "create" | "defin
 export function createChannels(connection: Connection): Channels {
   const base = "/v1/channels";
   const { json } = senderOf(connection);
-  const { create, define, get, remove } = createDefinitions<ChannelSpec, Channel, Channel>(connection, base);
+  const { define, get, remove } = createDefinitions<ChannelSpec, Channel, Channel>(connection, base);
   return {
-    ...{ create, define, get, remove },
+    ...{ define, get, remove },
     list: (options = {}) =>
       listing(options, [], ({ cursor, limit, ...call }) =>
         json("GET", base + queryString({ cursor, limit }), undefined, call),

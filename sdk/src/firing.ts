@@ -1,4 +1,5 @@
 /** What triggers and schedules set off, and the verbs that both have. */
+import type { Event } from "./event.ts";
 import type { Listing } from "./listing.ts";
 import type { BigNumber, CallOptions } from "./options.ts";
 import type { PageOptions } from "./read.ts";
@@ -41,8 +42,8 @@ export type Firing = {
   event?: { eventId: string; stream: string; version: string; type: string; topic?: string } | null;
 };
 
-/** A firing with the attempts that are kept. */
-export type FiringDetail = Firing & { history: Attempt[] };
+/** A firing with the attempts that are kept; the event of a trigger is whole. */
+export type FiringDetail = Omit<Firing, "event"> & { event?: Event | null; history: Attempt[] };
 
 /** Which firings to list: the newest first. */
 export type HistoryOptions = PageOptions & {

@@ -109,6 +109,13 @@ test.each([
   ["recovering all times", ["webhook", "recover", "x"], "--since is needed"],
   ["a timeout for no command", ["consume", "x", "--timeout", "5s"], "--timeout needs --exec"],
   ["an idle time that is none", ["consume", "x", "--idle", "soon"], "--idle must be a duration"],
+  ["a count without its window", ["trigger", "create", "x", "--count", "5"], "--count and --within need each other"],
+  ["half of an action", ["trigger", "create", "x", "--append", "orders"], "--append must be STREAM=TYPE"],
+  ["two timings", ["schedule", "create", "x", "--cron", "* * * * *", "--every", "5m"], "exclude each other"],
+  ["a preview of nothing", ["schedule", "preview"], "Name a schedule"],
+  ["a test of two triggers", ["trigger", "test", "x", "{}", "--spec", "{}"], "by its name, or by --spec"],
+  ["a secret as an argument", ["secret", "set", "x", "hunter2"], '"hunter2" is one argument too many'],
+  ["an empty secret", ["secret", "set", "x"], "the value is empty"],
   ["a grant without tenant", ["access", "grant", "r"], "needs --tenant"],
 ])("%s is a misuse: exit code 2, on standard error only", async (_, args, told) => {
   const { code, out, err } = await runCli(args, { env: WAY_IN });

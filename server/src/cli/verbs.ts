@@ -2,6 +2,7 @@
 import type { Verb } from "./verb.ts";
 import { access } from "./verbs/access.ts";
 import { append } from "./verbs/append.ts";
+import { channelVerbs } from "./verbs/channel/verbs.ts";
 import { claim } from "./verbs/consume/claim.ts";
 import { consume } from "./verbs/consume/consume.ts";
 import { receive } from "./verbs/consume/receive.ts";
@@ -10,16 +11,26 @@ import { batches } from "./verbs/definition/batches.ts";
 import { GROUPS_THAT_PULL, WEBHOOKS } from "./verbs/definition/kinds.ts";
 import { definitionVerbs } from "./verbs/definition/verbs.ts";
 import { exportEvents } from "./verbs/export.ts";
+import { firingVerbs } from "./verbs/firing/verbs.ts";
 import { importEvents } from "./verbs/import.ts";
 import { importGit } from "./verbs/import_git.ts";
 import { key } from "./verbs/key.ts";
 import { read } from "./verbs/read.ts";
+import { backfill } from "./verbs/schedule/backfill.ts";
+import { SCHEDULES } from "./verbs/schedule/kind.ts";
+import { preview } from "./verbs/schedule/preview.ts";
+import { runNow } from "./verbs/schedule/run.ts";
+import { secretVerbs } from "./verbs/secret/verbs.ts";
 import { explainSelector } from "./verbs/selector/explain.ts";
 import { testSelector } from "./verbs/selector/test.ts";
 import { start } from "./verbs/start.ts";
 import { stats } from "./verbs/stats.ts";
 import { tail } from "./verbs/tail.ts";
 import { tenant } from "./verbs/tenant.ts";
+import { backtest } from "./verbs/trigger/backtest.ts";
+import { TRIGGERS } from "./verbs/trigger/kind.ts";
+import { tryTrigger } from "./verbs/trigger/test.ts";
+import { valueVerbs } from "./verbs/value/verbs.ts";
 import { verify } from "./verbs/verify.ts";
 import { version } from "./verbs/version.ts";
 import { waiting } from "./verbs/waiting.ts";
@@ -55,6 +66,16 @@ export const VERBS: readonly Verb[] = [
   recover,
   resend,
   portalToken,
+  ...firingVerbs(TRIGGERS),
+  tryTrigger,
+  backtest,
+  ...firingVerbs(SCHEDULES),
+  runNow,
+  preview,
+  backfill,
+  ...channelVerbs,
+  ...secretVerbs,
+  ...valueVerbs,
   explainSelector,
   testSelector,
   tenant,
@@ -70,5 +91,10 @@ export const VERBS: readonly Verb[] = [
 export const GROUPS: Readonly<Record<string, string>> = {
   subscription: "Consumer groups: create, define, change, steer, look at what is parked.",
   webhook: "Webhooks: create, define, change, steer, try out, rotate secrets, send again.",
+  trigger: "Triggers: define, change, steer, try out, look at what they set off.",
+  schedule: "Schedules: define, change, steer, preview, run, backfill, look at what they set off.",
+  channel: "Channels that notifications go to: define, get, list, remove.",
+  secret: "Secrets that actions and channels name: set, list, remove.",
+  value: "Values that actions store: get, set, list, remove.",
   selector: "Try selectors out: explain, test.",
 };

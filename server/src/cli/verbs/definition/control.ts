@@ -4,7 +4,7 @@ import { connect } from "../../connect.ts";
 import { exactJson } from "../../exact_numbers.ts";
 import { misuse } from "../../failure.ts";
 import type { Verb } from "../../verb.ts";
-import type { Kind } from "./kind.ts";
+import type { SubscriptionKind } from "./kind.ts";
 import { tell } from "./show.ts";
 import { startOf } from "./spec.ts";
 
@@ -12,11 +12,11 @@ const JSON_OPTION = { json: { help: "The answer as JSON." } };
 const ONE = { least: 1, most: 1 };
 
 /** All of them. */
-export function control(kind: Kind): Verb[] {
+export function control(kind: SubscriptionKind): Verb[] {
   return [pause(kind), resume(kind), reset(kind), replay(kind), remove(kind)];
 }
 
-function pause(kind: Kind): Verb {
+function pause(kind: SubscriptionKind): Verb {
   const { word, noun, example } = kind;
   return {
     name: `${word} pause`,
@@ -34,7 +34,7 @@ function pause(kind: Kind): Verb {
   };
 }
 
-function resume(kind: Kind): Verb {
+function resume(kind: SubscriptionKind): Verb {
   const { word, noun, example } = kind;
   return {
     name: `${word} resume`,
@@ -52,7 +52,7 @@ function resume(kind: Kind): Verb {
   };
 }
 
-function reset(kind: Kind): Verb {
+function reset(kind: SubscriptionKind): Verb {
   const { word, noun, example } = kind;
   const [name] = example.split(" ");
   return {
@@ -76,7 +76,7 @@ function reset(kind: Kind): Verb {
   };
 }
 
-function replay(kind: Kind): Verb {
+function replay(kind: SubscriptionKind): Verb {
   const { word, noun, example } = kind;
   return {
     name: `${word} replay`,
@@ -102,7 +102,7 @@ function replay(kind: Kind): Verb {
   };
 }
 
-function remove(kind: Kind): Verb {
+function remove(kind: SubscriptionKind): Verb {
   const { word, noun, example } = kind;
   return {
     name: `${word} remove`,

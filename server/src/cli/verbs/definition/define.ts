@@ -4,7 +4,7 @@ import { misuse } from "../../failure.ts";
 import type { Verb } from "../../verb.ts";
 import type { Kind } from "./kind.ts";
 import { tell, tellMade } from "./show.ts";
-import { DEFINITION, readSpec, START } from "./spec.ts";
+import { readSpec } from "./spec.ts";
 
 const JSON_OPTION = { json: { help: "The answer as JSON." } };
 
@@ -19,7 +19,7 @@ export function create(kind: Kind): Verb {
       `Everything that a definition can say is in --spec; the options are for what is said often. Where the name is taken, the exit code is 5.`,
       ...aboutSecret(kind),
     ],
-    options: { ...DEFINITION, ...START, ...kind.options, ...JSON_OPTION },
+    options: { ...kind.options, ...kind.start, ...JSON_OPTION },
     arguments: { least: 1, most: 1 },
     examples: [
       { does: `the simplest ${noun}`, line: `${word} create ${example}` },
@@ -42,10 +42,10 @@ export function define(kind: Kind): Verb {
     summary: `Make a ${noun} what the options say, or a new one.`,
     usage: ["<name> [options]"],
     about: [
-      "What is left out has its default again; what was delivered so far stays. Where nothing changes, there is no new version: safe to run with every deployment.",
+      "What is left out has its default again; what was done so far stays. Where nothing changes, there is no new version: safe to run with every deployment.",
       ...aboutSecret(kind),
     ],
-    options: { ...DEFINITION, ...START, ...kind.options, ...JSON_OPTION },
+    options: { ...kind.options, ...kind.start, ...JSON_OPTION },
     arguments: { least: 1, most: 1 },
     examples: [
       { does: "with every deployment", line: `${word} define ${example}` },
@@ -69,7 +69,6 @@ export function change(kind: Kind): Verb {
     usage: ["<name> [options]"],
     about: ["What is left out stays. In --spec, a merge patch, null is the default."],
     options: {
-      ...DEFINITION,
       ...kind.options,
       rename: { value: "NAME", help: "A new name." },
       ...JSON_OPTION,
@@ -77,7 +76,7 @@ export function change(kind: Kind): Verb {
     arguments: { least: 1, most: 1 },
     examples: [
       { does: "one thing", line: `${word} change ${name} --timeout 1m` },
-      { does: "back to the default", line: `${word} change ${name} --spec '{"rate": null}'` },
+      { does: "back to the default", line: `${word} change ${name} --spec '{"${kind.field}": null}'` },
     ],
     async run({ arguments: [given = ""], options, settings, output }) {
       const changes = await readSpec(kind, options, settings.folder);
@@ -92,6 +91,6 @@ export function change(kind: Kind): Verb {
 }
 
 function aboutSecret({ word }: Kind): string[] {
-  if (word === "subscription") return [];
+  if (word !== "webhook") return [];
   return ["Of a new webhook standard output has the secret and nothing else. It is shown this once."];
 }

@@ -8,7 +8,7 @@ import type { Settings } from "../../settings.ts";
 import { eventLine } from "../../show_event.ts";
 import { pairs, table } from "../../table.ts";
 import type { OptionSpecs, Verb } from "../../verb.ts";
-import type { Kind } from "./kind.ts";
+import type { SubscriptionKind } from "./kind.ts";
 import { textOf } from "./show.ts";
 
 const STATES = ["held", "ready", "retrying", "leased", "parked", "delivered", "skipped", "discarded"] as const;
@@ -22,11 +22,11 @@ const PAGE: OptionSpecs = {
 };
 
 /** All of them. */
-export function onDeliveries(kind: Kind): Verb[] {
+export function onDeliveries(kind: SubscriptionKind): Verb[] {
   return [deliveries(kind), parked(kind), delivery(kind), redrive(kind), discard(kind)];
 }
 
-function deliveries(kind: Kind): Verb {
+function deliveries(kind: SubscriptionKind): Verb {
   const { word, noun, example } = kind;
   const [name] = example.split(" ");
   return {
@@ -44,7 +44,7 @@ function deliveries(kind: Kind): Verb {
   };
 }
 
-function parked(kind: Kind): Verb {
+function parked(kind: SubscriptionKind): Verb {
   const { word, noun, example } = kind;
   return {
     name: `${word} parked`,
@@ -60,7 +60,7 @@ function parked(kind: Kind): Verb {
   };
 }
 
-function delivery(kind: Kind): Verb {
+function delivery(kind: SubscriptionKind): Verb {
   const { word, noun, example } = kind;
   return {
     name: `${word} delivery`,
@@ -93,7 +93,7 @@ function delivery(kind: Kind): Verb {
   };
 }
 
-function redrive(kind: Kind): Verb {
+function redrive(kind: SubscriptionKind): Verb {
   const { word, noun, example } = kind;
   const [name] = example.split(" ");
   return {
@@ -121,7 +121,7 @@ function redrive(kind: Kind): Verb {
   };
 }
 
-function discard(kind: Kind): Verb {
+function discard(kind: SubscriptionKind): Verb {
   const { word, noun, example } = kind;
   const [name] = example.split(" ");
   return {
@@ -153,7 +153,7 @@ function needId(id: string): string {
 }
 
 async function show(
-  kind: Kind,
+  kind: SubscriptionKind,
   name: string,
   state: State | undefined,
   { options, settings, output }: { options: Options; settings: Settings; output: Output },

@@ -10,7 +10,7 @@ export function get(kind: Kind): Verb {
   const { word, noun, example } = kind;
   return {
     name: `${word} get`,
-    summary: `Show a ${noun}: its definition, how far it is, and what waits.`,
+    summary: `Show a ${noun}: its definition, how it is doing, and what waits.`,
     usage: ["<name>"],
     options: { json: { help: "As JSON." } },
     arguments: { least: 1, most: 1 },
@@ -31,7 +31,7 @@ export function list(kind: Kind): Verb {
     word === "webhook" ? { application: { value: "TEXT", help: "Only those of this customer of yours." } } : {};
   return {
     name: `${word} list`,
-    summary: `List the ${noun}s, with how far each is.`,
+    summary: `List the ${noun}s, with how each is doing.`,
     usage: [""],
     options: { ...application, json: { help: "As JSON." } },
     arguments: { least: 0, most: 0 },
@@ -47,7 +47,7 @@ export function list(kind: Kind): Verb {
       }
       if (options.flag("json")) await output.line(exactJson({ [`${word}s`]: all }));
       else if (all.length === 0) await output.line(`There is no ${noun}.`);
-      else await output.write(listOf(all));
+      else await output.write(listOf(kind, all));
       return undefined;
     },
   };

@@ -5,27 +5,15 @@ import { pairs, table } from "../../table.ts";
 import type { Kind, Shown } from "./kind.ts";
 
 /** A line for each, with what to look at first. */
-export function listOf(all: Shown[]): string {
-  const head = ["name", "status", "checkpoint", "behind", "in flight", "waiting", "parked", "delivered"];
-  return table(
-    head,
-    all.map(({ name, status, stats }) => [
-      name,
-      status,
-      String(stats["checkpoint"]),
-      stats.lag.events,
-      String(stats["inFlight"]),
-      String(["held", "ready", "retrying"].reduce((sum, count) => sum + Number(stats[count]), 0)),
-      String(stats["parked"]),
-      String(stats["delivered"]),
-    ]),
-  );
+export function listOf({ head, rowOf }: Kind, all: Shown[]): string {
+  return table(head, all.map(rowOf));
 }
 
 /** Everything of one. */
 export function wholeOf({ stats, ...definition }: Shown): string {
   const { lag, ...counts } = stats;
-  const entries = { ...definition, ...counts, "events behind": lag.events, "seconds behind": lag.seconds };
+  const behind = lag === undefined ? {} : { "events behind": lag.events, "seconds behind": lag.seconds };
+  const entries = { ...definition, ...counts, ...behind };
   return pairs(Object.entries(entries).map(([name, value]) => [name, textOf(value)]));
 }
 

@@ -6,22 +6,37 @@ import type { Options } from "../../options.ts";
 import type { OptionSpecs } from "../../verb.ts";
 import type { Kind, Spec } from "./kind.ts";
 
-/** Options of every definition. */
+/** When what failed is tried again. */
+export const RETRIES: OptionSpecs = {
+  attempts: { value: "N", help: "How often a delivery is tried." },
+  delays: { value: "LIST", multiple: true, help: "The pauses between attempts, such as 5s,1m,1h." },
+};
+
+/** And what then. */
+export const EXHAUSTED: OptionSpecs = {
+  "when-exhausted": { value: "WHAT", help: "After the last attempt: park (if you don't say), block or drop." },
+};
+
+/** Of every definition. */
+export const WHOLE: OptionSpecs = {
+  label: { value: "NAME=TEXT", multiple: true, help: "Texts of your own; all of them." },
+  spec: { value: "JSON", help: "The definition as JSON, as @file, or - for standard input; options are added to it." },
+};
+
+/** Options of consumer groups and webhooks. */
 export const DEFINITION: OptionSpecs = {
   ...FILTERS,
   key: {
     value: "KEY",
     help: "What keeps order: stream (if you don't say), type, topic, category, a path such as data.customerId, or none.",
   },
-  attempts: { value: "N", help: "How often a delivery is tried." },
-  delays: { value: "LIST", multiple: true, help: "The pauses between attempts, such as 5s,1m,1h." },
-  "when-exhausted": { value: "WHAT", help: "After the last attempt: park (if you don't say), block or drop." },
+  ...RETRIES,
+  ...EXHAUSTED,
   timeout: { value: "DURATION", help: "How long a lease lasts; of a webhook, how long a request may take." },
   "max-in-flight": { value: "N", help: "Deliveries out at a time." },
   "batch-size": { value: "N", help: "Deliveries of a batch." },
   rate: { value: "N/DURATION", help: "At most so many in that time, such as 100/1s; what is too much waits." },
-  label: { value: "NAME=TEXT", multiple: true, help: "Texts of your own; all of them." },
-  spec: { value: "JSON", help: "The definition as JSON, as @file, or - for standard input; options are added to it." },
+  ...WHOLE,
 };
 
 /** Where a new one begins. */
@@ -46,7 +61,7 @@ export async function readSpec(kind: Kind, options: Options, folder: string): Pr
     rate: rateOf(options.text("rate")),
     labels: pairsOf("label", options.all("label"), "="),
     ...(options.flag("paused") ? { enabled: false } : {}),
-    ...kind.specOf(options),
+    ...(await kind.specOf(options, folder)),
   };
   for (const [name, value] of Object.entries(more)) {
     if (value === undefined) continue;
