@@ -53,7 +53,10 @@ set local role gapless_owner;
 \ir src/selectors/pattern_values.sql
 \ir src/selectors/pattern_takes_nothing.sql
 \ir src/selectors/pattern_condition.sql
+\ir src/selectors/condition_parts.sql
 \ir src/selectors/condition_equalities.sql
+\ir src/selectors/regex_literal.sql
+\ir src/selectors/condition_text_needed.sql
 \ir src/selectors/route_topic.sql
 \ir src/selectors/route_type.sql
 \ir src/selectors/lift_names.sql
@@ -148,6 +151,16 @@ set local role gapless_owner;
 \ir src/schedules/changed_schedule.sql
 \ir src/notices/builtin_families.sql
 \ir src/notices/family_of.sql
+\ir src/capture/transaction_name.sql
+\ir src/capture/captured_table.sql
+\ir src/capture/capture_of.sql
+\ir src/capture/capture_root.sql
+\ir src/capture/capture_code.sql
+\ir src/capture/refuse_row.sql
+\ir src/capture/refuse_capture.sql
+\ir src/capture/read_capture.sql
+\ir src/capture/capture.sql
+\ir src/capture/release.sql
 
 set local role gapless_engine;
 \ir src/tenants/current_tenant.sql
@@ -158,6 +171,15 @@ set local role gapless_engine;
 \ir src/notices/tell.sql
 \ir src/notices/next_notice.sql
 \ir src/notices/append_notices.sql
+\ir src/capture/capture_begun.sql
+\ir src/capture/capture_count.sql
+\ir src/capture/capture_append.sql
+\ir src/capture/capture_committed.sql
+\ir src/capture/drop_capture.sql
+\ir src/capture/store_capture.sql
+\ir src/capture/forget_capture.sql
+\ir src/capture/show_capture.sql
+\ir src/capture/captures.sql
 \ir src/tenants/create_tenant.sql
 \ir src/tenants/grant_access.sql
 \ir src/tenants/revoke_access.sql

@@ -1,6 +1,6 @@
 -- Writes down firings, and hands those that are to be carried out to the servers as deliveries. The subscriptions are locked
 -- by the caller, in the order of their ids.
---   firings  of one tenant; one that is there already changes nothing
+--   firings  of one tenant; one that is there already, or of a nominal time that is, changes nothing
 --   ordered  the subscriptions whose firings go one after the other
 create or replace function gapless.fire(tenant integer, firings gapless.firing[], ordered uuid[] default '{}')
   returns integer
@@ -13,6 +13,7 @@ create or replace function gapless.fire(tenant integer, firings gapless.firing[]
   set jit = off
   language plpgsql
 as $$
+#variable_conflict use_column
 declare
   v_now constant timestamptz := gapless.now();
   v_count integer := 0;
@@ -21,25 +22,27 @@ declare
 begin
   for w in
     with kept as (
-      insert into gapless.firing select f.* from unnest(firings) f on conflict (tenant_id, subscription_id, position) do nothing
+      insert into gapless.firing select f.* from unnest(firings) f on conflict do nothing
       returning subscription_id, position, state
     ), placed as (
       select k.subscription_id, k.position, o.is_ordered,
         o.is_ordered and (row_number() over (partition by k.subscription_id order by k.position) > 1
           or exists (select from gapless.delivery d where d.tenant_id = tenant and d.subscription_id = k.subscription_id and d.key = 0 and d.state <> 'parked')
-          or exists (select from gapless.lease l where l.tenant_id = tenant and l.subscription_id = k.subscription_id)) as waits
+          or exists (select from gapless.lease l where l.tenant_id = tenant and l.subscription_id = k.subscription_id and 0 = any (l.keys))) as waits
       from kept k cross join lateral (select k.subscription_id = any (ordered) as is_ordered) o
       where k.state = 'fired'
     ), due as (
       insert into gapless.delivery (tenant_id, subscription_id, position, state, key, due_at, changed_at)
-      select tenant, p.subscription_id, p.position, case when p.waits then 'held' else 'due' end, case when p.is_ordered then 0 end,
-        case when not p.waits then v_now end, v_now
-      from placed p order by p.subscription_id, p.position
+      select tenant, u.subscription_id, u.position, case when u.waits then 'held' else 'due' end, case when u.is_ordered then 0 end,
+        case when not u.waits then v_now end, v_now
+      from placed u order by u.subscription_id, u.position
     )
-    select p.subscription_id, count(*)::integer as count from placed p group by p.subscription_id order by p.subscription_id
+    select u.subscription_id, count(*)::integer as count from placed u group by u.subscription_id order by u.subscription_id
   loop
     p := gapless.progress_of(tenant, w.subscription_id);
     p.waiting := p.waiting + w.count;
+    p.fired := p.fired + w.count;
+    p.last_fired_at := v_now;
     perform gapless.save_progress(p);
     insert into gapless.push_due (tenant_id, subscription_id, due_at) values (tenant, w.subscription_id, v_now);
     v_count := v_count + w.count;

@@ -67,6 +67,8 @@ create table gapless.subscription_progress (
   skipped bigint not null default 0,
   failed bigint not null default 0,
   last_delivered_at timestamptz,
+  fired bigint not null default 0,
+  last_fired_at timestamptz,
   pruned bigint not null default 0,
   primary key (tenant_id, subscription_id, seq)
 );
@@ -76,6 +78,7 @@ comment on column gapless.subscription_progress.last_lease is
   'The number of the newest lease. Each subscription counts its own: a counter of all tenants would tell each what the others do.';
 comment on column gapless.subscription_progress.floor_lease is 'No lease below this number is out, nor settled but not counted.';
 comment on column gapless.subscription_progress.pruned is 'Older rows are gone: whoever prunes begins here, and not among the dead.';
+comment on column gapless.subscription_progress.fired is 'How often a trigger or a schedule has set off its actions.';
 comment on column gapless.subscription_progress.waiting is 'How many rows of delivery are held or due.';
 
 -- A batch that is out. One row for all its deliveries: positions, with the key and the number of earlier attempts of each.

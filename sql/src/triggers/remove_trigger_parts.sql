@@ -8,11 +8,12 @@ create or replace function gapless.remove_trigger_parts(subscription gapless.sub
 as $$
 declare
   s constant gapless.subscription := subscription;
+  v_table text;
 begin
   perform gapless.forget_routes(s.tenant_id, s.id);
-  delete from gapless.trigger t where t.tenant_id = s.tenant_id and t.subscription_id = s.id;
-  delete from gapless.firing f where f.tenant_id = s.tenant_id and f.subscription_id = s.id;
-  delete from gapless.push_due d where d.tenant_id = s.tenant_id and d.subscription_id = s.id;
+  foreach v_table in array array['trigger', 'trigger_hit', 'trigger_quiet', 'trigger_late', 'firing', 'push_due'] loop
+    execute format('delete from gapless.%I t where t.tenant_id = $1 and t.subscription_id = $2', v_table) using s.tenant_id, s.id;
+  end loop;
   -- Servers end what is under way.
   perform pg_notify('gapless', 'push');
 end

@@ -1,11 +1,11 @@
+-- Its spec says it all; what is left out here is of no use to it.
 create or replace function gapless.show_trigger(subscription gapless.subscription)
   returns jsonb
   stable
   security definer
   set search_path = pg_catalog, pg_temp
-  set enable_seqscan = off
   language sql
 as $$
-  select jsonb_build_object('actions', t.actions) from gapless.trigger t where t.tenant_id = subscription.tenant_id and t.subscription_id = subscription.id
+  select jsonb_build_object('dropping', subscription.dropping)
 $$;
 comment on function gapless.show_trigger(gapless.subscription) is 'Internal: what a trigger shows beside its subscription.';
