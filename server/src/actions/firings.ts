@@ -10,7 +10,6 @@ export const STATES = ["pending", "running", "retrying", "done", "parked", "skip
 
 /** The functions that show one: a trigger's firing is known by the event's position, a schedule's by its number. */
 const ONE = { trigger: "trigger_firing", schedule: "schedule_occurrence" } as const;
-const NUMBER = { trigger: "firing", schedule: "number" } as const;
 
 /** Firings behind an id (backwards: before it); one more than wanted tells that there are more. */
 export function listFirings(
@@ -28,7 +27,7 @@ export function listFirings(
 /** One firing, with its attempts, and of a trigger with the event. */
 export function getFiring(room: ReactionsRoom, caller: Caller, kind: Kind, ref: string, id: string): Promise<string> {
   const text = `select gapless.${ONE[kind]}($1, $2) as json`;
-  const names = { name: kind, id: NUMBER[kind] };
+  const names = { name: kind, id: "firing" };
   return call(room, room.pool, caller, { mode: "read", text, values: [ref, deliveryId(id)] }, names);
 }
 

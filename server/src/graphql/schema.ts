@@ -1,12 +1,18 @@
 /** The schema: the rooms' parts, composed. */
 import { type GraphQLSchema, lexicographicSortSchema, printSchema } from "graphql";
+import { addFirings } from "../actions/graphql_types.ts";
 import { addCatalogue } from "../catalogue/graphql.ts";
+import { addChannels } from "../channels/graphql.ts";
 import { addFeed } from "../feed/graphql.ts";
 import { addLog } from "../log/graphql.ts";
 import { addWebhooks } from "../push/graphql.ts";
+import { addSchedules } from "../schedules/graphql.ts";
+import { addSecrets } from "../secrets/graphql.ts";
 import { addSelectors } from "../selectors/graphql.ts";
 import { addSubscriptions } from "../subscriptions/graphql.ts";
 import { addTracing } from "../tracing/graphql.ts";
+import { addTriggers } from "../triggers/graphql.ts";
+import { addValues } from "../values/graphql.ts";
 import { createBuilder } from "./builder.ts";
 import { addFailures } from "./failures.ts";
 
@@ -18,7 +24,14 @@ export function createSchema(): GraphQLSchema {
   addTracing(builder, log);
   addCatalogue(builder);
   addFeed(builder, log);
-  addWebhooks(builder, log, failures, addSubscriptions(builder, log, failures));
+  const subscriptions = addSubscriptions(builder, log, failures);
+  addWebhooks(builder, log, failures, subscriptions);
+  const firings = addFirings(builder, log);
+  addTriggers(builder, failures, subscriptions, firings);
+  addSchedules(builder, failures, subscriptions, firings);
+  addChannels(builder, log, failures, subscriptions.payloads);
+  addSecrets(builder, log, failures, subscriptions.payloads);
+  addValues(builder, log, failures, subscriptions.payloads);
   addSelectors(builder, log);
   return builder.toSchema();
 }

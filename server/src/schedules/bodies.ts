@@ -8,13 +8,16 @@ export const TIMES = Object.keys(TIMING);
 /** How many times a preview shows. */
 export const COUNT = { least: 1, most: 1_000, otherwise: 10 };
 /** How many occurrences a backfill makes. */
-const MAX = { least: 1, most: 10_000 };
+const MAX = { least: 1, most: 1_000 };
 
 /** Reads the range of a backfill. */
-export function readRange(fields: Fields): { since: string; until: string; max: number | undefined } {
+export function readRange(fields: Fields): {
+  since: string;
+  until: string | undefined;
+  max: number | undefined;
+} {
   const since = moment(fields, "since") ?? refuse("since", "is required", "Such as 2030-01-31T12:00:00Z.");
-  const until = moment(fields, "until") ?? refuse("until", "is required", "Such as 2030-01-31T12:00:00Z.");
-  return { since, until, max: count(fields, "max", MAX) };
+  return { since, until: moment(fields, "until"), max: count(fields, "max", MAX) };
 }
 
 /** Reads why a schedule is paused. */

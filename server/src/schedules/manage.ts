@@ -32,10 +32,10 @@ export async function backfillSchedule(
   room: ReactionsRoom,
   caller: Caller,
   ref: string,
-  { since, until, max }: { since: string; until: string; max?: number | undefined },
+  { since, until, max }: { since: string; until?: string | undefined; max?: number | undefined },
 ): Promise<number> {
   const text = "select gapless.backfill_schedule($1, $2, $3, coalesce($4, 1000)) as json";
-  const values = [ref, since, until, max ?? null];
+  const values = [ref, since, until ?? null, max ?? null];
   const names = { name: "schedule", max: "max_count" };
   return Number(await call(room, room.pool, caller, { mode: "write", text, values }, names));
 }

@@ -91,17 +91,17 @@ export function scheduleRoutes(room: ReactionsRoom): Route[] {
     verb("/{name}/backfill", answerBackfill, {
       id: "backfillSchedule",
       summary: "Run what would have been due in a time, each with its nominal time",
-      description: "What ran for that time already does not run again.",
+      description: "What ran for that time already does not run again: repeat it until it answers 0.",
       parameters: [NAME, ONCE],
       body: {
-        description: "From since until until.",
+        description: "From since, before until.",
         schema: object(
           {
-            since: time("The first time."),
-            until: time("The last time."),
-            max: { ...integer("At most so many.", 1, 10_000), default: 1_000 },
+            since: time("At or after …"),
+            until: time("… and before this time; now otherwise."),
+            max: { ...integer("At most so many, the oldest first.", 1, 1_000), default: 1_000 },
           },
-          ["since", "until"],
+          ["since"],
         ),
         example: { since: "2030-01-28T00:00:00Z", until: "2030-01-31T00:00:00Z" },
       },

@@ -35,7 +35,7 @@ const fields = {
     description: "When it is due while the one before is not done: skipped, one or all wait, or both go on.",
   },
   catchUp: {
-    oneOf: [{ enum: ["skip", "once"] }, closed(object({ all: integer("The newest so many.", 1) }, ["all"]))],
+    oneOf: [{ enum: ["skip", "once"] }, closed(object({ all: integer("The newest so many.", 1, 1_000) }, ["all"]))],
     default: "once",
     description: "What was missed while no server was there.",
   },
@@ -71,6 +71,7 @@ export const SCHEDULE_SCHEMAS: Record<string, Schema> = {
       ...fields,
       createdAt: time("When it was made."),
       updatedAt: time("When it was changed last."),
+      pauseNote: { type: ["string", "null"], description: "Why it was paused." },
       nextAt: maybe(time("When it runs next.")),
       nextTimes: { type: "array", items: { type: "string", format: "date-time" }, description: "The next five times." },
       lastAt: maybe(time("When it was to run last.")),

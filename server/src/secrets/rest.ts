@@ -3,7 +3,7 @@ import { json } from "../actions/answers.ts";
 import { BODY_PROBLEMS, KEY_PROBLEMS, REPLAYED } from "../actions/routes.ts";
 import { needText, readFields } from "../api/body.ts";
 import { allowOnly } from "../api/query.ts";
-import type { Answer, Context, Route } from "../api/route.ts";
+import type { Route } from "../api/route.ts";
 import { object, time } from "../api/schema.ts";
 import { onceFor } from "../log/idempotency.ts";
 import { CURSOR } from "../log/parameters.ts";
@@ -40,18 +40,20 @@ export function secretRoutes(room: LogRoom): Route[] {
       tag,
       summary: "Set a secret, which actions and channels name by {{secret.NAME}}",
       description: "It is stored encrypted, for the servers alone, and is never shown again.",
-      parameters: [NAME, ONCE],
+      parameters: [NAME],
       body: {
         description: "The value.",
         schema: object({ value: { type: "string", minLength: 1 } }, ["value"]),
         example: { value: "s3cr3t" },
       },
-      answers: { 204: { description: "It is set.", headers: REPLAYED } },
-      problems: [...BODY_PROBLEMS, ...KEY_PROBLEMS],
-      handle(context) {
+      answers: { 204: { description: "It is set." } },
+      problems: BODY_PROBLEMS,
+      // Without a key: setting it twice is setting it once, and a hash of a short secret would tell it.
+      async handle(context) {
         allowOnly(context.query, []);
         const value = needText(readFields(context.body, ["value"]), "value");
-        return changing(context, `PUT ${path}`, () => setSecret(room, context.caller, refOf(context), value));
+        await setSecret(room, context.caller, refOf(context), value);
+        return json("", 204);
       },
     },
     {
@@ -67,17 +69,13 @@ export function secretRoutes(room: LogRoom): Route[] {
       handle(context) {
         allowOnly(context.query, []);
         readFields(context.body, []);
-        return changing(context, `DELETE ${path}`, () => removeSecret(room, context.caller, refOf(context)));
+        return onceFor(room, context, { route: `DELETE ${path}`, permission: "secrets:admin" }, async () => {
+          await removeSecret(room, context.caller, refOf(context));
+          return json("", 204);
+        });
       },
     },
   ];
-
-  function changing(context: Context, route: string, work: () => Promise<void>): Promise<Answer> {
-    return onceFor(room, context, { route, permission: "secrets:admin" }, async () => {
-      await work();
-      return json("", 204);
-    });
-  }
 }
 
 /** The schemas of these routes. */

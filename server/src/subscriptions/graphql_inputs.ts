@@ -76,5 +76,5 @@ export function addSubscriptionInputs(builder: Builder, { WhenExhausted, History
     description: "What is to change. What is left out stays, null is the default.",
     fields: (t) => ({ name: t.string({ description: "A new name." }), ...pull(t) }),
   });
-  return { NewSubscription, SubscriptionSpec, SubscriptionChanges, common, start, name };
+  return { NewSubscription, SubscriptionSpec, SubscriptionChanges, Retry, common, start, name };
 }

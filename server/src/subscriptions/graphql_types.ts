@@ -122,5 +122,5 @@ export function addSubscriptionTypes(builder: Builder) {
       history: t.field({ type: History, resolve: ({ history }) => history ?? "exceptions" }),
     }),
   });
-  return { Mode, WhenExhausted, History, AnySubscription, ConsumerGroup };
+  return { Mode, Status, Retry, WhenExhausted, History, AnySubscription, ConsumerGroup };
 }

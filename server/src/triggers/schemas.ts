@@ -27,7 +27,7 @@ const fields = {
   cooldown: { ...maybe(duration("After a firing it rests for so long.")) },
   rate: nullable(
     closed({
-      ...object({ limit: integer("Firings …", 1), per: duration("… in this time.") }, ["limit", "per"]),
+      ...object({ limit: integer("Firings …", 1, 100_000), per: duration("… in this time; 1s otherwise.") }, ["limit"]),
       description: "What is too much is skipped and shown as such.",
     }),
   ),
@@ -36,9 +36,9 @@ const fields = {
       ...object(
         {
           key: { type: "string", description: "A path such as data.id." },
-          within: duration("Of the same key it fires once in this time."),
+          within: duration("Of the same key it fires once in this time; 1h otherwise."),
         },
-        ["key", "within"],
+        ["key"],
       ),
     }),
   ),
@@ -55,14 +55,14 @@ const fields = {
   labels,
   enabled: { type: "boolean", description: "false: it never fires, and what comes meanwhile is passed over." },
 };
-const start = { ...ref("Start"), description: "Where a new one begins: with what comes from now on." };
+const start = { enum: ["now"], description: "A new one begins with what comes from now on." };
 
 /** Every schema of the room. */
 export const TRIGGER_SCHEMAS: Record<string, Schema> = {
   Frequency: closed({
     ...object(
       {
-        count: integer("It fires at the n-th match within the window.", 1, 1_000_000),
+        count: integer("It fires at the n-th match within the window.", 1, 10_000),
         within: duration("The sliding window; the current event counts."),
         key: { type: "string", description: "Counts apart for each value of this path, such as data.customerId." },
         distinct: { type: "string", description: "Counts different values of this path, such as data.ip." },
@@ -98,6 +98,7 @@ export const TRIGGER_SCHEMAS: Record<string, Schema> = {
       version: integer("Counts the definitions that differed."),
       status: { enum: ["active", "paused", "disabled", "broken"] },
       ...fields,
+      dropping: { type: "boolean", description: "Whether what comes while it is paused is passed over." },
       createdAt: time("When it was made."),
       updatedAt: time("When it was changed last."),
       stats: object(

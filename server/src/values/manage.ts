@@ -4,6 +4,9 @@ import type { Caller } from "../db/tenant.ts";
 import type { LogRoom } from "../log/room.ts";
 import { call, callEach } from "../subscriptions/call.ts";
 
+/** How long a value may be kept, where it is not for ever. */
+export const TTL = { least: "1s", most: "3650d" };
+
 /** A value with its time; not_found where there is none, or where its time is over. */
 export function getValue(room: LogRoom, caller: Caller, key: string): Promise<string> {
   const text = "select gapless.get_value($1) as json";

@@ -12,14 +12,12 @@ import { listOf, ref } from "../log/schemas.ts";
 import { LIMITS, ONCE } from "../subscriptions/parameters.ts";
 import { checkedRef } from "../subscriptions/ref.ts";
 import { valuePage } from "./list.ts";
-import { getValue, removeValue, setValue } from "./manage.ts";
+import { getValue, removeValue, setValue, TTL } from "./manage.ts";
 
 const tag = "values";
 const path = "/v1/values/{key}";
 const KEY = { name: "key", in: "path" as const, description: "Its key.", schema: { type: "string" } };
 const PREFIX = inQuery("prefix", { type: "string" }, "Only those whose key begins so.");
-/** How long a value is kept. */
-const TTL = { least: "1s", most: "3650d" };
 
 const keyOf = ({ params }: Context) => checkedRef(params.key ?? "", "key");
 

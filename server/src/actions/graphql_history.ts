@@ -1,0 +1,116 @@
+/** Queries and mutations on firings, for triggers and schedules. */
+import { count, type Fields, readFields } from "../api/body.ts";
+import type { Builder } from "../graphql/builder.ts";
+import type { GraphqlContext } from "../graphql/context.ts";
+import { inputText, parseExact } from "../graphql/exact_json.ts";
+import { answered, orNull } from "../graphql/failures.ts";
+import { KEY, onceWith } from "../graphql/once.ts";
+import { readIds } from "../subscriptions/bodies.ts";
+import { NAME } from "../subscriptions/graphql_define.ts";
+import { type Look, listCost, numberedPage } from "../subscriptions/graphql_pages.ts";
+import { FAILURES, type SubscriptionPayloads } from "../subscriptions/graphql_payloads.ts";
+import { checkedRef } from "../subscriptions/ref.ts";
+import { adminOf } from "./answers.ts";
+import { discardFirings, getFiring, listFirings, redriveFirings } from "./firings.ts";
+import type { FiringTypes, ShownFiring } from "./graphql_types.ts";
+import type { Kind } from "./room.ts";
+
+/** What a kind's are called. */
+const NAMES = {
+  trigger: { noun: "Trigger", one: "triggerFiring", word: "A firing of a trigger" },
+  schedule: { noun: "Schedule", one: "scheduleOccurrence", word: "An occurrence of a schedule" },
+} as const;
+
+/** Adds them for a kind. */
+export function addHistory(
+  builder: Builder,
+  kind: Kind,
+  { State, Firing, Connection, Direction }: FiringTypes,
+  { CountPayload }: SubscriptionPayloads,
+): void {
+  const { noun, one, word } = NAMES[kind];
+  builder.queryFields((t) => ({
+    [`${kind}History`]: t.field({
+      type: Connection,
+      description: `What a ${kind} has set off, the newest first. Kept for 7 days, failures for 30.`,
+      args: {
+        name: t.arg.string({ required: true, description: NAME }),
+        state: t.arg({ type: State }),
+        first: t.arg.int({ description: "How many at most, from 1 to 1000.", defaultValue: 100 }),
+        after: t.arg({ type: "Int64", description: "Behind this one; backwards: before it." }),
+        direction: t.arg({ type: Direction, defaultValue: "backwards" as const }),
+      },
+      complexity: listCost,
+      resolve: (_root, args, { room, caller }) => {
+        const ref = checkedRef(args.name, "name");
+        const state = args.state ?? null;
+        const look = async (part: Look) =>
+          (await listFirings(room, caller, kind, ref, { state, ...part })).map(
+            (json) => parseExact(json) as ShownFiring,
+          );
+        const direction = args.direction ?? "backwards";
+        return numberedPage({ ...args, direction }, "the id of a firing", look, ({ id }) => id);
+      },
+    }),
+    [one]: t.field({
+      type: Firing,
+      nullable: true,
+      description: `${word} with its attempts; null where nothing is known of it.`,
+      args: {
+        name: t.arg.string({ required: true, description: NAME }),
+        id: t.arg({ type: "Int64", required: true }),
+      },
+      resolve: async (_root, { name, id }, { room, caller }) => {
+        const json = await orNull(getFiring(room, caller, kind, checkedRef(name, "name"), id));
+        return json === null ? null : (parseExact(json) as ShownFiring);
+      },
+    }),
+  }));
+  builder.mutationFields((t) => ({
+    [`redrive${noun}`]: t.field({
+      type: CountPayload,
+      description: "Carries parked firings out again, with all their attempts: the given ones, or all.",
+      args: {
+        name: t.arg.string({ required: true, description: NAME }),
+        firings: t.arg({ type: ["Int64"] }),
+        max: t.arg.int({ description: "At most so many, the oldest first." }),
+        idempotencyKey: t.arg.string({ description: KEY }),
+      },
+      resolve: (_root, args, context) =>
+        counted(context, `redrive${noun}`, args, (ref, fields) =>
+          redriveFirings(context.room, context.caller, kind, ref, {
+            firings: readIds(fields, "firings") ?? null,
+            max: count(fields, "max", { least: 1, most: 1_000_000 }) ?? null,
+          }),
+        ),
+    }),
+    [`discard${noun}`]: t.field({
+      type: CountPayload,
+      description: "Gives parked firings up: the given ones, or all.",
+      args: {
+        name: t.arg.string({ required: true, description: NAME }),
+        firings: t.arg({ type: ["Int64"] }),
+        idempotencyKey: t.arg.string({ description: KEY }),
+      },
+      resolve: (_root, args, context) =>
+        counted(context, `discard${noun}`, args, (ref, fields) =>
+          discardFirings(context.room, context.caller, kind, ref, readIds(fields, "firings") ?? null),
+        ),
+    }),
+  }));
+
+  function counted(
+    context: GraphqlContext,
+    mutation: string,
+    args: { name: string; idempotencyKey?: string | null | undefined; [argument: string]: unknown },
+    work: (ref: string, fields: Fields) => Promise<number>,
+  ) {
+    const { name, idempotencyKey: _, ...rest } = args;
+    return answered(FAILURES.other, async () => {
+      const fields = readFields(inputText(rest), ["firings", "max"]);
+      const ref = checkedRef(name, "name");
+      const text = async () => String(await work(ref, fields));
+      return { count: Number(await onceWith(context, { mutation, permission: adminOf(kind) }, args, text)) };
+    });
+  }
+}
