@@ -34,6 +34,7 @@ import type { SenderOptions } from "./push/send.ts";
 import { testWebhook } from "./push/test_webhook.ts";
 import { scheduleRoutes } from "./schedules/rest.ts";
 import { SCHEDULE_SCHEMAS } from "./schedules/schemas.ts";
+import { tellStart } from "./schedules/tell_start.ts";
 import { SECRET_SCHEMAS, secretRoutes } from "./secrets/rest.ts";
 import { SELECTOR_SCHEMAS, selectorRoutes } from "./selectors/rest.ts";
 import { subscriptionRoutes } from "./subscriptions/rest.ts";
@@ -242,6 +243,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   }
   const url = urlOf(server.server.address() as AddressInfo, options.host);
   log.info({ url }, "serving");
+  const stopTelling = tellStart({ pool, log });
 
   async function stop(): Promise<void> {
     log.info("stopping");
@@ -261,6 +263,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     if (!(await within(PATIENCE_MS, closed))) server.server.closeAllConnections();
     clearInterval(sweep);
     stopUpkeep();
+    stopTelling();
     feed.stop();
     await listener.stop();
     await push.stop();

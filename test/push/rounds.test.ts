@@ -28,7 +28,7 @@ function setUp(answer: (round: number) => object | Error, free = 10) {
       rounds.push(values ?? []);
       const given = answer(rounds.length);
       if (given instanceof Error) throw given;
-      const quiet = { jobs: [], again: false, missed: [], waitMs: null, notices: false };
+      const quiet = { jobs: [], again: false, missed: [], waitMs: null, tickMs: null, notices: false };
       return { rows: [{ round: JSON.stringify({ ...quiet, ...given }) }] };
     },
   };

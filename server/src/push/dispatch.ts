@@ -19,9 +19,18 @@ const GAP_MS = 4;
 const FULL_GAP_MS = 100;
 /** Pauses where something is said to be due and nothing comes. */
 const STUCK_MS = { first: 20, most: SWEEP_MS };
+/** Where a schedule is due and somebody else holds it. */
+const LATE_MS = { first: 20, most: 1_000 };
 const FAILED_MS = { first: 100, most: SWEEP_MS };
 
-type Round = { jobs: Job[]; again: boolean; missed: string[]; waitMs: number | null; notices: boolean };
+type Round = {
+  jobs: Job[];
+  again: boolean;
+  missed: string[];
+  waitMs: number | null;
+  tickMs: number | null;
+  notices: boolean;
+};
 
 /** A running loop. */
 export type Dispatcher = {
@@ -50,6 +59,7 @@ export function startDispatcher({ pool, queue, worker, log, onNotices }: Dispatc
   let sweptAt = 0;
   let busyAt = 0;
   let stuckMs = 0;
+  let lateMs = 0;
   let failedMs = 0;
 
   function wake(): void {
@@ -146,16 +156,18 @@ export function startDispatcher({ pool, queue, worker, log, onNotices }: Dispatc
     });
   }
 
-  function pauseAfter({ jobs, again, missed, waitMs }: Round): number {
+  function pauseAfter({ jobs, again, missed, waitMs, tickMs }: Round): number {
     if (again) return 0;
-    // Without a free place only what is settled makes sense of another round, and that wakes.
-    if (worker.free <= 0) return SWEEP_MS;
+    lateMs = tickMs === 0 ? Math.min(LATE_MS.most, Math.max(LATE_MS.first, lateMs * 2)) : 0;
+    const tick = tickMs === null ? SWEEP_MS : Math.max(tickMs + 1, lateMs);
+    // Without a free place only what is settled makes sense of another round, and that wakes; or what the clock sets off.
+    if (worker.free <= 0) return Math.min(SWEEP_MS, tick);
     if (jobs.length > 0) stuckMs = 0;
     else if (waitMs !== null && waitMs < STUCK_MS.first) {
       stuckMs = Math.min(STUCK_MS.most, Math.max(STUCK_MS.first, stuckMs * 2));
     }
     const due = waitMs === null ? rest() : Math.max(waitMs + 1, stuckMs);
-    return Math.min(due, missed.length > 0 ? STUCK_MS.first : rest());
+    return Math.min(due, tickMs === null ? due : tick, missed.length > 0 ? STUCK_MS.first : rest());
   }
 
   plan(0);

@@ -1,6 +1,6 @@
--- What a server needs to carry out firings, for many at once. One whose lease is lost, or whose trigger or schedule was paused
--- meanwhile, is left out; the latter are given back. The lease lasts as long as the attempt may. The actions come rendered; their
--- secrets are named by the marker.
+-- What a server needs to carry out firings, for many at once. One whose lease is lost, or whose trigger was paused
+-- meanwhile, is left out; the latter are given back. What a paused schedule has begun is finished. The lease lasts as long as
+-- the attempt may. The actions come rendered; their secrets are named by the marker.
 create or replace function gapless.act_begin(tenants text[], subscriptions uuid[], leases bigint[], deliveries bigint[])
   returns table (place integer, kind text, name text, firing jsonb, actions jsonb, marker text, attempt integer, timeout_ms integer)
   volatile
@@ -26,7 +26,7 @@ begin
     from unnest(tenants, subscriptions, leases, deliveries) j (tenant, subscription, lease, delivery)
     join gapless.tenant t on t.name = j.tenant
     join gapless.subscription s on s.tenant_id = t.id and s.id = j.subscription
-    where not s.enabled or not t.active
+    where not (s.enabled or s.mode = 'schedule') or not t.active
     order by t.id, j.subscription, j.lease
   loop
     perform gapless.push_release(w.tenant_id, w.subscription, w.lease, array[w.delivery]);
@@ -55,7 +55,7 @@ begin
       offset 0
     ) j
     cross join lateral (
-      select o.* from gapless.subscription o where o.tenant_id = j.tenant_id and o.id = j.subscription and o.enabled offset 0) s
+      select o.* from gapless.subscription o where o.tenant_id = j.tenant_id and o.id = j.subscription and (o.enabled or o.mode = 'schedule') offset 0) s
     cross join lateral (
       select o.positions, o.attempts from gapless.lease o
       where o.tenant_id = j.tenant_id and o.subscription_id = j.subscription and o.id = j.lease and o.expires_at > v_now and j.delivery = any (o.positions)
@@ -64,6 +64,15 @@ begin
       select o.* from gapless.firing o where o.tenant_id = j.tenant_id and o.subscription_id = j.subscription and o.position = j.delivery offset 0) f
     cross join lateral (select l.attempts[array_position(l.positions, j.delivery)] + 1 as attempt offset 0) a
     order by j.place;
+  perform gapless.tell_occurrence(s, l.position, 'started')
+  from unnest(tenants, subscriptions, leases, deliveries) j (tenant, subscription, lease, delivery)
+  join gapless.tenant t on t.name = j.tenant and t.active
+  cross join lateral (
+    select o.* from gapless.subscription o where o.tenant_id = t.id and o.id = j.subscription and o.mode = 'schedule' offset 0) s
+  cross join lateral (
+    select j.delivery as position from gapless.lease o
+    where o.tenant_id = t.id and o.subscription_id = j.subscription and o.id = j.lease and o.expires_at > v_now
+      and o.attempts[array_position(o.positions, j.delivery)] = 0 offset 0) l;
 end
 $$;
 comment on function gapless.act_begin(text[], uuid[], bigint[], bigint[]) is

@@ -10,6 +10,7 @@ create or replace function gapless.acted(subscription gapless.subscription, "pos
   language sql
 as $$
   update gapless.firing f set results = coalesce(acted.results, f.results), finished_at = case when is_over then gapless.now() end
-  where f.tenant_id = subscription.tenant_id and f.subscription_id = subscription.id and f.position = acted.position
+  where f.tenant_id = subscription.tenant_id and f.subscription_id = subscription.id and f.position = acted.position;
+  select gapless.occurrence_over(subscription, acted.position, acted.results) where is_over and subscription.mode = 'schedule'
 $$;
 comment on function gapless.acted(gapless.subscription, bigint, jsonb, boolean) is 'Internal: what came of a firing''s actions.';

@@ -10,7 +10,8 @@
 --   a webhook has an eighth at most, or as many as it answered in the last seconds: only who gives places back gets more,
 --     and may use up the fifth, too, to a 32nd;
 --   tenants share what is left of that fifth, and none has more than a quarter while others have webhooks.
--- The answer: jobs; again: whether to come back at once; waitMs: in how many milliseconds something is due; missed: which of
+-- The answer: jobs; again: whether to come back at once; waitMs: in how many milliseconds something is due;
+-- tickMs: the same of schedules; missed: which of
 -- the settled ones could not be looked at.
 create or replace function gapless.push_dispatch(room integer, busy jsonb default '[]', settled_tenants text[] default '{}', settled uuid[] default '{}', sweep boolean default false)
   returns jsonb
@@ -112,10 +113,10 @@ begin
     v_jobs := v_jobs || v_some;
   end loop;
   return jsonb_build_object('jobs', v_jobs, 'again', v_again, 'missed', to_jsonb(array_remove(v_missed, null)),
-    'notices', coalesce(gapless.next_notice() <= v_now, false), 'waitMs',
+    'notices', coalesce(gapless.next_notice() <= v_now, false), 'tickMs',
+    ceil(extract(epoch from greatest(gapless.next_tick() - v_now, interval '0')) * 1000)::bigint, 'waitMs',
     (select ceil(extract(epoch from greatest(n.due_at - v_now, interval '0')) * 1000)::bigint from (
        (select d.due_at from gapless.push_due d where d.due_at < 'infinity' order by d.due_at limit 1)
-       union all select gapless.next_tick()
        union all select n.due_at from gapless.next_notice() n (due_at) where n.due_at > v_now) n
      where n.due_at is not null order by n.due_at limit 1));
 end

@@ -6,6 +6,7 @@ create or replace function gapless.next_tick()
   set enable_seqscan = off
   language sql
 as $$
-  select s.next_at from gapless.schedule s where s.next_at is not null order by s.next_at limit 1
+  select c.next_at from gapless.schedule c join gapless.tenant n on n.id = c.tenant_id and n.active
+  where c.next_at is not null order by c.next_at limit 1
 $$;
 comment on function gapless.next_tick() is 'Internal, for push_dispatch(): when the next occurrence of any schedule is due.';

@@ -12,10 +12,10 @@ declare
 begin
   if changes is null or jsonb_typeof(changes) <> 'object' then
     perform gapless.refuse('changes', 'must be an object');
-  elsif changes ? 'start' then
+  elsif changes ? 'start' and s.mode <> 'schedule' then
     perform gapless.refuse('start', 'cannot be changed', 'Use reset_subscription().');
   end if;
-  v_spec := gapless.merge_patch(s.spec || jsonb_build_object('name', s.name, 'enabled', s.enabled), changes);
+  v_spec := gapless.merge_patch(case s.mode when 'schedule' then gapless.changed_schedule(s.spec, changes) else s.spec end || jsonb_build_object('name', s.name, 'enabled', s.enabled), changes);
   -- Delays and growth exclude each other: who gives one takes the other away.
   if changes -> 'retry' ? 'delays' then
     v_spec := v_spec #- '{retry,base}' #- '{retry,factor}' #- '{retry,max}';
