@@ -1,0 +1,44 @@
+-- Which table it is, its triggers say: they follow when it is renamed, go when it is dropped, and come back with a dump.
+create table gapless.capture (
+  tenant_id integer not null,
+  id uuid not null,
+  operations text[] not null,
+  included text[],
+  excluded text[] not null,
+  key_columns text[] not null,
+  stream text collate "C" not null,
+  topic text collate "C",
+  types jsonb not null,
+  payload text not null,
+  condition jsonpath,
+  tells_transactions boolean not null,
+  options jsonb not null,
+  captured_by name not null,
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  primary key (tenant_id, id)
+);
+comment on table gapless.capture is 'Tables of tenants whose changes of rows become events.';
+
+-- Transactions that are under way and want to be told as committed. No row outlives its transaction.
+create table gapless.capture_transaction (
+  tenant_id integer not null,
+  id text collate "C" not null,
+  operations bigint not null,
+  rows bigint not null,
+  began_at timestamptz not null,
+  primary key (tenant_id, id)
+);
+comment on table gapless.capture_transaction is 'Transactions under way whose beginning was told; each takes its row away when it commits.';
+
+do $$
+declare
+  v_table text;
+begin
+  foreach v_table in array array['capture', 'capture_transaction'] loop
+    execute format('alter table gapless.%I enable row level security', v_table);
+    execute format('alter table gapless.%I force row level security', v_table);
+    execute format('grant select, insert, update, delete on gapless.%I to gapless_engine', v_table);
+  end loop;
+end
+$$;

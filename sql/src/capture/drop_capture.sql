@@ -1,0 +1,13 @@
+create or replace function gapless.drop_capture(tenant integer, capture uuid)
+  returns void
+  volatile
+  security definer
+  set search_path = pg_catalog, pg_temp
+  language plpgsql
+as $$
+begin
+  delete from gapless.capture c where c.tenant_id = drop_capture.tenant and c.id = drop_capture.capture;
+  execute format('drop function if exists gapless.%I(text, text, text, jsonb[], jsonb[])', 'captured_' || replace(capture::text, '-', ''));
+end
+$$;
+comment on function gapless.drop_capture(integer, uuid) is 'Internal: forgets a capture.';
