@@ -38,7 +38,7 @@ export function createMailer({
   ca,
 }: {
   sender: Sender;
-  guard: Guard;
+  guard: Pick<Guard, "plain">;
   ca?: string | Buffer | undefined;
 }): Mailer {
   return {
@@ -122,19 +122,21 @@ function oneLine(text: string): string {
 }
 
 function failed(error: unknown, isConnected: boolean, hidden: readonly string[]): Done {
-  const { responseCode, code, message } = error as { responseCode?: unknown; code?: unknown; message?: unknown };
-  if (error instanceof EndedError || typeof code !== "string" || !isConnected) {
-    const failure = failureOf(error, isConnected);
+  const { responseCode, code, originalCode, message } = error as Partial<Record<string, unknown>>;
+  // Of the connection's own failures the mailer keeps the code at another place.
+  const cause =
+    typeof originalCode === "string" ? Object.assign(new Error(String(message)), { code: originalCode }) : error;
+  if (cause !== error || error instanceof EndedError || typeof code !== "string" || !isConnected) {
+    const failure = failureOf(cause, isConnected);
     return { ok: false, ...failure, error: concealText(failure.error, hidden) };
   }
   const text = concealText(String(message ?? "").split("\n", 1)[0] ?? "", hidden);
-  // An answer of 5xx is for good; so is what is no mail address.
-  const isFinal = (typeof responseCode === "number" && responseCode >= 500) || code === "EENVELOPE";
-  const errorClass =
-    code === "EAUTH" ? "smtp_login" : code === "ETLS" ? "tls" : code === "ETIMEDOUT" ? "timeout" : "smtp";
+  const classes: Record<string, string> = { EAUTH: "smtp_login", ETLS: "tls", ETIMEDOUT: "timeout" };
+  // An answer of 5xx is for good; so is an address that is none, which no server has seen.
+  const isFinal = typeof responseCode === "number" ? responseCode >= 500 : code === "EENVELOPE";
   return {
     ok: false,
-    errorClass,
+    errorClass: classes[code] ?? "smtp",
     error: `the mail server did not take it: ${text}`,
     ...(isFinal ? { final: true } : {}),
   };
