@@ -75,7 +75,7 @@ const SELECTOR = `(case when i % 2 = 0 then jsonb_build_object('types', jsonb_bu
 
 async function subscribe(database: Database, from: number, to: number): Promise<void> {
   await database.admin.query(
-    `select gapless.learn_routes(1, 0, md5(i::text)::uuid, gapless.compile_selector(${SELECTOR}))
+    `select gapless.learn_routes(1, '', md5(i::text)::uuid, gapless.compile_selector(${SELECTOR}))
      from generate_series($1::integer, $2::integer - 1) i, lateral (select i / 20 % ${TYPES} + i / ${GATED} * ${TYPES} as kind) k`,
     [from, to],
   );
@@ -84,7 +84,7 @@ async function subscribe(database: Database, from: number, to: number): Promise<
 
 async function perEvent({ admin }: Database, low: number): Promise<number> {
   const start = performance.now();
-  await admin.query("select count(*) from gapless.match(1, 0, $1, $2)", [low, low + BATCH - 1]);
+  await admin.query("select count(*) from gapless.match(1, '', $1, $2)", [low, low + BATCH - 1]);
   return ((performance.now() - start) * 1000) / BATCH;
 }
 
@@ -142,7 +142,7 @@ async function compare({ admin }: Database, known: number): Promise<void> {
          and ((s.it).types is null or e.type = any ((s.it).types))
          and ((s.it).topics is null or gapless.topic_matches(e.topic, (s.it).topics[1]))
          and gapless.condition_holds(jsonb_build_object('data', e.data), (s.it).condition)
-     ), found as (select m.subscription_id, m.position from gapless.match(1, 0, 1, 300) m)
+     ), found as (select m.subscription_id, m.position from gapless.match(1, '', 1, 300) m)
      select (select count(*) from (table expected except table found) a) + (select count(*) from (table found except table expected) b) as wrong`,
     [known],
   );

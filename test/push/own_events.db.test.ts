@@ -27,7 +27,7 @@ beforeAll(async () => {
 
 async function taken(name: string): Promise<number[]> {
   const rows = await database.query<{ position: string }>(
-    `select m.position from gapless.match((select id from gapless.tenant where name = 'default'), 0, 1, 100) m
+    `select m.position from gapless.match((select id from gapless.tenant where name = 'default'), '', 1, 100) m
      join gapless.subscription s on s.id = m.subscription_id where s.name = $1 order by 1`.replace("$1", `'${name}'`),
   );
   return rows.map(({ position }) => Number(position));

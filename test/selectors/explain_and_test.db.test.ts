@@ -224,7 +224,7 @@ test("each tenant tests on its own log, and only with the permission to read", a
     expect(await faultOf(appender.query(`select gapless.${call}`))).toMatchObject({ code: "VG003" });
   }
   const nobody = await openSession(database, (await database.createLogin()).url);
-  for (const call of ["test_selector('{}')", "compile_selector('{}')", "match(1, 0, 1, 10)"]) {
+  for (const call of ["test_selector('{}')", "compile_selector('{}')", "match(1, '', 1, 10)"]) {
     expect((await faultOf(nobody.query(`select gapless.${call}`))).code).toBe("42501");
   }
 });
@@ -232,9 +232,9 @@ test("each tenant tests on its own log, and only with the permission to read", a
 test("what finds matches inside is open to nobody", async () => {
   for (const call of [
     "gapless.compile_selector('{}')",
-    "gapless.match(1, 0, 1, 10)",
+    "gapless.match(1, '', 1, 10)",
     "gapless.next_matches(1, null, 1, 10, 10)",
-    "gapless.learn_routes(1, 0, gen_random_uuid(), null)",
+    "gapless.learn_routes(1, '', gen_random_uuid(), null)",
     "gapless.forget_routes(1, gen_random_uuid())",
   ]) {
     expect(await faultOf(session.query(`select ${call}`))).toMatchObject({ code: "42501" });

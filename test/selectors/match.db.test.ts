@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 
 async function learn(tenant: number, selector: JsonObject, id: string = randomUUID()): Promise<string> {
-  await database.query("select gapless.learn_routes($1, 0, $2, gapless.compile_selector($3::jsonb))", [
+  await database.query("select gapless.learn_routes($1, '', $2, gapless.compile_selector($3::jsonb))", [
     tenant,
     id,
     JSON.stringify(selector),
@@ -31,7 +31,7 @@ async function learn(tenant: number, selector: JsonObject, id: string = randomUU
 
 async function matched(tenant: number, low: number, high: number): Promise<string[]> {
   const rows = await database.query<{ is: string }>(
-    `select subscription_id || ' ' || "position" as is from gapless.match($1, 0, $2, $3)`,
+    `select subscription_id || ' ' || "position" as is from gapless.match($1, '', $2, $3)`,
     [tenant, low, high],
   );
   return rows.map((row) => row.is).sort();
@@ -142,11 +142,11 @@ test("many that only a value tells apart", async () => {
   // 1.0 is 1, in conditions and in events.
   const [id, decimal] = [await learn(1, { types: ["n"] }), await learn(1, {})];
   await database.query(
-    'select gapless.learn_routes(1, 0, k::uuid, gapless.compile_selector(\'{"types": ["n"]}\')) from unnest($1::text[]) k',
+    `select gapless.learn_routes(1, '', k::uuid, gapless.compile_selector('{"types": ["n"]}')) from unnest($1::text[]) k`,
     [[...known.keys()].slice(0, 40)],
   );
   await database.query(
-    `select gapless.learn_routes(1, 0, $1, gapless.compile_selector('{"types": ["n"], "where": {"path": "data.a", "eq": 1.00}}'))`,
+    `select gapless.learn_routes(1, '', $1, gapless.compile_selector('{"types": ["n"], "where": {"path": "data.a", "eq": 1.00}}'))`,
     [decimal],
   );
   const writer = await openSession(database, (await database.loginOf("default")).url);

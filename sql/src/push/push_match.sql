@@ -43,7 +43,7 @@ begin
     v_more := v_more or v_high < t.head;
     perform set_config('gapless.tenant', t.name, true);
     insert into gapless.push_due (tenant_id, subscription_id, due_at, low)
-    select t.tenant_id, m.subscription_id, v_now, min(m.position) from gapless.match(t.tenant_id, 0, v_next, v_high) m group by m.subscription_id;
+    select t.tenant_id, m.subscription_id, v_now, min(m.position) from gapless.match(t.tenant_id, '', v_next, v_high) m group by m.subscription_id;
     insert into gapless.push_progress (tenant_id, next, step)
     values (t.tenant_id, v_high + 1, gapless.next_step(v_step, v_began, v_high - v_next + 1 = v_step)) returning seq into v_seq;
     if v_seq % 50 = 0 then

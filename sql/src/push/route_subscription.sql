@@ -1,6 +1,6 @@
 -- Called whenever a subscription is made, replaced, paused or resumed. What comes from now on is matched with its routes. Of
 -- a webhook, what came before and what comes while it is paused is found through the row of push_due; a trigger goes on to
--- be matched while it is paused, unless it drops what comes. Consumer groups look for themselves, schedules have no events.
+-- be matched while it is paused, unless it drops what comes. Consumer groups look for themselves; schedules go by the clock.
 create or replace function gapless.route_subscription(subscription gapless.subscription)
   returns void
   volatile
@@ -9,10 +9,12 @@ create or replace function gapless.route_subscription(subscription gapless.subsc
   language plpgsql
 as $$
 begin
-  if subscription.mode not in ('push', 'trigger') then
+  if subscription.mode = 'schedule' then
+    perform gapless.plan_schedule(subscription);
+  elsif subscription.mode not in ('push', 'trigger') then
     null;
   elsif subscription.enabled or subscription.mode = 'trigger' and not subscription.dropping then
-    perform gapless.learn_routes(subscription.tenant_id, case subscription.mode when 'push' then 0 else 1 end, subscription.id, subscription.selection);
+    perform gapless.learn_routes(subscription.tenant_id, case subscription.mode when 'push' then '' else '!' end, subscription.id, subscription.selection);
   else
     perform gapless.forget_routes(subscription.tenant_id, subscription.id);
   end if;

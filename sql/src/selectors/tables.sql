@@ -31,28 +31,29 @@ comment on type gapless.route_rest is 'What the key of a route does not decide. 
 -- What is read most stands first: a row is taken apart from the front.
 create table gapless.route (
   tenant_id integer not null,
-  reader smallint not null,
   part integer not null,
   subscription_id uuid not null,
   is_plain boolean not null,
   is_costly boolean not null,
   is_wide boolean not null,
   condition jsonpath,
+  needs text,
   rest gapless.route_rest not null,
   key text collate "C" not null,
   path text collate "C",
-  primary key (tenant_id, reader, key, subscription_id, part)
+  primary key (tenant_id, key, subscription_id, part)
 );
 -- Not the tenant first: match() would be led astray by it. There are no statistics, and a tenant's routes count as few.
 create index route_subscription on gapless.route (subscription_id, tenant_id);
-create index route_path on gapless.route (tenant_id, reader, path) where path is not null;
-create index route_wide on gapless.route (tenant_id, reader) where is_wide;
+create index route_path on gapless.route (tenant_id, path) where path is not null;
+create index route_needs on gapless.route (tenant_id) where needs is not null;
+create index route_wide on gapless.route (tenant_id) where is_wide;
 comment on table gapless.route is 'By which keys of an event its push subscriptions and triggers are found; see match().';
-comment on column gapless.route.reader is '0: push subscriptions, 1: triggers. Each is matched by itself, so that neither waits for the other.';
-comment on column gapless.route.key is 's: stream, o: topic, t: type, c: category, d: topic but for its last segment, 1: to 4: beginning of a topic, by its segments, 6: and 7: beginning of a type, *: all. Behind it a value that must be found at path.';
+comment on column gapless.route.key is 's: stream, o: topic, t: type, c: category, d: topic but for its last segment, 1: to 4: beginning of a topic, by its segments, 6: and 7: beginning of a type, *: all; of triggers with ! before it, so that webhooks and triggers are matched apart. Behind it a value that must be found at path.';
 comment on column gapless.route.path is 'Of a key with a value: where in the event it is looked for, as jsonpath. A tenant has few of these.';
 comment on column gapless.route.is_plain is 'Whether the key decides all but the condition.';
 comment on column gapless.route.is_wide is 'Whether the condition asks for more than data and metadata.';
+comment on column gapless.route.needs is 'A text without which neither data nor metadata fulfils the condition: looked for before a regular expression is asked.';
 comment on column gapless.route.is_costly is 'Whether a regular expression is asked; these are asked subscription by subscription.';
 alter table gapless.route enable row level security;
 alter table gapless.route force row level security;
