@@ -442,6 +442,7 @@ set local role gapless_engine;
 \ir src/subscriptions/deliveries.sql
 \ir src/subscriptions/delivery.sql
 \ir src/subscriptions/batches.sql
+\ir src/triggers/prune_triggers.sql
 \ir src/subscriptions/prune.sql
 \ir src/subscriptions/held_up.sql
 \ir src/subscriptions/verify_subscriptions.sql

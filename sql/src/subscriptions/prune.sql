@@ -1,4 +1,4 @@
--- What has become old: history after 7 days, failures after 30, claims that ran out. A bounded number of rows at a time, so
+-- What has become old: history after 7 days, failures after 30, claims and values that ran out. A bounded number of rows at a time, so
 -- that it never holds anybody up; the server calls it again and again.
 create or replace function gapless.prune(max_count integer default 5000)
   returns bigint
@@ -34,10 +34,27 @@ begin
     select o.ctid from gapless.claim o where o.until < v_now order by o.until limit max_count
     for update skip locked));
   get diagnostics v_count = row_count;
+  v_total := v_total + v_count;
+  -- What is parked stays until it is redriven or discarded.
+  delete from gapless.firing f where f.ctid = any (array(
+    select x.ctid from gapless.tenant t
+    cross join lateral (
+      select o.ctid from gapless.firing o
+      where o.tenant_id = t.id and o.fired_at < v_now - interval '7 days' and (o.state <> 'fired' or o.finished_at is not null)
+        and (o.fired_at < v_now - interval '30 days' or not coalesce(o.results @> '[{"ok": false}]', false))
+        and not exists (select from gapless.delivery d where d.tenant_id = o.tenant_id and d.subscription_id = o.subscription_id and d.position = o.position)
+      order by o.fired_at limit max_count for update skip locked) x
+    limit max_count));
+  get diagnostics v_count = row_count;
+  v_total := v_total + v_count + gapless.prune_triggers(max_count);
+  delete from gapless.value v where v.ctid = any (array(
+    select o.ctid from gapless.value o where o.expires_at <= v_now order by o.expires_at limit max_count
+    for update skip locked));
+  get diagnostics v_count = row_count;
   return v_total + v_count;
 end
 $$;
 comment on function gapless.prune(integer) is
-  'Deletes what has become old, of all tenants: history after 7 days, failures after 30, claims that ran out; at most so many rows of each kind. '
+  'Deletes what has become old, of all tenants: history after 7 days, failures after 30, claims and values that ran out; at most so many rows of each kind. '
   'Returns how many. For server roles; call it again while it returns much.';
 grant execute on function gapless.prune(integer) to gapless_server;

@@ -32,6 +32,8 @@ select * from (values
   ('channels:admin',        'define and remove notification channels'),
   ('secrets:read',          'see which secrets there are; never what they are'),
   ('secrets:admin',         'set and remove secrets, which actions name'),
+  ('values:read',           'read the values that actions stored'),
+  ('values:admin',          'store and remove values'),
   ('keys:admin',    'make and revoke API keys of the tenant')
 ) as permission (name, meaning);
 comment on view gapless.permissions is 'The permission strings; resource:* and * stand for several.';
@@ -41,10 +43,10 @@ create or replace view gapless.permission_roles as
 select * from (values
   ('admin',     array['*']),
   ('developer', array['events:read', 'events:append', 'streams:read', 'stats:read', 'log:verify', 'streams:admin',
-    'subscriptions:*', 'webhooks:*', 'triggers:*', 'schedules:*', 'channels:*', 'secrets:*']),
+    'subscriptions:*', 'webhooks:*', 'triggers:*', 'schedules:*', 'channels:*', 'secrets:*', 'values:*']),
   ('service',   array['events:read', 'events:append', 'streams:read', 'subscriptions:read', 'subscriptions:consume']),
   ('reader',    array['events:read', 'streams:read', 'stats:read', 'subscriptions:read', 'webhooks:read', 'triggers:read', 'schedules:read',
-    'channels:read'])
+    'channels:read', 'values:read'])
 ) as role (name, permissions);
 comment on view gapless.permission_roles is 'Bundles of permissions, usable by name wherever permissions are given.';
 grant select on gapless.permission_roles to gapless_user;

@@ -1,0 +1,20 @@
+-- When the private key is lost nothing that was sealed can be read again: all of it goes, and the next server gives a new key.
+create or replace function gapless.forget_secret_key()
+  returns integer
+  volatile
+  security definer
+  set search_path = pg_catalog, pg_temp
+  language plpgsql
+as $$
+declare
+  v_count integer;
+begin
+  delete from gapless.sealing_key;
+  delete from gapless.secret;
+  get diagnostics v_count = row_count;
+  return v_count;
+end
+$$;
+comment on function gapless.forget_secret_key() is
+  'Forgets the key that secrets are sealed with, and every secret of every tenant; for when the private key is lost. Returns how many. SQL of tenants needs allow_tenant_sql() again. '
+  'For the owner of the database.';
