@@ -300,6 +300,7 @@ set local role gapless_engine;
 \ir src/subscriptions/resume_subscription.sql
 \ir src/subscriptions/reset_subscription.sql
 \ir src/subscriptions/replay_subscription.sql
+\ir src/triggers/tell_trigger.sql
 \ir src/triggers/remove_trigger_parts.sql
 \ir src/schedules/tell_schedule.sql
 \ir src/schedules/remove_schedule_parts.sql

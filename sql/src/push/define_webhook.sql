@@ -18,7 +18,8 @@ begin
     return gapless.create_webhook(v_spec);
   end;
   if v_known.mode <> 'push' then
-    perform gapless.refuse('name', 'is that of a consumer group', 'Use define_subscription().');
+    perform gapless.refuse('name', 'is that of a ' || case v_known.mode when 'pull' then 'consumer group' else v_known.mode end,
+      format('Use define_%s().', v_known.kind));
   end if;
   if v_spec ->> 'name' = v_known.id::text then
     v_spec := v_spec || jsonb_build_object('name', v_known.name);

@@ -9,6 +9,7 @@
 --   a fifth of them is kept for webhooks that have nothing under way here: such a one gets a request while any place is free;
 --   a webhook has an eighth at most, or as many as it answered in the last seconds: only who gives places back gets more,
 --     and may use up the fifth, too, to a 32nd;
+--   of a tenant's triggers that have as much under way, those of higher priority come first;
 --   tenants share what is left of that fifth, and none has more than a quarter while others have webhooks.
 -- The answer: jobs; again: whether to come back at once; waitMs: in how many milliseconds something is due;
 -- tickMs: the same of schedules; missed: which of
@@ -67,13 +68,14 @@ begin
     from (
       select d.tenant_id, n.name, d.subscription_id, min(d.due_at) as due_at, bool_or(d.due_at <= v_now) as is_due,
         coalesce(min(b.n), 0) as busy, coalesce(min(b.a), 0) as answered,
-        row_number() over (partition by d.tenant_id order by coalesce(min(b.n), 0) > 0, min(d.due_at)) as place
+        row_number() over (partition by d.tenant_id order by coalesce(min(b.n), 0) > 0, coalesce(min(g.priority), 5) desc, min(d.due_at)) as place
       from (
         select d.tenant_id, d.subscription_id, d.due_at from gapless.push_due d where d.due_at <= v_now
         union all
         select n.id, w.subscription, 'infinity' from unnest(settled_tenants, settled) w (tenant, subscription) join gapless.tenant n on n.name = w.tenant
       ) d
       join gapless.tenant n on n.id = d.tenant_id and n.active
+      left join gapless.trigger g on g.tenant_id = d.tenant_id and g.subscription_id = d.subscription_id and g.priority <> 5
       left join jsonb_to_recordset(push_dispatch.busy) b (t text, s uuid, n integer, a integer) on b.t = n.name and b.s = d.subscription_id
       -- Who cannot get anything now does not stand in the way. Each has something under way: when that is settled comes its turn.
       where coalesce(b.n, 0) = 0 or coalesce((v_of_tenant ->> n.name)::integer, 0) < v_share

@@ -55,7 +55,15 @@ begin
     where e.tenant_id = s.tenant_id and e.subscription_id = s.id;
   end if;
   if s.kind <> 'subscription' then
-    perform gapless.acted(s, d, result -> 'results', v_back.parked > 0) from unnest(v_deliveries) d;
+    perform gapless.acted(s, d, result -> 'results', v_back.waiting = 0) from unnest(v_deliveries) d;
+    if v_back.waiting + v_back.parked = 0 then
+      -- whenExhausted drop: nothing is left of it but this.
+      update gapless.firing f set state = 'discarded', reason = v_reason
+      where f.tenant_id = s.tenant_id and f.subscription_id = s.id and f.position = any (v_deliveries);
+      insert into gapless.attempt (tenant_id, subscription_id, position, attempt, at, outcome, reason, duration_ms, error_class)
+      select s.tenant_id, s.id, d, v_tried, coalesce((result ->> 'at')::timestamptz, gapless.now()), 'discarded', v_reason, (result -> 'ms')::integer, result ->> 'class'
+      from unnest(v_deliveries) d;
+    end if;
     return 0;
   end if;
   if v_gone then

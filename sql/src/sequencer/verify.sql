@@ -93,6 +93,7 @@ begin
         else pg_visible_in_snapshot(e.txid, v_last.snapshot) end;
 
   return query select s.* from gapless.verify_subscriptions(v_only) s;
+  return query select s.* from gapless.verify_firings(v_only) s;
 
   if v_only is not null and not v_all then
     return;

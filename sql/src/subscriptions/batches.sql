@@ -17,7 +17,8 @@ declare
   v_high constant bigint := case when backwards then greatest(coalesce(after, 9223372036854775807), 0) - 1 else 9223372036854775807 end;
 begin
   if s.mode <> 'pull' then
-    perform gapless.refuse('subscription', 'must be of mode pull', 'Each request to a webhook is kept: see deliveries() and delivery().');
+    perform gapless.refuse('subscription', 'must be of mode pull', case s.mode when 'push' then 'Each request to a webhook is kept: see deliveries() and delivery().'
+      else format('See %s_history().', s.mode) end);
   end if;
   if max_count is null or max_count not between 1 and 1001 then
     perform gapless.refuse('max_count', 'must be from 1 to 1000');

@@ -27,7 +27,8 @@ begin
   end loop;
   r := gapless.find_subscription(v_tenant, subscription, lock, kind);
   if r.mode <> v_mode then
-    perform gapless.authorize_subscription(r, verb);
+    -- Nobody consumes anything else; whoever may see it is told so.
+    perform gapless.authorize_subscription(r, case verb when 'consume' then 'read' else verb end);
   end if;
   if kind <> 'subscription' and r.kind <> kind then
     perform gapless.fault('VG004', format('there is no %s %L', kind, subscription), jsonb_build_object('field', kind), format('See list_%ss().', kind));

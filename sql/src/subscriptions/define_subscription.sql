@@ -20,7 +20,8 @@ begin
   if v_known.id is null then
     return gapless.create_subscription(v_spec);
   elsif v_known.mode <> 'pull' then
-    perform gapless.refuse('name', 'is that of a webhook', 'Use define_webhook().');
+    perform gapless.refuse('name', 'is that of a ' || case v_known.mode when 'push' then 'webhook' else v_known.mode end,
+      format('Use define_%s().', case v_known.mode when 'push' then 'webhook' else v_known.mode end));
   end if;
   -- Who has paused it meant it, whatever is deployed meanwhile.
   if not v_spec ? 'enabled' then

@@ -17,6 +17,9 @@ declare
   v_high constant bigint := case when backwards then greatest(coalesce(after, 9223372036854775807), 0) - 1 else 9223372036854775807 end;
   v_order constant text := case when backwards then 'desc' else 'asc' end;
 begin
+  if s.kind <> 'subscription' then
+    perform gapless.refuse('subscription', 'must be a consumer group or a webhook', format('See %s_history().', s.kind));
+  end if;
   if state is not null and state not in ('held', 'ready', 'retrying', 'parked', 'leased', 'delivered', 'skipped', 'discarded') then
     perform gapless.refuse('state', 'must be held, ready, retrying, parked, leased, delivered, skipped or discarded');
   end if;

@@ -10,6 +10,9 @@ declare
   s constant gapless.subscription := gapless.caller_subscription(subscription, 'read');
   v_shown jsonb;
 begin
+  if s.kind <> 'subscription' then
+    perform gapless.refuse('subscription', 'must be a consumer group or a webhook', format('See %s_%s().', s.kind, case s.kind when 'trigger' then 'firing' else 'occurrence' end));
+  end if;
   select d into v_shown from gapless.deliveries(s.id::text, null, greatest(delivery, 1) - 1, 1) d where d ->> 'id' = delivery::text;
   if v_shown is null and s.mode = 'pull' then
     -- A plain acknowledgement is written down with its batch alone. It is the end of what is neither waiting nor out where the

@@ -21,6 +21,9 @@ begin
   ), told as (
     insert into gapless.attempt (tenant_id, subscription_id, position, attempt, at, outcome)
     select s.tenant_id, s.id, g.position, g.attempts, gapless.now(), 'discarded' from gone g
+  ), given_up as (
+    update gapless.firing f set state = 'discarded', reason = coalesce(g.reason, f.reason), finished_at = gapless.now()
+    from gone g where s.kind <> 'subscription' and f.tenant_id = s.tenant_id and f.subscription_id = s.id and f.position = g.position
   )
   select count(*) filter (where g.state = 'parked'), count(*) filter (where g.state <> 'parked'),
     coalesce(array_agg(distinct g.key) filter (where g.state = 'due' and g.key is not null), '{}')

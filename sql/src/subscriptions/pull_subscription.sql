@@ -10,7 +10,8 @@ declare
   r constant gapless.subscription := gapless.caller_subscription(subscription, 'consume', lock);
 begin
   if r.mode <> 'pull' then
-    perform gapless.refuse('subscription', 'must be of mode pull', 'What a webhook delivers is settled by its endpoint''s answers.');
+    perform gapless.refuse('subscription', 'must be of mode pull', case r.mode when 'push' then 'What a webhook delivers is settled by its endpoint''s answers.'
+      else format('The actions of a %s are carried out by the servers.', r.mode) end);
   end if;
   return r;
 end

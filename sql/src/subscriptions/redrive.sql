@@ -32,6 +32,9 @@ begin
   ), told as (
     insert into gapless.attempt (tenant_id, subscription_id, position, attempt, at, outcome)
     select s.tenant_id, s.id, c.position, 0, v_now, 'redriven' from changed c
+  ), begun as (
+    update gapless.firing f set finished_at = null from changed c
+    where s.kind <> 'subscription' and f.tenant_id = s.tenant_id and f.subscription_id = s.id and f.position = c.position
   )
   select count(*), coalesce(array_agg(distinct c.key) filter (where c.key is not null), '{}') into v_count, v_keys from changed c;
   if v_count > 0 then

@@ -9,6 +9,9 @@ declare
   s constant gapless.subscription := gapless.caller_subscription(subscription, 'admin', true);
   p gapless.subscription_progress := gapless.progress_of(s.tenant_id, s.id);
 begin
+  if s.kind <> 'subscription' then
+    perform gapless.refuse('subscription', 'must be a consumer group or a webhook', format('A %s does nothing a second time; what failed is carried out again by redrive_%s().', s.kind, s.kind));
+  end if;
   if p.replay_next is not null then
     perform gapless.fault('VG012', format('a replay is under way, at %s of %s', p.replay_next, p.replay_to), jsonb_build_object('field', 'after'),
       'Wait until it is through, or reset the subscription.');

@@ -11,6 +11,9 @@ declare
   s constant gapless.subscription := gapless.caller_subscription(subscription, 'admin', true);
   p gapless.subscription_progress := gapless.progress_of(s.tenant_id, s.id);
 begin
+  if s.kind <> 'subscription' then
+    perform gapless.refuse('subscription', 'must be a consumer group or a webhook', format('A %s does nothing a second time; what failed is carried out again by redrive_%s().', s.kind, s.kind));
+  end if;
   if start is null then
     perform gapless.refuse('start', 'must be given');
   end if;

@@ -15,6 +15,9 @@ begin
     p.next := greatest(p.next, gapless.start_position(s.tenant_id, '"now"', null));
     perform gapless.save_progress(p);
   end if;
+  if not s.enabled and s.mode = 'trigger' then
+    perform gapless.tell_trigger(s, 'resumed');
+  end if;
   update gapless.subscription u set enabled = true, dropping = false, disabled_for = null, updated_at = gapless.now()
   where u.tenant_id = s.tenant_id and u.id = s.id returning u.* into s;
   perform gapless.route_subscription(s);

@@ -20,6 +20,8 @@ begin
   if s.mode = 'push' then
     -- What was matched and did not concern it is passed over without being written down.
     p.next := greatest(p.next, gapless.push_low(s));
+  elsif s.mode = 'trigger' then
+    p.next := greatest(p.next, (select g.next from gapless.trigger_progress g where g.tenant_id = s.tenant_id order by g.seq desc limit 1));
   end if;
   v_checkpoint := gapless.checkpoint_of(s, p);
   select count(*) filter (where d.state = 'held') as held, count(*) filter (where d.state = 'due' and d.attempts = 0) as ready,
@@ -34,13 +36,15 @@ begin
   from gapless.lease l where l.tenant_id = s.tenant_id and l.subscription_id = s.id and l.id >= p.floor_lease;
   select l.logged_at into v_oldest from gapless.log l
   where l.tenant_id = s.tenant_id and l.position > v_checkpoint order by l.position limit 1;
-  return jsonb_build_object('checkpoint', v_checkpoint::text, 'next', p.next::text,
+  return case when s.mode = 'schedule' then '{}' else jsonb_build_object('checkpoint', v_checkpoint::text, 'next', p.next::text,
     'lag', jsonb_build_object('events', greatest(v_head - v_checkpoint, 0)::text,
-      'seconds', round(coalesce(greatest(extract(epoch from gapless.now() - v_oldest), 0), 0)::numeric, 3)),
+      'seconds', round(coalesce(greatest(extract(epoch from gapless.now() - v_oldest), 0), 0)::numeric, 3))) end || jsonb_build_object(
     'inFlight', v_in_flight, 'held', v_waiting.held, 'ready', v_waiting.ready, 'retrying', v_waiting.retrying, 'parked', p.parked,
     'delivered', (p.delivered + v_fresh.delivered)::text, 'skipped', (p.skipped + v_fresh.skipped)::text,
-    'failed', (p.failed + v_fresh.failed)::text, 'lastDeliveredAt', gapless.wire_time(greatest(p.last_delivered_at, v_fresh.at)),
-    'replay', case when p.replay_next is not null then jsonb_build_object('next', p.replay_next::text, 'upTo', p.replay_to::text) end);
+    'failed', (p.failed + v_fresh.failed)::text, 'lastDeliveredAt', gapless.wire_time(greatest(p.last_delivered_at, v_fresh.at)))
+    || case when s.kind = 'subscription' then jsonb_build_object(
+      'replay', case when p.replay_next is not null then jsonb_build_object('next', p.replay_next::text, 'upTo', p.replay_to::text) end)
+    else jsonb_build_object('fired', p.fired::text, 'lastFiredAt', gapless.wire_time(p.last_fired_at)) end;
 end
 $$;
 comment on function gapless.stats_of(gapless.subscription) is 'Internal: the statistics of a subscription.';

@@ -56,7 +56,7 @@ as $$
     from waits w
     join progress p on p.tenant_id = w.tenant_id and p.subscription_id = w.subscription_id
     join gapless.subscription s on s.tenant_id = w.tenant_id and s.id = w.subscription_id
-    where w.waiting > 0 and w.last >= p.next
+    where w.waiting > 0 and w.last >= p.next and s.kind = 'subscription'
   )
   select v.law, t.name::text, format('subscription %s: %s', v.name, v.what), v.detail
   from violation v join gapless.tenant t on t.id = v.tenant_id
