@@ -100,8 +100,10 @@ export function createAct({ pool, log, metrics, carry }: ActOptions): Begin {
   /** Writes down what is done so far: whoever goes on after the end of this server begins behind it. */
   async function note({ firing, lease }: Task, results: readonly (Kept | null)[]): Promise<boolean> {
     const { tenant, subscriptionId, position } = firing;
+    const next = results.indexOf(null);
+    const done = next === -1 ? results : results.slice(0, next);
     try {
-      const values = [tenant, subscriptionId, lease, position, JSON.stringify(results)];
+      const values = [tenant, subscriptionId, lease, position, JSON.stringify(done)];
       const { rows } = await pool.query<{ noted: string }>(NOTE, values);
       // Lost with the lease: somebody else is at it.
       return rows[0]?.noted === "t";

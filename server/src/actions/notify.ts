@@ -78,7 +78,7 @@ export function createNotify({ pool, sender, mailer, secrets, log }: NotifyOptio
     try {
       const { rows } = await pool.query<{ channel: string | null }>(CHANNEL, [tenant, name]);
       const text = rows[0]?.channel ?? null;
-      if (text !== null) return { channel: JSON.parse(text) as Channel };
+      if (text !== null) return { channel: encoding(JSON.parse(text) as Channel) };
       return {
         ok: false,
         errorClass: "no_channel",
@@ -98,6 +98,12 @@ export function createNotify({ pool, sender, mailer, secrets, log }: NotifyOptio
       return failureInSql(error);
     }
   }
+}
+
+/** Behind its beginning, what is filled into a URL is a part of it. */
+function encoding(channel: Channel): Channel {
+  if (typeof channel.url !== "string") return channel;
+  return { ...channel, url: channel.url.replace(/(?<=.)\{\{ *secret\./gs, "{{secret.url.") };
 }
 
 const LEVELS: Readonly<Record<Priority, string>> = { low: "info", normal: "info", high: "warn", critical: "error" };

@@ -46,6 +46,8 @@ const WAYS: Readonly<Record<string, (secret: string) => string>> = {
       .replaceAll("'", "&apos;"),
 };
 
+const ANY_WAY = Object.keys(WAYS).join("|");
+
 /** Makes the opener. Without a key every reference to a secret fails. */
 export function createSecrets({ pool, key }: { pool: Pool; key: KeyObject | undefined }): Secrets {
   function open({ sealed, label }: Sealed): string {
@@ -86,19 +88,19 @@ export function createSecrets({ pool, key }: { pool: Pool; key: KeyObject | unde
     async fill(tenant, value, marker) {
       if (marker === undefined) return { value, secrets: [] };
       const reference = new RegExp(
-        `\\{\\{${RegExp.escape(marker)}\\.(?:(raw|url|header|json|form|xml)\\.)?([^{}]+)\\}\\}`,
+        `\\{\\{ *${RegExp.escape(marker)}\\.(?:(${ANY_WAY})\\.)?([A-Za-z0-9_-]+) *\\}\\}`,
         "g",
       );
       const names = new Set<string>();
       eachText(value, (text) => {
-        for (const [, , name = ""] of text.matchAll(reference)) names.add(name.trim());
+        for (const [, , name = ""] of text.matchAll(reference)) names.add(name);
         return text;
       });
       if (names.size === 0) return { value, secrets: [] };
       const values = await valuesOf(tenant, [...names]);
       const filled = eachText(value, (text) =>
         text.replace(reference, (_, way: string | undefined, name: string) =>
-          (WAYS[way ?? "raw"] ?? encodeURIComponent)(values.get(name.trim()) ?? ""),
+          (WAYS[way ?? "raw"] ?? encodeURIComponent)(values.get(name) ?? ""),
         ),
       );
       return { value: filled as typeof value, secrets: [...values.values()] };

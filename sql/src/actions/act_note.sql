@@ -1,6 +1,6 @@
 -- What is done so far of a firing with several actions: a server that goes on with it after this one's end begins behind it.
 --   lease    under which the firing is carried out; lost: somebody else has it, and nothing is written
---   results  of each action in order, null for those to come
+--   results  of the actions in order, as far as they are known
 create or replace function gapless.act_note(tenant text, subscription uuid, lease bigint, "position" bigint, results jsonb)
   returns boolean
   volatile
