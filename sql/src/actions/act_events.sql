@@ -35,7 +35,7 @@ begin
   -- Last, so that no action says otherwise: what loops are found by.
   v_links := jsonb_build_object('causation_id', coalesce(v_source.id, f.id), 'depth', f.depth + 1,
     'firing', jsonb_build_object('id', f.id, v_source.mode, v_source.name, 'number', f.position::text));
-  select jsonb_agg(x.event || jsonb_build_object('id', case when x.place = 1 then v_first else gapless.firing_id(f.id, place || '.' || x.place) end,
+  select jsonb_agg(x.event || jsonb_build_object('id', case when x.place = 1 then v_first else gapless.firing_id(f.id, act_events.place || '.' || x.place) end,
       'metadata', jsonb_build_object('correlation_id', coalesce(v_source.correlation, f.id::text))
         || coalesce(nullif(x.event -> 'metadata', 'null'), '{}') || v_links) order by x.place)
   into events
