@@ -39,7 +39,7 @@ begin
       v_next_due := gapless.manual_due(s);
     end if;
     insert into gapless.push_due (tenant_id, subscription_id, due_at, low)
-    values (s.tenant_id, s.id, case when s.enabled then e.open_until else coalesce(greatest(v_next_due, v_now + interval '5 milliseconds'), 'infinity') end, v_low);
+    values (s.tenant_id, s.id, case when s.enabled then e.open_until else coalesce(greatest(v_next_due, case when v_next_due is not null then v_now + interval '5 milliseconds' end), 'infinity') end, v_low);
     return v_result;
   end if;
   if e.opens > 0 then
@@ -78,7 +78,7 @@ begin
     when v_is_behind and p.next > v_before then v_now
     -- It stands still although there is something: held keys, or too much waits.
     when v_is_behind then least(v_next_due, case when v_in_flight > 0 then 'infinity' else v_now + interval '1 second' end)
-    else coalesce(greatest(v_next_due, v_now + interval '5 milliseconds'), 'infinity') end;
+    else coalesce(greatest(v_next_due, case when v_next_due is not null then v_now + interval '5 milliseconds' end), 'infinity') end;
   if v_due is not null then
     insert into gapless.push_due (tenant_id, subscription_id, due_at, low)
     values (s.tenant_id, s.id, v_due, case when v_is_behind then p.next end);
