@@ -36,7 +36,9 @@ const log = async (message: string, data: unknown, found = {}) =>
 
 test("paths lead to the event, its data, and what is known of the firing", async () => {
   const data = { id: "o-1", customer: { name: "Ada" }, items: [{ sku: "a" }, { sku: "b" }], "a-b": 1, type: "mine" };
-  expect(await log("{{data.customer.name}} {{customer.name}} {{ items.1.sku }} {{data.a-b}}", data)).toBe("Ada Ada b 1");
+  expect(await log("{{data.customer.name}} {{customer.name}} {{ items.1.sku }} {{data.a-b}}", data)).toBe(
+    "Ada Ada b 1",
+  );
   expect(await log("{{event.type}} {{type}} {{data.type}} {{stream}} {{topic}} {{tenant}}", data)).toBe(
     "order.placed order.placed mine order-1 orders/1 acme",
   );
@@ -69,7 +71,9 @@ test("a value that looks like a template, a secret or a placeholder is only a te
     b: `x ${data.evil}`,
   });
   // Two halves do not make one.
-  expect(await log("{{data.a}}{{data.b}}", { a: "{{data.hid", b: "den}}", hidden: "hidden7531" })).toBe("{{data.hidden}}");
+  expect(await log("{{data.a}}{{data.b}}", { a: "{{data.hid", b: "den}}", hidden: "hidden7531" })).toBe(
+    "{{data.hidden}}",
+  );
 });
 
 test("in JSON a template alone is the value with its type and all its digits, within a text it is a text", async () => {
@@ -110,7 +114,10 @@ test("in a URL values are percent-encoded, and none leads to another folder or h
 
 test("in a header a value stays in its line", async () => {
   const headers = { "x-name": "{{data.name}}" };
-  const got = await render({ type: "http", url: "https://example.com", headers }, { name: " a\r\nEvil: 1\tü\u0000".slice(0, -1) });
+  const got = await render(
+    { type: "http", url: "https://example.com", headers },
+    { name: " a\r\nEvil: 1\tü\u0000".slice(0, -1) },
+  );
   expect(got["headers"]).toEqual({ "x-name": "a Evil: 1 ?" });
 });
 
@@ -118,10 +125,16 @@ test("a text body is written as its kind asks for", async () => {
   const value = `"<a href='x'>&\n\\ ü`;
   const body = async (text: string, type?: string) => {
     const headers = type === undefined ? {} : { "content-type": type };
-    const got = await render({ type: "http", url: "https://example.com", headers, body: text }, { v: value, n: 5 }, "m");
+    const got = await render(
+      { type: "http", url: "https://example.com", headers, body: text },
+      { v: value, n: 5 },
+      "m",
+    );
     return { body: got["body"] as string, type: (got["headers"] as Record<string, string>)["content-type"] };
   };
-  const json = await body('{"a": "x {{data.v}}", "b": {{data.n}}, "c": {{data.v}}, "d": {{data.none}}, "{": "\\"{{data.n}}"}');
+  const json = await body(
+    '{"a": "x {{data.v}}", "b": {{data.n}}, "c": {{data.v}}, "d": {{data.none}}, "{": "\\"{{data.n}}"}',
+  );
   expect(json.type).toBe("application/json");
   expect(JSON.parse(json.body)).toEqual({ a: `x ${value}`, b: 5, c: value, d: null, "{": '"5' });
   expect(await body("v={{data.v}}")).toEqual({ body: `v=${value}`, type: "text/plain; charset=utf-8" });
@@ -137,7 +150,12 @@ test("a body is sent as it was rendered, the event where none is given, nothing 
   const given = await render({ type: "http", url: "https://example.com", body: { a: "{{data.n}}" } }, { n: 1 }, "m");
   expect(given).toMatchObject({ body: '{"a": 1}', headers: { "content-type": "application/json" }, timeoutMs: 30000 });
   const none = await render({ type: "http", url: "https://example.com", timeout: "1500ms" }, { n: 1 }, "m");
-  expect(JSON.parse(none["body"] as string)).toMatchObject({ id: EVENT.id, position: "7", version: "1", data: { n: 1 } });
+  expect(JSON.parse(none["body"] as string)).toMatchObject({
+    id: EVENT.id,
+    position: "7",
+    version: "1",
+    data: { n: 1 },
+  });
   expect(none["timeoutMs"]).toBe(1500);
   expect(await render({ type: "http", url: "https://example.com", method: "GET" }, {}, "m")).not.toHaveProperty("body");
 });
@@ -171,14 +189,27 @@ test("what would become too large is refused, not built", async () => {
   const data = { big: "x".repeat(600_000) };
   const refused = { refused: "it would be larger than 1 MiB with its templates filled in" };
   expect(await render({ type: "log", message: "{{data.big}}{{data.big}}" }, data)).toMatchObject(refused);
-  expect(await render({ type: "store", key: "k", value: ["{{data.big}}", "{{data.big}}"] }, data)).toMatchObject(refused);
-  const http = { type: "http", url: "https://example.com", body: "{{data.big}}{{data.big}}", headers: { "content-type": "text/plain" } };
+  expect(await render({ type: "store", key: "k", value: ["{{data.big}}", "{{data.big}}"] }, data)).toMatchObject(
+    refused,
+  );
+  const http = {
+    type: "http",
+    url: "https://example.com",
+    body: "{{data.big}}{{data.big}}",
+    headers: { "content-type": "text/plain" },
+  };
   expect(await render(http, data)).toMatchObject(refused);
-  expect(await render({ ...http, body: "x", headers: { a: "{{data.big}}{{data.big}}" } }, data)).toHaveProperty("refused");
+  expect(await render({ ...http, body: "x", headers: { a: "{{data.big}}{{data.big}}" } }, data)).toHaveProperty(
+    "refused",
+  );
 });
 
 test("what has no template is passed through, whatever it looks like", async () => {
-  const action = { type: "append", stream: "s-1", event: { type: "t", data: { a: "}} { {", b: "\\u0022", c: [1.10, "ü"] } } };
+  const action = {
+    type: "append",
+    stream: "s-1",
+    event: { type: "t", data: { a: "}} { {", b: "\\u0022", c: [1.1, "ü"] } },
+  };
   expect(await render(action, {})).toEqual(action);
 });
 

@@ -24,6 +24,9 @@ export type Channel = { readonly type: string; readonly [field: string]: unknown
 export type NotifyOptions = { pool: Pool; sender: Sender; mailer: Mailer; secrets: Secrets; log: Log };
 
 const TIMEOUT_MS = 30_000;
+const MAX_PAYLOAD = 8_000;
+/** Characters of which each may take six bytes, beside a title and names. */
+const SHORT = 800;
 const CHANNEL = "select gapless.act_channel($1, $2) as channel";
 
 /** Sends messages to channels. */
@@ -57,7 +60,7 @@ export function createNotify({ pool, sender, mailer, secrets, log }: NotifyOptio
       case "email":
         return await mailer.send({ channel, message, firing, place, hidden, timeoutMs, signal });
       case "postgres":
-        return await notifyPostgres(name, message, firing);
+        return await notifyPostgres(channel.listen, name, message, firing);
       case "log":
         return logMessage(
           log,
@@ -89,15 +92,23 @@ export function createNotify({ pool, sender, mailer, secrets, log }: NotifyOptio
     }
   }
 
-  async function notifyPostgres(name: string, message: Message, firing: Firing): Promise<Done> {
+  /** The name to listen to is one that nobody can guess: Postgres lets anybody listen to any. */
+  async function notifyPostgres(listen: unknown, name: string, message: Message, firing: Firing): Promise<Done> {
     try {
-      const values = [firing.tenant, name, JSON.stringify(webhookBody(name, message, firing))];
-      await pool.query("select gapless.act_postgres_notify($1, $2, $3::jsonb)", values);
+      await pool.query("select pg_notify($1, $2)", [listen, payloadOf(name, message, firing)]);
       return { ok: true };
     } catch (error) {
       return failureInSql(error);
     }
   }
+}
+
+/** A notification has 8000 bytes at most: of a long message its beginning is sent. */
+function payloadOf(name: string, message: Message, firing: Firing): string {
+  const whole = JSON.stringify(webhookBody(name, message, firing));
+  if (Buffer.byteLength(whole) < MAX_PAYLOAD) return whole;
+  const text = message.text.slice(0, SHORT).toWellFormed();
+  return JSON.stringify({ ...webhookBody(name, { ...message, text }, firing), truncated: true });
 }
 
 /** Behind its beginning, what is filled into a URL is a part of it. */
