@@ -1,4 +1,5 @@
 // Schedules with the part of a server done by hand: time stands still until a test moves it, and what came of actions is made up.
+import { expect } from "vitest";
 import type { TestDatabase } from "../helpers/database.ts";
 import { type Answer, ByHand, type Job } from "../push/by_hand.ts";
 
@@ -31,7 +32,7 @@ export const WENT_WRONG = {
   results: [{ type: "log", ok: false, attempt: 1, durationMs: 5, error: "it took too long" }],
 } as Answer;
 
-/** A moment as the wire has it, without the fraction of a second if there is none. */
+/** A moment as the wire has it. */
 export function wire(ms: number): string {
   return new Date(ms).toISOString().replace("Z", "000Z");
 }
@@ -39,13 +40,31 @@ export function wire(ms: number): string {
 /** A server's session whose time is moved by tests; it begins with the year 2030. */
 export class ByClock {
   readonly hand: ByHand;
+  /** When the test began, at a full hour: what occurrences() counts from. */
+  base = 0;
 
   private constructor(hand: ByHand) {
     this.hand = hand;
   }
 
   static async start(database?: TestDatabase): Promise<ByClock> {
-    return new ByClock(await ByHand.start(database));
+    const clock = new ByClock(await ByHand.start(database));
+    await clock.fresh();
+    return clock;
+  }
+
+  /** Leaves nothing of a test before, and begins at the next full hour. Everything was in order. */
+  async fresh(): Promise<void> {
+    expect(await this.hand.query("select * from gapless.verify()")).toEqual([]);
+    await this.hand.query("select gapless.remove_schedule(s ->> 'id') from gapless.list_schedules(null, 1000) s");
+    await this.hand.database.query("delete from gapless.notice");
+    await this.pass(3600 - ((this.hand.time / 1000) % 3600));
+    this.base = this.hand.time;
+  }
+
+  /** A moment so many seconds after the test began, as the wire has it. */
+  at(seconds: number): string {
+    return wire(this.base + seconds * 1000);
   }
 
   async create(spec: object): Promise<Schedule> {
@@ -59,6 +78,11 @@ export class ByClock {
   /** Lets time pass, in seconds, without anybody looking. */
   async pass(seconds: number): Promise<void> {
     await this.hand.pass(seconds);
+  }
+
+  /** In how many milliseconds servers look again because of a schedule. */
+  async looksAgainIn(): Promise<number | null> {
+    return ((await this.hand.round(0)) as unknown as { tickMs: number | null }).tickMs;
   }
 
   /** What a server does when it is due. The jobs. */
@@ -89,11 +113,11 @@ export class ByClock {
     return rows.map(({ f }) => f);
   }
 
-  /** Numbers, nominal times since the beginning of 2030 in seconds, and states. */
+  /** Numbers, nominal times in seconds since the test began, and states. */
   async occurrences(name = "s"): Promise<string[]> {
     return (await this.history(name)).map(
       ({ id, nominalAt, state }) =>
-        `${id} ${nominalAt === null ? "-" : (Date.parse(nominalAt) - Date.parse("2030-01-01T00:00:00Z")) / 1000} ${state}`,
+        `${id} ${nominalAt === null ? "-" : (Date.parse(nominalAt) - this.base) / 1000} ${state}`,
     );
   }
 

@@ -116,7 +116,7 @@ begin
   end loop;
   return jsonb_build_object('jobs', v_jobs, 'again', v_again, 'missed', to_jsonb(array_remove(v_missed, null)),
     'notices', coalesce(gapless.next_notice() <= v_now, false), 'tickMs',
-    ceil(extract(epoch from greatest(gapless.next_tick() - v_now, interval '0')) * 1000)::bigint, 'waitMs',
+    (select ceil(extract(epoch from greatest(n.at - v_now, interval '0')) * 1000)::bigint from gapless.next_tick() n (at) where n.at is not null), 'waitMs',
     (select ceil(extract(epoch from greatest(n.due_at - v_now, interval '0')) * 1000)::bigint from (
        (select d.due_at from gapless.push_due d where d.due_at < 'infinity' order by d.due_at limit 1)
        union all select n.due_at from gapless.next_notice() n (due_at) where n.due_at > v_now) n

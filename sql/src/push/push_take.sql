@@ -35,11 +35,13 @@ begin
     -- Nothing is handed out; leases that were lost come back.
     perform gapless.take(s, 'webhooks', 0, v_low);
     if s.mode = 'schedule' then
-      v_result := gapless.push_requests(s, tenant, gapless.take_manual(s, room));
+      -- In two steps: a stable function does not see what its arguments did.
+      v_lease := gapless.take_manual(s, room);
+      v_result := gapless.push_requests(s, tenant, v_lease);
       v_next_due := gapless.manual_due(s);
     end if;
     insert into gapless.push_due (tenant_id, subscription_id, due_at, low)
-    values (s.tenant_id, s.id, case when s.enabled then e.open_until else coalesce(greatest(v_next_due, case when v_next_due is not null then v_now + interval '5 milliseconds' end), 'infinity') end, v_low);
+    values (s.tenant_id, s.id, case when s.enabled then e.open_until when v_next_due is null then 'infinity' else greatest(v_next_due, v_now + interval '5 milliseconds') end, v_low);
     return v_result;
   end if;
   if e.opens > 0 then

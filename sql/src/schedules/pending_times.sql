@@ -30,7 +30,7 @@ begin
     end loop;
     exit when next_nominal is null or v_due > now or v_round = 2;
     -- Too many to go through: only the newest matter. Up to here all are due, whatever jitter adds.
-    v_since := case when c.catch_up = 'skip' then now - c.jitter - v_grace else now - c.jitter end;
+    v_since := case when c.catch_up = 'skip' then now - c.jitter - v_grace - interval '1 microsecond' else now - c.jitter end;
     if v_since > next_nominal then
       missed_more := true;
       if c.catch_up <> 'skip' then

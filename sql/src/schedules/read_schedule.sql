@@ -25,6 +25,8 @@ begin
   end if;
   r := gapless.read_subscription(jsonb_build_object('timeout', '5m', 'key', 'none') || jsonb_strip_nulls(
     (select coalesce(jsonb_object_agg(f.key, f.value), '{}') from jsonb_each(spec) f where f.key = any (v_common))) || jsonb_build_object('retry', v_retry), 'schedule');
+  -- An occurrence goes by itself.
+  r.batch_size := 1;
   v_timing := gapless.read_timing((select coalesce(jsonb_object_agg(f.key, f.value), '{}') from jsonb_each(spec) f where f.key = any (v_when) and f.value <> 'null'));
 
   if coalesce(jsonb_typeof(spec -> 'overlap'), 'null') not in ('string', 'null') or v_overlap not in ('skip', 'queue-one', 'queue', 'allow') then

@@ -39,8 +39,8 @@ begin
   on conflict (tenant_id, subscription_id) do update set actions = excluded.actions, timing = excluded.timing, anchor = excluded.anchor,
     overlap = excluded.overlap, catch_up = excluded.catch_up, catch_up_most = excluded.catch_up_most, jitter = excluded.jitter,
     pauses_on_failure = excluded.pauses_on_failure,
-    next_nominal = case when k.anchor = excluded.anchor then k.next_nominal else excluded.next_nominal end,
-    next_at = case when k.anchor = excluded.anchor then k.next_at else excluded.next_at end
+    next_nominal = case when k.timing - 'plan' = excluded.timing - 'plan' then k.next_nominal else excluded.next_nominal end,
+    next_at = case when k.timing - 'plan' = excluded.timing - 'plan' then k.next_at else excluded.next_at end
   where (k.actions, k.timing, k.overlap, k.catch_up, k.catch_up_most, k.pauses_on_failure)
     is distinct from (excluded.actions, excluded.timing, excluded.overlap, excluded.catch_up, excluded.catch_up_most, excluded.pauses_on_failure);
   if known.id is null or r.version > known.version then
