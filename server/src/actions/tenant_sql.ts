@@ -153,7 +153,9 @@ function read(
   let count = 0;
   let truncated = false;
   return new Promise((resolve, reject) => {
-    const query = client.query(new pg.Query({ text, values: [...values], queryMode: "extended" }));
+    // Newer than the types of the driver; without it, a statement without values would go by the simple protocol.
+    const config: pg.QueryConfig & { queryMode: "extended" } = { text, values: [...values], queryMode: "extended" };
+    const query = client.query(new pg.Query(config));
     query.on("row", ({ gapless_row: row }: { gapless_row?: string }) => {
       count++;
       if (row === undefined || truncated) return;
