@@ -173,6 +173,8 @@ set local role gapless_owner;
 \ir src/capture/capture_of.sql
 \ir src/capture/capture_root.sql
 \ir src/capture/capture_code.sql
+\ir src/capture/capture_key.sql
+\ir src/capture/capture_stream.sql
 \ir src/capture/refuse_row.sql
 \ir src/capture/refuse_capture.sql
 \ir src/capture/read_capture.sql

@@ -12,17 +12,27 @@ declare
   v_now constant timestamptz := gapless.now();
   v_transaction constant text := gapless.transaction_name();
   v_is_update constant boolean := operation = 'update';
-  v_is_diff boolean;
+  v_has_new constant boolean := new_rows is not null;
+  v_first constant jsonb := coalesce(new_rows[1], old_rows[1]);
   v_has_old boolean;
-  v_has_new boolean;
-  v_drop text[];
-  v_first jsonb := coalesce(new_rows[1], old_rows[1]);
+  v_is_diff boolean;
+  v_keys integer;
+  v_key text;
+  v_tells_key boolean;
   v_missing text;
-  v_common jsonb;
-  v_metadata constant jsonb := jsonb_build_object('correlation_id', v_transaction);
+  v_drop text[];
+  v_drops boolean;
   v_type text;
   v_topic text;
+  v_common jsonb;
+  v_metadata jsonb;
+  v_names text[];
+  v_datas jsonb[];
   v_count bigint;
+  v_is_sound boolean;
+  v_is_long boolean;
+  v_is_large boolean;
+  v_plain boolean;
 begin
   select k.* into c from gapless.capture k join gapless.tenant t on t.id = k.tenant_id and t.active
   where k.tenant_id = tenant and k.id = capture;
@@ -36,59 +46,91 @@ begin
       jsonb_build_object('field', 'columns', 'rule', 'must be there', 'table', in_table), 'Capture the table again: select gapless.capture(table, options)');
   end if;
   v_drop := case when c.included is null then c.excluded else array(select k from jsonb_object_keys(v_first) k where k <> all (c.included)) end;
-  v_is_diff := c.payload = 'diff' and v_is_update;
-  v_has_old := old_rows is not null and (c.payload <> 'new' or new_rows is null);
-  v_has_new := new_rows is not null;
+  v_drops := v_drop <> '{}';
+  v_keys := cardinality(c.key_columns);
+  v_key := c.key_columns[1];
+  v_is_diff := v_is_update and c.payload = 'diff';
+  v_tells_key := v_keys > 0 and (v_is_diff or v_drop && c.key_columns);
+  v_has_old := old_rows is not null and (c.payload <> 'new' or not v_has_new);
   v_type := c.types ->> case operation when 'truncate' then 'delete' else operation end;
   v_topic := coalesce(c.topic, concat_ws('/', 'tables', regexp_replace(in_schema, '[/[:cntrl:]]', '_', 'g'), regexp_replace(in_table, '[/[:cntrl:]]', '_', 'g'))) || '/' || operation;
-  v_common := jsonb_build_object('table_name', in_table, 'schema_name', in_schema, 'operation', operation, 'transaction_id', v_transaction,
-    'user_id', session_user, 'rows_affected', 1, 'timestamp_ms', floor(extract(epoch from v_now) * 1000)::bigint);
+  v_common := jsonb_build_object('table_name', in_table, 'schema_name', in_schema, 'operation', operation, 'rows_affected', 1,
+    'timestamp_ms', floor(extract(epoch from v_now) * 1000)::bigint);
+  -- What is the same for all events of the transaction costs nothing here.
+  v_metadata := jsonb_build_object('correlation_id', v_transaction, 'user_id', session_user);
+  -- What the rows become: the data of each event and its key, in their order.
+  if not v_drops and not v_is_diff and v_keys = 1 and c.condition is null then
+    select array_agg(coalesce(u.n, u.o) ->> v_key), array_agg(v_common || case
+      when v_has_old and v_has_new then jsonb_build_object('old_values', u.o, 'new_values', u.n)
+      when v_has_new then jsonb_build_object('new_values', u.n)
+      else jsonb_build_object('old_values', u.o) end)
+    into v_names, v_datas
+    from unnest(old_rows, new_rows) u (o, n)
+    where not v_is_update or u.o <> u.n;
+  else
+    select array_agg(g.key), array_agg(g.data) into v_names, v_datas
+    from (
+      select gapless.capture_key(x.r, c.key_columns) as key,
+        v_common || case when v_tells_key then jsonb_build_object('key', (select jsonb_object_agg(k, x.r -> k) from unnest(c.key_columns) k)) else '{}' end || case
+          when v_is_diff then (
+            select jsonb_build_object('old_values', coalesce(jsonb_object_agg(f.key, f.value), '{}'), 'new_values', coalesce(jsonb_object_agg(f.key, x.n -> f.key), '{}'))
+            from jsonb_each(x.o) f where x.n -> f.key is distinct from f.value)
+          when v_has_old and v_has_new then jsonb_build_object('old_values', x.o, 'new_values', x.n)
+          when v_has_new then jsonb_build_object('new_values', x.n)
+          else jsonb_build_object('old_values', x.o) end as data
+      from (
+        select coalesce(u.n, u.o) as r, u.o - v_drop as o, u.n - v_drop as n from unnest(old_rows, new_rows) u (o, n) offset 0
+      ) x
+      where not v_is_update or x.o <> x.n
+      offset 0
+    ) g
+    where c.condition is null or gapless.condition_holds(jsonb_build_object('type', v_type, 'topic', v_topic, 'data', g.data), c.condition);
+  end if;
+  v_count := cardinality(v_datas);
+  if v_count is null then
+    return;
+  end if;
+  -- One look at all names together: looked at one by one, they would cost more than anything else here.
+  v_names := array_replace(v_names, null, '');
+  v_is_sound := v_keys > 0 and array_to_string(v_names, '') !~ E'[\x01-\x1f\x7f-\u009f]';
+  select bool_or(octet_length(n.name) > 120), bool_or(pg_column_size(n.data) > 8192 and octet_length(n.data::text) > 1048000)
+  into v_is_long, v_is_large from unnest(v_names, v_datas) n (name, data);
+  if v_is_large then
+    perform gapless.refuse_row(in_table);
+  end if;
+  v_plain := v_is_sound and not v_is_long;
   if c.tells_transactions then
     perform gapless.capture_begun(tenant, v_transaction);
-  end if;
-  with given as materialized (
-    select x.place, coalesce(x.n, x.o) as r,
-      case cardinality(c.key_columns)
-        when 0 then null
-        when 1 then coalesce(coalesce(x.n, x.o) ->> c.key_columns[1], '')
-        else (select string_agg(replace(replace(coalesce(coalesce(x.n, x.o) ->> k.name, ''), '%', '%25'), ',', '%2C'), ',' order by k.no)
-          from unnest(c.key_columns) with ordinality k (name, no)) end as key,
-      case when v_drop = '{}' then x.o else x.o - v_drop end as o, case when v_drop = '{}' then x.n else x.n - v_drop end as n
-    from unnest(old_rows, new_rows) with ordinality x (o, n, place)
-  ), told as materialized (
-    select g.place,
-      -- What cannot be part of a name goes by its hash.
-      case when g.key is null then c.stream
-        when octet_length(g.key) <= 120 and gapless.is_sound_name(g.key) then c.stream || '-' || g.key
-        else c.stream || '-~' || encode(sha256(convert_to(g.key, 'UTF8')), 'hex') end as stream,
-      v_common || jsonb_build_object('key', (select coalesce(jsonb_object_agg(k, g.r -> k), '{}') from unnest(c.key_columns) k))
-        || case when v_is_diff then (
-            select jsonb_build_object('old_values', coalesce(jsonb_object_agg(f.key, f.value), '{}'), 'new_values', coalesce(jsonb_object_agg(f.key, g.n -> f.key), '{}'))
-            from jsonb_each(g.o) f where g.n -> f.key is distinct from f.value)
-          when v_has_old and v_has_new then jsonb_build_object('old_values', g.o, 'new_values', g.n)
-          when v_has_new then jsonb_build_object('new_values', g.n)
-          else jsonb_build_object('old_values', g.o) end as data
-    from given g
-    where not v_is_update or g.o is distinct from g.n
-  ), kept as materialized (
-    select t.place, t.stream, t.data, row_number() over (partition by t.stream order by t.place) as no
-    from told t where c.condition is null or gapless.condition_holds(jsonb_build_object('type', v_type, 'topic', v_topic, 'data', t.data), c.condition)
-  ), moved as (
-    insert into gapless.stream as s (tenant_id, name, version, created_at, updated_at)
-    select tenant, k.stream, max(k.no), v_now, v_now from kept k group by k.stream order by k.stream collate "C"
-    on conflict (tenant_id, name) do update set version = s.version + excluded.version, updated_at = v_now
-    returning s.name, s.version
-  ), highest as (
-    select k.stream, max(k.no) as no from kept k group by k.stream
-  )
-  insert into gapless.event (tenant_id, stream, version, recorded_at, id, type, topic, data, metadata)
-  select tenant, k.stream, m.version - h.no + k.no, v_now, gapless.uuid_v7(), v_type, v_topic,
-    case when octet_length(k.data::text) > 1048000 then gapless.refuse_row(in_table, k.data -> 'key') else k.data end, v_metadata
-  from kept k join moved m on m.name = k.stream join highest h on h.stream = k.stream
-  order by k.place;
-  get diagnostics v_count = row_count;
-  if c.tells_transactions and v_count > 0 then
     perform gapless.capture_count(tenant, v_transaction, v_count);
+  end if;
+  if v_count = 1 or v_keys > 0 and v_count = (select count(*) from (select from unnest(v_names) s group by s) d) then
+    with given as materialized (
+      select case when v_plain then c.stream || '-' || g.name else gapless.capture_stream(c.stream, g.name, v_keys) end as stream, g.data, g.place
+      from unnest(v_names, v_datas) with ordinality g (name, data, place)
+    ), moved as (
+      insert into gapless.stream as s (tenant_id, name, version, created_at, updated_at)
+      select tenant, g.stream, 1, v_now, v_now from given g order by g.stream collate "C"
+      on conflict (tenant_id, name) do update set version = s.version + 1, updated_at = v_now
+      returning s.name, s.version
+    )
+    insert into gapless.event (tenant_id, stream, version, recorded_at, id, type, topic, data, metadata)
+    select tenant, g.stream, m.version, v_now, gapless.uuid_v7(), v_type, v_topic, g.data, v_metadata
+    from given g join moved m on m.name = g.stream
+    order by g.place;
+  else
+    with given as materialized (
+      select n.stream, n.data, n.place, row_number() over (partition by n.stream order by n.place) as no, count(*) over (partition by n.stream) as of_stream
+      from (select gapless.capture_stream(c.stream, g.name, v_keys) as stream, g.data, g.place from unnest(v_names, v_datas) with ordinality g (name, data, place)) n
+    ), moved as (
+      insert into gapless.stream as s (tenant_id, name, version, created_at, updated_at)
+      select tenant, g.stream, g.of_stream, v_now, v_now from given g where g.no = 1 order by g.stream collate "C"
+      on conflict (tenant_id, name) do update set version = s.version + excluded.version, updated_at = v_now
+      returning s.name, s.version
+    )
+    insert into gapless.event (tenant_id, stream, version, recorded_at, id, type, topic, data, metadata)
+    select tenant, g.stream, m.version - g.of_stream + g.no, v_now, gapless.uuid_v7(), v_type, v_topic, g.data, v_metadata
+    from given g join moved m on m.name = g.stream
+    order by g.place;
   end if;
 end
 $$;

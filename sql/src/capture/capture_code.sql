@@ -3,13 +3,14 @@
 -- the function captured_…(), which appends for the tenant of the capture, and which nobody but the owner may call.
 -- old and new are paired by their order: both transition tables are filled row by row. Where a row left one partition and no
 -- other took it there are fewer new ones; then all are told as removed and made.
+-- Few rows go in one piece; many in parts of 5000 rows or 8 MB, so that no array grows beyond what memory takes.
 create or replace function gapless.capture_code(capture uuid, condition text)
   returns text
   immutable
   set search_path = pg_catalog, pg_temp
   language sql
 as $$
-  select format($code$
+  select replace(replace(replace(replace(replace(replace(replace(replace(replace($code$
 #variable_conflict use_column
 declare
   v_schema text := tg_table_schema;
@@ -18,86 +19,96 @@ declare
   v_new jsonb[];
 begin
   if not has_schema_privilege('gapless', 'usage') then
-    raise exception using errcode = 'VG003', message = format('%%I.%%I is captured, but the access of its owner to Gapless was revoked', tg_table_schema, tg_table_name),
+    raise exception using errcode = 'VG003', message = format('%I.%I is captured, but the access of its owner to Gapless was revoked', tg_table_schema, tg_table_name),
       hint = 'Grant the access again, or drop the triggers 00_gapless_capture_… of the table.';
   end if;
   if tg_nargs > 0 or tg_level = 'ROW' and pg_partition_root(tg_relid) <> tg_relid then
-    select r.in_schema, r.in_table into v_schema, v_table from gapless.capture_root(%1$L, tg_relid) r;
+    select r.in_schema, r.in_table into v_schema, v_table from gapless.capture_root('{id}', tg_relid) r;
     if v_table is null then
       return null;
     end if;
   end if;
   if tg_level = 'ROW' then
-    if %3$s then
+    if {if} then
       v_old := case when tg_op <> 'INSERT' then array[to_jsonb(old)] end;
       v_new := case when tg_op <> 'DELETE' then array[to_jsonb(new)] end;
-      perform gapless.%2$s(v_schema, v_table, lower(tg_op), v_old, v_new);
+      perform gapless.{append}(v_schema, v_table, lower(tg_op), v_old, v_new);
     end if;
   elsif tg_op = 'INSERT' then
     if (select count(*) from new_rows) <= 500 then
-      v_new := array(select to_jsonb(new) from new_rows as new %4$s);
+      v_new := array(select to_jsonb(new) from new_rows as new {new});
       if cardinality(v_new) > 0 then
-        perform gapless.%2$s(v_schema, v_table, 'insert', null, v_new);
+        perform gapless.{append}(v_schema, v_table, 'insert', null, v_new);
       end if;
     else
       for v_new in
         select array_agg(p.n) from (select s.n, (row_number() over () - 1) / 5000 as rows, sum(pg_column_size(s.n)) over (rows unbounded preceding) / 8000000 as bytes
-          from (select to_jsonb(new) as n from new_rows as new %4$s) s) p
+          from (select to_jsonb(new) as n from new_rows as new {new}) s) p
         group by p.rows, p.bytes order by p.rows, p.bytes
       loop
-        perform gapless.%2$s(v_schema, v_table, 'insert', null, v_new);
+        perform gapless.{append}(v_schema, v_table, 'insert', null, v_new);
       end loop;
     end if;
   elsif tg_op = 'UPDATE' then
-    if (select count(*) from old_rows) = (select count(*) from new_rows) then
+    if (select count(*) from old_rows) <> (select count(*) from new_rows) then
+      v_old := array(select to_jsonb(old) from old_rows as old {old});
+      v_new := array(select to_jsonb(new) from new_rows as new {new});
+      if cardinality(v_old) > 0 then
+        perform gapless.{append}(v_schema, v_table, 'delete', v_old, null);
+      end if;
+      if cardinality(v_new) > 0 then
+        perform gapless.{append}(v_schema, v_table, 'insert', null, v_new);
+      end if;
+    elsif {is plain} and (select count(*) from new_rows) <= 500 then
+      v_old := array(select to_jsonb(old) from old_rows as old);
+      v_new := array(select to_jsonb(new) from new_rows as new);
+      if cardinality(v_new) > 0 then
+        perform gapless.{append}(v_schema, v_table, 'update', v_old, v_new);
+      end if;
+    else
       for v_old, v_new in
         select array_agg(p.o), array_agg(p.n)
         from (select s.o, s.n, (row_number() over () - 1) / 5000 as rows, sum(pg_column_size(s.o) + pg_column_size(s.n)) over (rows unbounded preceding) / 8000000 as bytes
           from (
-            select to_jsonb(old) - 'gapless_row' as o, to_jsonb(new) - 'gapless_row' as n
-            from (select t.*, row_number() over () as gapless_row from old_rows t) as old
-            join (select t.*, row_number() over () as gapless_row from new_rows t) as new on new.gapless_row = old.gapless_row
-            %6$s
-            order by old.gapless_row) s) p
+            select to_jsonb(old.gapless_row) as o, to_jsonb(new.gapless_row) as n
+            from (select {columns} t as gapless_row, row_number() over () as gapless_place from old_rows t) as old
+            join (select {columns} t as gapless_row, row_number() over () as gapless_place from new_rows t) as new on new.gapless_place = old.gapless_place
+            {where}
+            order by old.gapless_place) s) p
         group by p.rows, p.bytes order by p.rows, p.bytes
       loop
-        perform gapless.%2$s(v_schema, v_table, 'update', v_old, v_new);
+        perform gapless.{append}(v_schema, v_table, 'update', v_old, v_new);
       end loop;
-    else
-      v_old := array(select to_jsonb(old) from old_rows as old %5$s);
-      v_new := array(select to_jsonb(new) from new_rows as new %4$s);
-      if cardinality(v_old) > 0 then
-        perform gapless.%2$s(v_schema, v_table, 'delete', v_old, null);
-      end if;
-      if cardinality(v_new) > 0 then
-        perform gapless.%2$s(v_schema, v_table, 'insert', null, v_new);
-      end if;
     end if;
   elsif tg_op = 'DELETE' then
     for v_old in
       select array_agg(p.o) from (select s.o, (row_number() over () - 1) / 5000 as rows, sum(pg_column_size(s.o)) over (rows unbounded preceding) / 8000000 as bytes
-        from (select to_jsonb(old) as o from old_rows as old %5$s) s) p
+        from (select to_jsonb(old) as o from old_rows as old {old}) s) p
       group by p.rows, p.bytes order by p.rows, p.bytes
     loop
-      perform gapless.%2$s(v_schema, v_table, 'delete', v_old, null);
+      perform gapless.{append}(v_schema, v_table, 'delete', v_old, null);
     end loop;
   else
-    for v_old in execute format($truncate$
+    for v_old in execute replace($truncate$
       select array_agg(p.o) from (select s.o, (row_number() over () - 1) / 5000 as rows, sum(pg_column_size(s.o)) over (rows unbounded preceding) / 8000000 as bytes
-        from (select to_jsonb(old) as o from only %%1$I.%%2$I as old %7$s) s) p
-      group by p.rows, p.bytes order by p.rows, p.bytes$truncate$, tg_table_schema, tg_table_name)
+        from (select to_jsonb(old) as o from only {table} as old {truncated}) s) p
+      group by p.rows, p.bytes order by p.rows, p.bytes$truncate$, '{table}', format('%I.%I', tg_table_schema, tg_table_name))
     loop
-      perform gapless.%2$s(v_schema, v_table, 'truncate', v_old, null);
+      perform gapless.{append}(v_schema, v_table, 'truncate', v_old, null);
     end loop;
   end if;
   return null;
 end
-$code$, capture, 'captured_' || replace(capture::text, '-', ''),
-    coalesce('coalesce((' || condition || E'\n), false)', 'true'),
-    coalesce('left join new_rows as old on false where (' || condition || E'\n)', ''),
-    coalesce('left join old_rows as new on false where (' || condition || E'\n)', ''),
-    coalesce('where (' || condition || E'\n)', ''),
-    coalesce('left join %1$I.%2$I as new on false where (' || replace(condition, '%', '%%') || E'\n)', ''))
+$code$,
+    '{id}', capture::text),
+    '{append}', 'captured_' || replace(capture::text, '-', '')),
+    '{is plain}', case when condition is null then 'true' else 'false' end),
+    '{columns}', case when condition is null then '' else 't.*,' end),
+    '{if}', coalesce('coalesce((' || condition || E'\n), false)', 'true')),
+    '{new}', coalesce('left join new_rows as old on false where (' || condition || E'\n)', '')),
+    '{old}', coalesce('left join old_rows as new on false where (' || condition || E'\n)', '')),
+    '{where}', coalesce('where (' || condition || E'\n)', '')),
+    '{truncated}', coalesce('left join (select t.* from only {table} t limit 0) as new on false where (' || condition || E'\n)', ''))
 $$;
 comment on function gapless.capture_code(uuid, text) is 'Internal: the body of the trigger function of a capture.';
 grant execute on function gapless.capture_code(uuid, text) to gapless_user;
