@@ -2,6 +2,7 @@
 create or replace function gapless.near_miss(word text, known text[])
   returns text
   immutable
+  strict
   set search_path = pg_catalog, pg_temp
   language plpgsql
 as $$

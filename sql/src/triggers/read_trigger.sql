@@ -24,6 +24,8 @@ begin
   v_timeout := coalesce(gapless.read_duration(spec -> 'timeout', 'timeout', v_second, interval '1 hour'), interval '1 minute');
   r := gapless.read_subscription(spec - v_own || jsonb_build_object('key', 'none', 'timeout', gapless.duration_text(v_timeout),
     'maxInFlight', coalesce(nullif(spec -> 'maxInFlight', 'null'), '100')), 'trigger');
+  -- A firing goes by itself: in a batch only the first one would be carried out.
+  r.batch_size := 1;
   if coalesce(spec -> 'start', '"now"') not in ('"now"', 'null') then
     perform gapless.refuse('start', 'must be "now"', 'What a trigger would have done with earlier events says backtest_trigger().');
   end if;
