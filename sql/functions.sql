@@ -190,6 +190,10 @@ set local role gapless_engine;
 \ir src/notices/tell.sql
 \ir src/notices/next_notice.sql
 \ir src/notices/append_notices.sql
+\ir src/notices/builtin_events.sql
+\ir src/notices/list_builtin_events.sql
+\ir src/notices/tells_connections.sql
+\ir src/notices/tell_definition.sql
 \ir src/capture/capture_begun.sql
 \ir src/capture/capture_count.sql
 \ir src/capture/capture_append.sql

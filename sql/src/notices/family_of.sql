@@ -11,7 +11,7 @@ as $$
     when 'schedule' then 'schedules'
     when 'trigger' then 'triggers'
     when 'credential' then 'keys'
-    when 'system' then 'configuration'
+    when 'system' then case type when 'system.config_changed' then 'configuration' end
     when 'tenant' then 'tenants'
     when 'websocket' then 'connections'
     when 'sse' then 'connections'

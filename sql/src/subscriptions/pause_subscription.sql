@@ -11,6 +11,9 @@ begin
   if s.enabled and s.mode = 'trigger' then
     perform gapless.tell_trigger(s, 'paused');
   end if;
+  if s.enabled then
+    perform gapless.tell_definition(s, 'paused');
+  end if;
   update gapless.subscription u set enabled = false, dropping = coalesce(drop_events, false), updated_at = gapless.now()
   where u.tenant_id = s.tenant_id and u.id = s.id returning u.* into s;
   perform gapless.route_subscription(s);

@@ -16,6 +16,7 @@ begin
   foreach v_table in array array['subscription_progress', 'lease', 'settlement', 'settled_batch', 'delivery', 'attempt', 'claim'] loop
     execute format('delete from gapless.%I t where t.tenant_id = $1 and t.subscription_id = $2', v_table) using s.tenant_id, s.id;
   end loop;
+  perform gapless.tell_definition(s, 'deleted');
   delete from gapless.subscription u where u.tenant_id = s.tenant_id and u.id = s.id;
   return v_shown;
 end

@@ -18,6 +18,9 @@ begin
   if not s.enabled and s.mode = 'trigger' then
     perform gapless.tell_trigger(s, 'resumed');
   end if;
+  if not s.enabled then
+    perform gapless.tell_definition(s, 'resumed');
+  end if;
   update gapless.subscription u set enabled = true, dropping = false, disabled_for = null, updated_at = gapless.now()
   where u.tenant_id = s.tenant_id and u.id = s.id returning u.* into s;
   perform gapless.route_subscription(s);

@@ -68,6 +68,7 @@ begin
     end;
   end if;
   perform gapless.route_subscription(r);
+  perform gapless.tell_definition(r, case when known.id is null then 'created' else 'updated' end);
   return r;
 end
 $$;

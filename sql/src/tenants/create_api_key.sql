@@ -47,6 +47,8 @@ begin
   insert into gapless.api_key (tenant_id, id, name, hash, permissions, created_at, expires_at)
   values (v_tenant, key_id, create_api_key.name, sha256(convert_to(api_key, 'UTF8')), v_permissions, gapless.now(),
     create_api_key.expires_at);
+  perform gapless.tell(v_tenant, 'credential.created', 'api-key-' || key_id, jsonb_build_object('subject', create_api_key.name, 'key', key_id, 'permissions', v_permissions,
+    'expires_at', gapless.wire_time(create_api_key.expires_at)));
 end
 $$;
 comment on function gapless.create_api_key(text, text[], timestamptz, text) is

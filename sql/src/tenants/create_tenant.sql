@@ -16,6 +16,7 @@ begin
     perform gapless.fault('VG008', format('there is a tenant %L already', create_tenant.name),
       jsonb_build_object('field', 'name'), 'Choose another name.');
   end if;
+  perform gapless.tell(v_id, 'tenant.created', 'tenant', jsonb_build_object('tenant', create_tenant.name));
   return v_id;
 end
 $$;

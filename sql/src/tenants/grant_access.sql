@@ -33,6 +33,8 @@ begin
   select grant_access.role_name, t.id, v_permissions, t.active from gapless.tenant t where t.id = v_tenant
   on conflict on constraint access_pkey do update set permissions = excluded.permissions;
   execute format('grant gapless_user to %I', grant_access.role_name);
+  perform gapless.tell(v_tenant, 'system.config_changed', 'configuration',
+    jsonb_build_object('component', 'access', 'status', 'granted', 'role', grant_access.role_name, 'permissions', v_permissions));
 end
 $$;
 comment on function gapless.grant_access(text, text, text[]) is
