@@ -13,6 +13,9 @@ const limits = new WeakMap<Pool, ReturnType<typeof createLimitEach>>();
 /** Who asks: the tenant, what the caller may do, and the application whose webhooks alone it may see, if it is bound to one. */
 export type Caller = { tenant: string; permissions: readonly string[]; application?: string };
 
+/** How a transaction goes about it. `trial`: it looks, and writes only what it takes back itself before it ends. */
+export type Mode = "read" | "write" | "trial";
+
 /** A row as text: every value is what Postgres printed, or null. */
 export type TextRow = Record<string, string | null>;
 
@@ -23,7 +26,7 @@ export type TextRow = Record<string, string | null>;
 export async function queryAs<R extends QueryResultRow = TextRow>(
   pool: Pool,
   caller: Caller,
-  mode: "read" | "write",
+  mode: Mode,
   text: string,
   values: unknown[],
 ): Promise<QueryResult<R>> {
@@ -36,7 +39,7 @@ export async function queryAs<R extends QueryResultRow = TextRow>(
 export async function runAs<R extends QueryResultRow = TextRow>(
   pool: Pool,
   caller: Caller,
-  mode: "read" | "write",
+  mode: Mode,
   statements: { text: string; values: unknown[] }[],
 ): Promise<QueryResult<R>[]> {
   const work = () => runOn(pool, caller, mode, statements) as Promise<QueryResult<R>[]>;
@@ -52,7 +55,7 @@ export async function runAs<R extends QueryResultRow = TextRow>(
 async function runOn(
   pool: Pool,
   caller: Caller,
-  mode: "read" | "write",
+  mode: Mode,
   statements: { text: string; values: unknown[] }[],
 ): Promise<QueryResult[]> {
   return withClient(pool, async (client) => {
@@ -68,7 +71,7 @@ async function runOn(
   });
 }
 
-function beginAs(caller: Caller, mode: "read" | "write"): string {
+function beginAs(caller: Caller, mode: Mode): string {
   const tenant = pg.escapeLiteral(caller.tenant);
   const permissions = pg.escapeLiteral(caller.permissions.join(",") || "none");
   const bound =
@@ -77,7 +80,7 @@ function beginAs(caller: Caller, mode: "read" | "write"): string {
       : `, set_config('gapless.application', ${pg.escapeLiteral(caller.application)}, true)`;
   // An empty list must not read as "not set", which stands for all permissions.
   // Texts of timestamps are turned into ISO 8601 by the door, which expects this zone and style.
-  const [readOnly, timeout] =
-    mode === "read" ? [" read only", `, set_config('statement_timeout', '${READ_TIMEOUT_MS}', true)`] : ["", ""];
+  const readOnly = mode === "read" ? " read only" : "";
+  const timeout = mode === "write" ? "" : `, set_config('statement_timeout', '${READ_TIMEOUT_MS}', true)`;
   return `begin${readOnly}; select set_config('gapless.tenant', ${tenant}, true), set_config('gapless.permissions', ${permissions}, true), set_config('TimeZone', 'UTC', true), set_config('DateStyle', 'ISO', true)${bound}${timeout}`;
 }

@@ -1,14 +1,14 @@
 /** Calls the functions of SQL that say everything in JSON already: their text is handed on as it is. */
 import type { Pool } from "pg";
 import { toProblem } from "../db/failure.ts";
-import { type Caller, runAs } from "../db/tenant.ts";
+import { type Caller, runAs, type Mode as Transaction } from "../db/tenant.ts";
 import { Problem } from "../errors.ts";
 import type { LogRoom } from "../log/room.ts";
 import type { Mode } from "./room.ts";
 
 /** A call of one function; its value is called `json`. */
 export type Call = {
-  mode: "read" | "write";
+  mode: Transaction;
   text: string;
   values: unknown[];
   /** The subscription must be of this kind, and the caller may do this with it: anything else is as if it did not exist. */

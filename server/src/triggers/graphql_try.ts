@@ -14,11 +14,28 @@ type Tested = {
   explanation: unknown;
   fires: boolean;
   why?: string | null;
+  found: unknown;
   actions: unknown[] | null;
   unknownPaths: string[] | null;
 };
-type WouldFire = { position: string; eventId: string; at: string; found: unknown; actions: unknown[] };
-type Backtest = { examined: unknown; matched: unknown; fired: unknown; firings: WouldFire[] };
+type WouldFire = {
+  position: string;
+  eventId: string;
+  at: string;
+  state: string;
+  reason: string | null;
+  found: unknown;
+  actions: unknown[];
+};
+type Backtest = {
+  examined: unknown;
+  matched: unknown;
+  fired: unknown;
+  after: string;
+  upTo: string;
+  firings: WouldFire[];
+  unknownPaths: string[];
+};
 
 /** Adds the queries. */
 export function addTryOut(builder: Builder): void {
@@ -39,6 +56,12 @@ export function addTryOut(builder: Builder): void {
         nullable: true,
         description: "What keeps it from firing: frequency, times, cooldown …",
       }),
+      found: t.field({
+        type: "JSON",
+        nullable: true,
+        description: "What was matched: count, windowStart and key of a frequency.",
+        resolve: ({ found }) => found ?? null,
+      }),
       actions: t.field({
         type: ["JSON"],
         description: "The actions, templates filled in.",
@@ -55,6 +78,8 @@ export function addTryOut(builder: Builder): void {
       position: t.expose("position", { type: "Int64" }),
       eventId: t.exposeID("eventId", {}),
       at: t.expose("at", { type: "DateTime" }),
+      state: t.exposeString("state", { description: "fired, skipped or refused." }),
+      reason: t.exposeString("reason", { nullable: true, description: "Why it would not have been carried out." }),
       found: t.field({ type: "JSON", nullable: true, resolve: ({ found }) => found ?? null }),
       actions: t.field({ type: ["JSON"], resolve: ({ actions }) => actions }),
     }),
@@ -68,7 +93,16 @@ export function addTryOut(builder: Builder): void {
       }),
       matched: t.int({ resolve: ({ matched }) => numberOf(matched) }),
       fired: t.int({ resolve: ({ fired }) => numberOf(fired) }),
-      firings: t.field({ type: [WouldFire], resolve: ({ firings }) => firings }),
+      after: t.expose("after", { type: "Int64", description: "They lie behind this position …" }),
+      upTo: t.expose("upTo", { type: "Int64", description: "… up to this one." }),
+      firings: t.field({
+        type: [WouldFire],
+        description: "The newest of them, in the order of the log.",
+        resolve: ({ firings }) => firings,
+      }),
+      unknownPaths: t.exposeStringList("unknownPaths", {
+        description: "What templates name and some event does not have.",
+      }),
     }),
   });
   builder.queryFields((t) => ({

@@ -1,7 +1,7 @@
 /** The shapes of triggers on the wire, as JSON Schema. */
 import { LAST_DAY } from "../actions/firing_schemas.ts";
 import type { Schema } from "../api/route.ts";
-import { closed, digits, duration, integer, maybe, object, time } from "../api/schema.ts";
+import { closed, digits, duration, integer, maybe, object, texts, time } from "../api/schema.ts";
 import { ref } from "../log/schemas.ts";
 import { common } from "../subscriptions/schemas.ts";
 
@@ -130,6 +130,7 @@ export const TRIGGER_SCHEMAS: Record<string, Schema> = {
           explanation: ref("Explanation"),
           fires: { type: "boolean", description: "Whether it would fire now." },
           why: { type: ["string", "null"], description: "What keeps it from firing: frequency, times, cooldown …" },
+          found: { type: "object", description: "What was matched: count, windowStart and key of a frequency." },
         },
         ["matches", "explanation", "fires"],
       ),
@@ -140,6 +141,8 @@ export const TRIGGER_SCHEMAS: Record<string, Schema> = {
       examined: integer("How many events were looked at."),
       matched: integer("Those that the selector takes."),
       fired: integer("How often it would have fired."),
+      after: digits("They lie behind this position …"),
+      upTo: digits("… up to this one."),
       firings: {
         type: "array",
         items: object(
@@ -147,13 +150,17 @@ export const TRIGGER_SCHEMAS: Record<string, Schema> = {
             position: digits("The event's position."),
             eventId: { type: "string", format: "uuid" },
             at: time("When it would have fired."),
+            state: { enum: ["fired", "skipped", "refused"] },
+            reason: { type: ["string", "null"], description: "Why it would not have been carried out." },
             found: { type: "object", description: "What was matched." },
             actions: { type: "array", items: { type: "object" }, description: "Templates filled in." },
           },
-          ["position", "eventId", "at", "actions"],
+          ["position", "eventId", "at", "state", "actions"],
         ),
+        description: "The newest of them, in the order of the log.",
       },
+      unknownPaths: texts("What templates name and some event does not have."),
     },
-    ["examined", "matched", "fired", "firings"],
+    ["examined", "matched", "fired", "after", "upTo", "firings", "unknownPaths"],
   ),
 };

@@ -2,6 +2,7 @@
 import { checkActionUrls } from "../actions/check_urls.ts";
 import type { ReactionsRoom } from "../actions/room.ts";
 import type { Caller } from "../db/tenant.ts";
+import { Problem } from "../errors.ts";
 import { call } from "../subscriptions/call.ts";
 
 /** An event as JSON text, or the id of one that was appended. */
@@ -11,14 +12,27 @@ export type Given = { event: string } | { eventId: string };
 export function testTrigger(room: ReactionsRoom, caller: Caller, ref: string, given: Given): Promise<string> {
   const text = "select gapless.test_trigger($1, $2::jsonb, $3::uuid) as json";
   const values = [ref, "event" in given ? given.event : null, "eventId" in given ? given.eventId : null];
-  return call(room, room.pool, caller, { mode: "read", text, values }, { name: "trigger", eventId: "event_id" });
+  return call(room, room.pool, caller, { mode: "trial", text, values }, { name: "trigger", eventId: "event_id" });
 }
 
 /** What a trigger that is not there yet would make of an event; JSON texts. */
 export async function tryTrigger(room: ReactionsRoom, caller: Caller, spec: string, event: string): Promise<string> {
   checkActionUrls(room, spec, "trigger.");
   const text = "select gapless.try_trigger($1::jsonb, $2::jsonb) as json";
-  return call(room, room.pool, caller, { mode: "read", text, values: [spec, event] }, { trigger: "spec" });
+  try {
+    return await call(room, room.pool, caller, { mode: "trial", text, values: [spec, event] }, { trigger: "spec" });
+  } catch (error) {
+    throw within(error);
+  }
+}
+
+/** SQL names fields of the definition as if it were alone. */
+function within(error: unknown): unknown {
+  if (!(error instanceof Problem) || error.code !== "invalid_input") return error;
+  const { field } = error.details;
+  if (field === undefined || /^(event|trigger)\b/.test(field)) return error;
+  const message = error.message.startsWith(`${field} `) ? `trigger.${error.message}` : error.message;
+  return new Problem(error.code, message, { ...error.details, field: `trigger.${field}` }, error.cause);
 }
 
 /** Which part of the log: the last events, those between two positions, or those between two times. */
@@ -39,5 +53,5 @@ export function backtestTrigger(room: ReactionsRoom, caller: Caller, ref: string
     (value) => value ?? null,
   );
   const names = { name: "trigger", upTo: "up_to", limit: "max_count" };
-  return call(room, room.pool, caller, { mode: "read", text, values }, names);
+  return call(room, room.pool, caller, { mode: "trial", text, values }, names);
 }
