@@ -483,6 +483,8 @@ set local role gapless_owner;
 \ir src/reading/stream_state.sql
 \ir src/reading/partitions.sql
 \ir src/catalogue/builtin_types.sql
+\ir src/catalogue/payload_schema.sql
+\ir src/catalogue/event_catalogue.sql
 \ir src/idempotency/idempotency_begin.sql
 \ir src/idempotency/idempotency_finish.sql
 \ir src/idempotency/idempotency_abandon.sql
