@@ -41,8 +41,9 @@ test("what is fixed of the wire: define, run, history", async () => {
     nextAttemptAt: some,
   });
   const [done] = await untilStates(app, path, ["done"]);
+  expect(done?.firingId).toBe(run.firingId);
   expect(done).toMatchSnapshot({
-    firingId: run.firingId,
+    firingId: some,
     firedAt: some,
     finishedAt: some,
     durationMs: expect.any(Number),
