@@ -41,7 +41,7 @@ begin
     cross join lateral (
       select o.ctid from gapless.firing o
       where o.tenant_id = t.id and o.fired_at < v_now - interval '7 days' and (o.state <> 'fired' or o.finished_at is not null)
-        and (o.fired_at < v_now - interval '30 days' or not coalesce(o.results @> '[{"ok": false}]', false))
+        and (o.fired_at < v_now - interval '30 days' or o.state not in ('refused', 'discarded') and not coalesce(o.results @> '[{"ok": false}]', false))
         and not exists (select from gapless.delivery d where d.tenant_id = o.tenant_id and d.subscription_id = o.subscription_id and d.position = o.position)
       order by o.fired_at limit max_count for update skip locked) x
     limit max_count));
