@@ -16,12 +16,18 @@ beforeAll(async () => {
 type Channel = Record<string, unknown> & { id: string; name: string; version: number };
 
 async function define(name: string, spec: unknown, who = tenant): Promise<Channel> {
-  const [row] = await who.query<{ c: Channel }>("select gapless.define_channel($1, $2) as c", [name, JSON.stringify(spec)]);
+  const [row] = await who.query<{ c: Channel }>("select gapless.define_channel($1, $2) as c", [
+    name,
+    JSON.stringify(spec),
+  ]);
   return row?.c as Channel;
 }
 
 async function full(name: string, of = "default"): Promise<Record<string, unknown> | null> {
-  const [row] = await server.query<{ c: Record<string, unknown> | null }>("select gapless.act_channel($1, $2) as c", [of, name]);
+  const [row] = await server.query<{ c: Record<string, unknown> | null }>("select gapless.act_channel($1, $2) as c", [
+    of,
+    name,
+  ]);
   return row?.c ?? null;
 }
 
@@ -31,21 +37,32 @@ test("what is a credential is shown as ***; the server gets it", async () => {
   const url = "https://hooks.slack.example/services/T1/hidden7531";
   const slack = await define("slack", { type: "slack", url });
   expect(slack).toMatchObject({ name: "slack", type: "slack", version: 1, url: "https://hooks.slack.example/***" });
-  const hook = { type: "webhook", url: "{{secret.URL}}", headers: { "x-api-key": "hidden7531", "x-team": "a", authorization: "Bearer {{secret.T}}" } };
+  const hook = {
+    type: "webhook",
+    url: "{{secret.URL}}",
+    headers: { "x-api-key": "hidden7531", "x-team": "a", authorization: "Bearer {{secret.T}}" },
+  };
   expect(await define("hook", hook)).toMatchObject({
     url: "{{secret.URL}}",
     headers: { "x-api-key": "***", "x-team": "a", authorization: "Bearer {{secret.T}}" },
   });
   expect(await full("slack")).toEqual({ type: "slack", name: "slack", url });
   expect(await full("hook")).toEqual({ ...hook, name: "hook" });
-  const shown = await tenant.query("select gapless.list_channels(), gapless.get_channel('slack'), gapless.get_channel('hook')");
+  const shown = await tenant.query(
+    "select gapless.list_channels(), gapless.get_channel('slack'), gapless.get_channel('hook')",
+  );
   expect(JSON.stringify(shown)).not.toContain("hidden7531");
   expect(await full("none")).toBeNull();
 });
 
 test("defaults of e-mail, and an address alone", async () => {
   const spec = { ...email, to: "b@example.com", password: "{{secret.P}}", user: "u" };
-  expect(await define("mail", spec)).toMatchObject({ port: 587, secure: "starttls", to: ["b@example.com"], password: "{{secret.P}}" });
+  expect(await define("mail", spec)).toMatchObject({
+    port: 587,
+    secure: "starttls",
+    to: ["b@example.com"],
+    password: "{{secret.P}}",
+  });
   expect(await define("mail", { ...email, secure: "tls" })).toMatchObject({ port: 465, version: 2 });
 });
 
@@ -81,7 +98,11 @@ const bad: [string, unknown, string][] = [
   ["a url with a password", { type: "webhook", url: "https://a:b@example.com" }, "url"],
   ["an event's value in a url", { type: "slack", url: "https://example.com/{{data.x}}" }, "url"],
   ["a header of the sender's", { type: "webhook", url: "https://example.com", headers: { host: "x" } }, "headers.host"],
-  ["an event's value in a header", { type: "webhook", url: "https://example.com", headers: { a: "{{data.x}}" } }, "headers.a"],
+  [
+    "an event's value in a header",
+    { type: "webhook", url: "https://example.com", headers: { a: "{{data.x}}" } },
+    "headers.a",
+  ],
   ["no host", { ...email, host: undefined }, "host"],
   ["a host with a path", { ...email, host: "smtp.example.com/x" }, "host"],
   ["a port that is none", { ...email, port: 0 }, "port"],

@@ -1,9 +1,10 @@
 // Secrets are sealed in SQL with a public key: RSA-OAEP, held against the one of Node. Nothing in the database opens them.
-import { constants, generateKeyPairSync, type KeyObject, privateDecrypt } from "node:crypto";
+import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import { beforeAll, expect, test } from "vitest";
 import { createDatabase, type TestDatabase } from "../helpers/database.ts";
 import { openSession, type Session } from "../helpers/session.ts";
 import { faultOf } from "../log/fault.ts";
+import { type Sealed as Closed, opener } from "./opener.ts";
 
 let database: TestDatabase;
 let tenant: Session;
@@ -27,22 +28,13 @@ async function offer(of: string): Promise<string> {
   return row?.answer ?? "";
 }
 
-type Sealed = { name: string; sealed: Buffer; label: string };
+type Sealed = Closed & { name: string };
 
 async function sealedOf(name: string, of = "default"): Promise<Sealed | undefined> {
   return (await server.query<Sealed>("select * from gapless.act_secrets($1, $2)", [of, [name]]))[0];
 }
 
-function opened({ sealed, label }: Sealed): string {
-  const size = (key.asymmetricKeyDetails?.modulusLength ?? 0) / 8;
-  const count = sealed.length / size;
-  const blocks = Array.from({ length: count }, (_, n) => {
-    const oaepLabel = Buffer.from(`${label}:${n + 1}/${count}`);
-    const how = { key, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: "sha256", oaepLabel };
-    return privateDecrypt(how, sealed.subarray(n * size, (n + 1) * size));
-  });
-  return Buffer.concat(blocks).toString();
-}
+const opened = (of: Sealed): string => opener(key)(of);
 
 const set = (name: string | null, value: string | null) =>
   tenant.query<{ shown: Record<string, unknown> }>("select gapless.set_secret($1, $2) as shown", [name, value]);
@@ -111,7 +103,9 @@ test("a secret is shown by its name only", async () => {
   expect((await set("B", "other7531"))[0]?.shown).toMatchObject({ name: "B", version: 2 });
   await set("A", "hidden7531");
   const listed = await tenant.query<{ s: object }>("select s from gapless.list_secrets() s");
-  expect(listed.map(({ s }) => Object.keys(s).sort())).toEqual(Array(2).fill(["createdAt", "name", "updatedAt", "version"]));
+  expect(listed.map(({ s }) => Object.keys(s).sort())).toEqual(
+    Array(2).fill(["createdAt", "name", "updatedAt", "version"]),
+  );
   expect(await tenant.query("select s ->> 'name' as n from gapless.list_secrets('A', 1) s")).toEqual([{ n: "B" }]);
   await tenant.query("select gapless.remove_secret('A')");
   expect(await sealedOf("A")).toBeUndefined();
@@ -168,12 +162,28 @@ test("another tenant neither sees, opens nor removes it, and has one of the same
 });
 
 test("without the permission there is nothing to see or set", async () => {
-  const reader = await openSession(database, (await database.loginOf("default", ["secrets:read", "channels:read"])).url);
+  const reader = await openSession(
+    database,
+    (await database.loginOf("default", ["secrets:read", "channels:read"])).url,
+  );
   await reader.query("select gapless.list_secrets(), gapless.list_channels()");
-  for (const text of ["set_secret('A', 'b')", "remove_secret('A')", "define_channel('c', '{\"type\": \"log\"}')", "remove_channel('c')"])
+  for (const text of [
+    "set_secret('A', 'b')",
+    "remove_secret('A')",
+    "define_channel('c', '{\"type\": \"log\"}')",
+    "remove_channel('c')",
+  ])
     expect([text, (await faultOf(reader.query(`select gapless.${text}`))).code]).toEqual([text, "VG003"]);
   const none = await openSession(database, (await database.loginOf("default", ["events:read"])).url);
-  for (const text of ["list_secrets()", "list_channels()", "get_channel('c')", "get_value('v')", "list_values()", "set_value('v', '1')", "remove_value('v')"])
+  for (const text of [
+    "list_secrets()",
+    "list_channels()",
+    "get_channel('c')",
+    "get_value('v')",
+    "list_values()",
+    "set_value('v', '1')",
+    "remove_value('v')",
+  ])
     expect([text, (await faultOf(none.query(`select gapless.${text}`))).code]).toEqual([text, "VG003"]);
 });
 

@@ -2,7 +2,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { openSession } from "../helpers/session.ts";
 import { faultOf } from "../log/fault.ts";
-import { act, begin, ByHand, fire } from "./by_hand.ts";
+import { act, ByHand, begin, fire } from "./by_hand.ts";
 
 let hand: ByHand;
 beforeAll(async () => {
@@ -11,10 +11,16 @@ beforeAll(async () => {
 
 const get = (key: string) => hand.value<Record<string, unknown>>("gapless.get_value($1)", [key]);
 const set = (key: string | null, value: unknown, ttl: string | null = null) =>
-  hand.value<Record<string, unknown>>("gapless.set_value($1, $2, $3)", [key, value === undefined ? null : JSON.stringify(value), ttl]);
+  hand.value<Record<string, unknown>>("gapless.set_value($1, $2, $3)", [
+    key,
+    value === undefined ? null : JSON.stringify(value),
+    ttl,
+  ]);
 const keys = async (...args: unknown[]) => {
   const list = args.map((_, n) => `$${n + 1}`).join(", ");
-  return (await hand.query<{ k: string }>(`select v ->> 'key' as k from gapless.list_values(${list}) v`, args)).map(({ k }) => k);
+  return (await hand.query<{ k: string }>(`select v ->> 'key' as k from gapless.list_values(${list}) v`, args)).map(
+    ({ k }) => k,
+  );
 };
 
 test("a store action stores what was rendered, with all digits, until it expires", async () => {
@@ -25,7 +31,11 @@ test("a store action stores what was rendered, with all digits, until it expires
   );
   const { actions } = await begin(hand, fired);
   const done = await act(hand, fired, "store", actions[0] ?? {});
-  expect(done).toEqual({ key: "last-7", expiresAt: "2030-01-01T00:01:00.000000Z", updatedAt: "2030-01-01T00:00:00.000000Z" });
+  expect(done).toEqual({
+    key: "last-7",
+    expiresAt: "2030-01-01T00:01:00.000000Z",
+    updatedAt: "2030-01-01T00:00:00.000000Z",
+  });
   expect(await get("last-7")).toEqual({ ...done, value: { n: 1.5, all: { id: 7, n: 1.5 } } });
   await act(hand, fired, "store", { key: "digits", value: "12345678901234567890.10" });
   expect(await hand.value("gapless.get_value('digits') ->> 'value'")).toBe("12345678901234567890.10");

@@ -31,7 +31,7 @@ test("a table with tenant_id forces row level security and has policies; the oth
       c.relrowsecurity and c.relforcerowsecurity as forced, (select array_agg(p.polname::text order by 1) from pg_policy p where p.polrelid = c.oid) as policies
     from pg_class c where ${tables}`);
   const without = rows.filter((row) => !row["forced"]).map((row) => row["relname"]);
-  expect(without.sort()).toEqual(["installed", "sequencer", "sequencer_run", "sequencer_segment"]);
+  expect(without.sort()).toEqual(["installed", "sealing_key", "sequencer", "sequencer_run", "sequencer_segment"]);
   for (const row of rows.filter((r) => r["forced"])) expect(row).toMatchObject({ policies: ["engine", "own_tenant"] });
 });
 

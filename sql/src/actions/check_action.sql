@@ -12,7 +12,7 @@ begin
     perform gapless.refuse(field, 'must be an object with a type', format('The types are %s.', array_to_string(v_types, ', ')));
   elsif v_type is null or v_type <> all (v_types) then
     perform gapless.refuse(field || '.type', format('must be one of %s', array_to_string(v_types, ', ')),
-      'Did you mean ' || gapless.near_miss(v_type, v_types) || '?');
+      case when v_type is not null then 'Did you mean ' || gapless.near_miss(v_type, v_types) || '?' end);
   end if;
   return case v_type
     when 'http' then gapless.check_http_action(action, field)
