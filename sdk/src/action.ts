@@ -5,7 +5,7 @@ export type HttpAction = {
   type: "http";
   url: string;
   /** `POST` if you don't say. */
-  method?: string;
+  method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD";
   headers?: Record<string, string>;
   /** A text, or JSON. */
   body?: unknown;
@@ -33,7 +33,12 @@ export type NotifyAction = {
 export type LogAction = { type: "log"; level?: "debug" | "info" | "warn" | "error"; message: string };
 
 /** Calls an SQL function that the operator allowed. */
-export type CallAction = { type: "call"; function: string; arguments?: Record<string, unknown> };
+export type CallAction = {
+  type: "call";
+  /** With its schema: `sales.score`. */
+  function: string;
+  arguments?: Record<string, unknown> | readonly unknown[];
+};
 
 /** Runs a query as the tenant's own login; its rows can become events. */
 export type QueryAction = {
@@ -49,11 +54,27 @@ export type QueryAction = {
 /** Stores a value: `client.values` reads it. */
 export type StoreAction = { type: "store"; key: string; value: unknown; ttl?: string };
 
-/** Clears something away. */
-export type CleanupAction = { type: "cleanup"; operation: string; parameters?: Record<string, unknown> };
+/** Clears away what is kept of the past: attempts, firings, parked deliveries, values, claims. Never events. */
+export type CleanupAction = {
+  type: "cleanup";
+  operation: "history" | "firings" | "parked" | "values" | "claims";
+  /** `olderThan` is needed for the first three. */
+  parameters?: { olderThan?: string; prefix?: string; subscription?: string; trigger?: string; schedule?: string };
+};
 
 /** Checks the system; fails where a check does. */
-export type HealthAction = { type: "health"; checks: readonly (string | { url: string })[] };
+export type HealthAction = {
+  type: "health";
+  checks: readonly (
+    | "database"
+    | "sequencer"
+    | "webhooks"
+    | "parked"
+    | "lag"
+    | { lag: number; url?: never }
+    | { url: string; lag?: never }
+  )[];
+};
 
 /** Has a worker do something: `client.handle()`. */
 export type JobAction = { type: "job"; name: string; data?: unknown; timeout?: string };

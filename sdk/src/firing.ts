@@ -33,7 +33,7 @@ export type Firing = {
   /** How many firings led to this one. */
   depth: number;
   /** What was matched: count, window and key of a frequency. */
-  found?: Record<string, unknown> | null;
+  found: Record<string, unknown>;
   attempts: number;
   nextAttemptAt?: string | null;
   /** What came of each action, in order. */

@@ -2,7 +2,8 @@
 import type { Action } from "./action.ts";
 import type { FiringStats } from "./firing.ts";
 import type { Moment } from "./options.ts";
-import type { Envelope, RetryPolicy, SubscriptionStats } from "./subscription.ts";
+import type { Envelope, RetryPolicy } from "./subscription.ts";
+import type { TriggerStats } from "./trigger.ts";
 
 type Times = {
   /** 5, 6 (seconds first) or 7 (and the year) fields, or `@daily` and its like. */
@@ -49,7 +50,7 @@ export type ScheduleSpec = Timing &
   };
 
 /** Counts of a schedule. */
-export type ScheduleStats = SubscriptionStats & { fired: string; lastFiredAt?: string | null };
+export type ScheduleStats = Omit<TriggerStats, "checkpoint" | "next" | "lag">;
 
 /** A schedule as it is now. */
 export type Schedule = Omit<Envelope, "stats"> & {
@@ -61,14 +62,17 @@ export type Schedule = Omit<Envelope, "stats"> & {
   rrule?: string;
   start?: true;
   timezone: string;
-  from?: string | null;
-  until?: string | null;
-  jitter?: string | null;
+  from: string | null;
+  until: string | null;
+  jitter: string;
   overlap: "skip" | "queue-one" | "queue" | "allow";
   catchUp: "skip" | "once" | { all: number };
   pauseOnFailure: boolean;
+  /** Why it is paused, if somebody said. */
+  pauseNote: string | null;
   actions: Action[];
   retry: RetryPolicy;
+  whenExhausted: "park" | "block" | "drop";
   timeout: string;
   labels: Record<string, string>;
   enabled: boolean;

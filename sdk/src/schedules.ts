@@ -24,8 +24,15 @@ export type Schedules = Firings<ScheduleSpec, Schedule, SchedulesStats> & {
   run(name: string, options?: CallOptions): Promise<Firing>;
   /** The next times of a schedule, or of a timing that is not defined yet. */
   preview(schedule: string | Timing, options?: PreviewOptions): Promise<string[]>;
-  /** Runs the occurrences of a time that is over: behind `since`, up to `until`. Gives how many. */
-  backfill(name: string, range: { since: Moment; until: Moment; max?: number }, options?: CallOptions): Promise<number>;
+  /**
+   * Runs what a time that is over had and was not run: from `since` on, before `until`, which is now if you don't say;
+   * the oldest `max`, 1000 if you don't say. Gives how many: 0 when there is nothing left.
+   */
+  backfill(
+    name: string,
+    range: { since: Moment; until?: Moment | undefined; max?: number | undefined },
+    options?: CallOptions,
+  ): Promise<number>;
 };
 
 /** Makes the verbs. */
@@ -46,7 +53,11 @@ export function createSchedules(connection: Connection): Schedules {
       return ((await found) as { times: string[] }).times;
     },
     async backfill(name, { since, until, max }, call) {
-      const body = { since: moment("since", since), until: moment("until", until), max };
+      const body = {
+        since: moment("since", since),
+        until: until === undefined ? undefined : moment("until", until),
+        max,
+      };
       return Number((await json<{ count: number }>("POST", at(name, "backfill"), body, call, newKey())).count);
     },
   };

@@ -35,9 +35,9 @@ export type TriggerSpec = {
   /** So long it does not fire again; with a frequency its window, if you don't say. */
   cooldown?: string | null;
   /** Firings above it are written down as skipped. */
-  rate?: { limit: number; per: string } | null;
-  /** Once for each value there. */
-  dedupe?: { key: string; within: string } | null;
+  rate?: { limit: number; per?: string } | null;
+  /** Once for each value there, within an hour if you don't say. */
+  dedupe?: { key: string; within?: string } | null;
   /** 0 to 9, 5 if you don't say: the higher is done first where several wait. */
   priority?: number;
   /** How many firings may lead to one of its own; 8 if you don't say. */
@@ -55,19 +55,19 @@ export type TriggerSpec = {
 };
 
 /** Counts of a trigger. */
-export type TriggerStats = SubscriptionStats & { fired: string; lastFiredAt?: string | null };
+export type TriggerStats = Omit<SubscriptionStats, "replay"> & { fired: string; lastFiredAt: string | null };
 
 /** A trigger as it is now. */
 export type Trigger = Omit<Envelope, "stats"> & {
   mode: "trigger";
   stats: TriggerStats;
   selector: Selector;
-  frequency?: Frequency | null;
-  times?: TimeOfDay[] | null;
-  timezone?: string;
-  cooldown?: string | null;
-  rate?: { limit: number; per: string } | null;
-  dedupe?: { key: string; within: string } | null;
+  frequency: Frequency | null;
+  times: TimeOfDay[] | null;
+  timezone: string | null;
+  cooldown: string | null;
+  rate: { limit: number; per: string } | null;
+  dedupe: { key: string; within: string } | null;
   priority: number;
   maxDepth: number;
   actions: Action[];
@@ -77,6 +77,8 @@ export type Trigger = Omit<Envelope, "stats"> & {
   maxInFlight: number;
   labels: Record<string, string>;
   enabled: boolean;
+  /** Paused, and what comes is passed over. */
+  dropping: boolean;
 };
 
 /** What a trigger would do at an event. */
@@ -86,7 +88,8 @@ export type TriggerTest = {
   explanation: Explanation;
   fires: boolean;
   /** What keeps it from firing. */
-  why?: string | null;
+  why: string | null;
+  found: Firing["found"];
   /** The actions, filled in. */
   actions: Action[];
   /** Paths in them that lead nowhere: they are empty. */
@@ -110,13 +113,21 @@ export type Backtest = {
   examined: number;
   matched: number;
   fired: number;
+  /** What was looked at lies behind this position … */
+  after: string;
+  /** … up to this one. */
+  upTo: string;
+  /** The newest of them. */
   firings: {
     position: string;
     eventId: string;
     at: string;
-    found?: Firing["found"];
+    state: "fired" | "skipped" | "refused";
+    reason: string | null;
+    found: Firing["found"];
     actions: Action[];
   }[];
+  unknownPaths: string[];
 };
 
 /** How the triggers are doing. */

@@ -34,7 +34,7 @@ export const SCHEDULES: FiringKind = {
       overlap: options.text("overlap"),
       catchUp: catchUpOf(options),
       ...(options.flag("pause-on-failure") && { pauseOnFailure: true }),
-      actions: await actionsOf(options, folder),
+      actions: await actionsOf(options, folder, false),
     };
   },
   head: ["name", "status", "when", "next", "last", "waiting", "parked"],

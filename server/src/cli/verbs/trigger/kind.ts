@@ -38,7 +38,7 @@ export const TRIGGERS: FiringKind = {
       cooldown: options.text("cooldown"),
       priority: options.count("priority", 0, 9),
       maxDepth: options.count("max-depth", 1, 1_000),
-      actions: await actionsOf(options, folder),
+      actions: await actionsOf(options, folder, true),
     };
   },
   head: ["name", "status", "fired", "last fired", "waiting", "parked"],

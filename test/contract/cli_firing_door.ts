@@ -1,0 +1,80 @@
+// Triggers and schedules by the command line: each call is a process, with JSON on standard output, and on standard error when it fails.
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { type Caller, Refusal } from "./door.ts";
+import type { Fired, FiringDoor, FiringDoors, Reaction } from "./firing_door.ts";
+
+const MAIN = fileURLToPath(import.meta.resolve("@gapless/server/cli/main"));
+const OPTIONS: Record<string, string> = { upTo: "up-to" };
+
+/** Opens it. */
+export async function openCliFiringDoors({ url, apiKey }: Caller): Promise<FiringDoors> {
+  async function call<T>(...args: string[]): Promise<T> {
+    const { PATH, HOME, NODE_COMPILE_CACHE } = process.env;
+    const child = spawn(process.execPath, [MAIN, ...args, "--json"], {
+      env: { PATH, HOME, NODE_COMPILE_CACHE, GAPLESS_URL: url, GAPLESS_API_KEY: apiKey },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let [out, err] = ["", ""];
+    child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+      out += chunk;
+    });
+    child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
+      err += chunk;
+    });
+    const code = await new Promise((resolve, reject) => child.once("close", resolve).once("error", reject));
+    if (code === 0) return JSON.parse(out) as T;
+    const { code: name, field } = JSON.parse(err);
+    throw new Refusal(name, field);
+  }
+  const specOf = (spec: object): string[] => ["--spec", JSON.stringify(spec)];
+  const optionsOf = (given: object): string[] =>
+    Object.entries(given).flatMap(([name, value]) =>
+      value === undefined ? [] : [`--${OPTIONS[name] ?? name}`, String(value)],
+    );
+  const shared = (word: "trigger" | "schedule"): FiringDoor => {
+    const one = (verb: string, name: string, ...more: string[]) => call<Reaction>(word, verb, name, ...more);
+    const count = async (verb: string, name: string, ids: string[] | undefined): Promise<number> =>
+      (await call<{ count: number }>(word, verb, name, ...(ids ?? ["--all"]))).count;
+    return {
+      create: ({ name, ...spec }) => one("create", name, ...specOf(spec)),
+      define: (name, spec) => one("define", name, ...specOf(spec)),
+      change: (name, changes) => one("change", name, ...specOf(changes)),
+      get: (name) => one("get", name),
+      list: async () =>
+        (await call<Record<string, Reaction[]>>(word, "list"))[`${word}s`]?.map(({ name }) => name) ?? [],
+      resume: (name) => one("resume", name),
+      remove: async (name) => void (await one("remove", name)),
+      history: async (name, state) =>
+        (await call<{ data: Fired[] }>(word, "history", name, ...optionsOf({ state }))).data,
+      firing: (name, id) => call(word, "firing", name, id),
+      redrive: (name, ids) => count("redrive", name, ids),
+      discard: (name, ids) => count("discard", name, ids),
+      stats: () => call(word, "stats"),
+    };
+  };
+
+  return {
+    slow: true,
+    triggers: {
+      ...shared("trigger"),
+      pause: (name, drop = false) => call("trigger", "pause", name, ...(drop ? ["--drop"] : [])),
+      test: (name, given) =>
+        call("trigger", "test", name, "event" in given ? JSON.stringify(given.event) : given.eventId),
+      tryOut: (spec, event) => call("trigger", "test", ...specOf(spec), JSON.stringify(event)),
+      backtest: (name, past) => call("trigger", "backtest", name, ...optionsOf(past)),
+    },
+    schedules: {
+      ...shared("schedule"),
+      pause: (name, note) => call("schedule", "pause", name, ...optionsOf({ note })),
+      run: (name) => call("schedule", "run", name),
+      preview: async (of, count, after) => {
+        const what = typeof of === "string" ? [of] : optionsOf(of);
+        return (await call<{ times: string[] }>("schedule", "preview", ...what, ...optionsOf({ count, after }))).times;
+      },
+      backfill: async (name, since, until) =>
+        (await call<{ count: number }>("schedule", "backfill", name, ...optionsOf({ since, until }))).count,
+    },
+    close: () => Promise.resolve(),
+  };
+}
