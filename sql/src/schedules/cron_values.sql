@@ -22,6 +22,7 @@ begin
     if v_part[1] is not null then
       v_bounds := array[low, high];
     else
+      v_bounds := array[null, null];
       for v_i in 1 .. case when v_part[3] is null then 1 else 2 end loop
         if v_part[v_i + 1] ~ '^[0-9]' then
           v_bounds[v_i] := v_part[v_i + 1];

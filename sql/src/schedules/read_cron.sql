@@ -56,7 +56,8 @@ begin
     v_result := v_result || jsonb_build_object('years', gapless.cron_values(v_field[7], v_places[7], 1970, 2199));
   end if;
   if gapless.cron_after(v_result, '1969-12-31') is null then
-    perform gapless.refuse('cron', 'must come at all: no month has such a day', 'The 31st is in seven months, the 30th not in February, the 29th there in leap years.');
+    perform gapless.refuse('cron', 'must come at all: none of its months, in none of its years, has such a day',
+      'The 31st is in seven months, the 30th not in February, the 29th there in leap years.');
   end if;
   return v_result;
 end

@@ -26,10 +26,19 @@ declare
   v_days date[];
   v_day date;
   v_time integer;
+  v_times integer;
+  v_least integer;
   v_result timestamp;
 begin
   if v_freq in ('HOURLY', 'MINUTELY', 'SECONDLY') then
     return gapless.rrule_within_days(plan, v_at, v_limit);
+  end if;
+  if v_positions is not null then
+    v_times := length(replace(v_hours, '0', '')) * length(replace(v_minutes, '0', '')) * length(replace(v_seconds, '0', ''));
+    v_least := (select min(abs(p)) from unnest(v_positions) p);
+    if v_least > v_times * (case v_freq when 'DAILY' then 1 when 'WEEKLY' then cardinality((plan ->> 'weekdays')::integer[]) when 'MONTHLY' then 31 else 366 end) then
+      return null;
+    end if;
   end if;
   -- The period that holds the moment, or the last one before it that the interval does not step over.
   v_index := case v_freq
@@ -72,7 +81,12 @@ begin
       else
         v_days := gapless.rrule_days(plan, v_first, v_last);
       end if;
-      if v_positions is not null and v_days <> '{}' then
+      if v_positions is not null then
+        -- A set that is smaller than the place nearest to an end has none of them.
+        if (case when v_freq = 'DAILY' and v_days <> '{}' then 1 else cardinality(v_days) end) * v_times < v_least then
+          v_index := v_index + v_interval;
+          continue;
+        end if;
         v_result := gapless.rrule_positions(plan, v_days, v_at, v_freq = 'DAILY');
         if v_result is not null then
           return v_result;
