@@ -45,17 +45,27 @@ export function valueAt(event: Logged, path: string): string | undefined {
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
-/** Whether the clock on the wall shows one of the times. */
-export function isTimeOfDay(rule: Rule, at: number): boolean {
-  if (rule.times === undefined) return true;
-  const parts = new Intl.DateTimeFormat("en-GB", {
-    timeZone: rule.timezone ?? "UTC",
+/** Made once for each zone: that takes longer than a thousand looks. */
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+function clockOf(timeZone: string): Intl.DateTimeFormat {
+  const known = clocks.get(timeZone);
+  if (known !== undefined) return known;
+  const clock = new Intl.DateTimeFormat("en-GB", {
+    timeZone,
     hourCycle: "h23",
     weekday: "short",
     hour: "2-digit",
     minute: "2-digit",
-    second: "2-digit",
-  }).formatToParts(at);
+  });
+  clocks.set(timeZone, clock);
+  return clock;
+}
+
+/** Whether the clock on the wall shows one of the times. */
+export function isTimeOfDay(rule: Rule, at: number): boolean {
+  if (rule.times === undefined) return true;
+  const parts = clockOf(rule.timezone ?? "UTC").formatToParts(at);
   const part = (type: string): string => parts.find((one) => one.type === type)?.value ?? "";
   const wall = `${part("hour")}:${part("minute")}`;
   const today = DAYS.indexOf(part("weekday").toLowerCase());
