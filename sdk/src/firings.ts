@@ -29,11 +29,11 @@ export function createFirings<Spec, Shown, Stats extends FiringStats>(
         const query = queryString({ state, after: behind, direction, cursor, limit });
         return json("GET", at(name, `history${query}`), undefined, call);
       }),
-    firing: (name, id, call) => json("GET", at(name, `history/${digits("id", id)}`), undefined, call),
-    redrive: (name, { firings, max } = {}, call) =>
-      count(at(name, "redrive"), { firings: firings?.map((id) => digits("firings", id)), max }, call),
-    discard: (name, { firings } = {}, call) =>
-      count(at(name, "discard"), { firings: firings?.map((id) => digits("firings", id)) }, call),
+    firing: async (name, id, call) => await json("GET", at(name, `history/${digits("id", id)}`), undefined, call),
+    redrive: async (name, { firings, max } = {}, call) =>
+      await count(at(name, "redrive"), { firings: firings?.map((id) => digits("firings", id)), max }, call),
+    discard: async (name, { firings } = {}, call) =>
+      await count(at(name, "discard"), { firings: firings?.map((id) => digits("firings", id)) }, call),
     stats: (call) => json("GET", `/v1/stats/${room}`, undefined, call),
   };
 }

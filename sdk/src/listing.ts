@@ -11,7 +11,8 @@ export function listing<Item, Options extends PageOptions>(
   begin: readonly (keyof Options)[],
   read: (options: Options) => Promise<Page<Item>>,
 ): Listing<Item> {
-  let first: Promise<Page<Item>> | undefined = read(options);
+  // What is wrong with the options is told like everything else that is wrong: by the promise.
+  let first: Promise<Page<Item>> | undefined = Promise.resolve().then(() => read(options));
   const each = (): AsyncIterator<Item> =>
     everyPage({ limit: 100, ...options }, begin, (more) => {
       const page = first ?? read(more);

@@ -39,7 +39,7 @@ export function createTriggers(connection: Connection): Triggers {
       typeof trigger === "string"
         ? json<TriggerTest>("POST", at(trigger, "test"), given, call)
         : json<TriggerTest>("POST", `${base}/test`, { trigger, ...given }, call),
-    backtest(name, { last, after, upTo, since, until, limit, ...call } = {}) {
+    async backtest(name, { last, after, upTo, since, until, limit, ...call } = {}) {
       if (last !== undefined && !Number.isSafeInteger(last)) refuse("last", "must be a whole number");
       const body = {
         last,
@@ -49,7 +49,7 @@ export function createTriggers(connection: Connection): Triggers {
         until: until === undefined ? undefined : moment("until", until),
         limit,
       };
-      return json("POST", at(name, "backtest"), body, call);
+      return await json("POST", at(name, "backtest"), body, call);
     },
   };
 }

@@ -39,9 +39,9 @@ export function createValues(connection: Connection): Values {
       listing(options, [], ({ prefix, cursor, limit, ...call }) =>
         json("GET", base + queryString({ prefix, cursor, limit }), undefined, call),
       ),
-    set(key, value, { ttl, ...call } = {}) {
+    async set(key, value, { ttl, ...call } = {}) {
       const body = { value, ttl: ttl === undefined ? undefined : durationText("ttl", ttl) };
-      return json("PUT", `${base}/${step("key", key)}`, body, call, newKey());
+      return await json("PUT", `${base}/${step("key", key)}`, body, call, newKey());
     },
   };
 }
