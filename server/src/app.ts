@@ -12,7 +12,7 @@ import { serveRoutes } from "./api/router.ts";
 import { createServer } from "./api/server.ts";
 import { silentConnections } from "./api/silent.ts";
 import { serveUpgrades } from "./api/upgrade.ts";
-import { catalogueRoutes } from "./catalogue/rest.ts";
+import { CATALOGUE_SCHEMAS, catalogueRoutes } from "./catalogue/rest.ts";
 import { channelRoutes } from "./channels/rest.ts";
 import { CHANNEL_SCHEMAS } from "./channels/schemas.ts";
 import { listen } from "./db/listen.ts";
@@ -194,6 +194,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   ];
   const schemas = {
     ...SCHEMAS,
+    ...CATALOGUE_SCHEMAS,
     ...SUBSCRIPTION_SCHEMAS,
     ...PUSH_SCHEMAS,
     ...ACTION_SCHEMAS,

@@ -6,11 +6,19 @@ import { parseExact } from "../graphql/exact_json.ts";
 import { answered, type FailureRefs, orNull, typeOf } from "../graphql/failures.ts";
 import type { LogTypes } from "../log/graphql.ts";
 import { listCost } from "../subscriptions/graphql_pages.ts";
+import { numberOf } from "../subscriptions/graphql_parts.ts";
 import { FAILURES, type SubscriptionPayloads } from "../subscriptions/graphql_payloads.ts";
 import { checkedRef } from "../subscriptions/ref.ts";
 import { defineChannel, getChannel, listChannels, removeChannel } from "./manage.ts";
 
-type ShownChannel = { name: string; type: string; createdAt: string; updatedAt: string };
+type ShownChannel = {
+  id: string;
+  name: string;
+  version: unknown;
+  type: string;
+  createdAt: string;
+  updatedAt: string;
+};
 
 /** Adds the room. */
 export function addChannels(
@@ -22,12 +30,17 @@ export function addChannels(
   const Channel = builder.objectRef<ShownChannel>("Channel").implement({
     description: "Where notifications go. Actions name it.",
     fields: (t) => ({
+      id: t.exposeID("id", { description: "A uuid." }),
       name: t.exposeString("name", {}),
+      version: t.int({
+        description: "Counts the definitions that differed.",
+        resolve: ({ version }) => numberOf(version),
+      }),
       type: t.exposeString("type", { description: "slack, webhook, email, postgres or log." }),
       spec: t.field({
         type: "JSON",
         description: "Its definition. What may be a credential is not shown.",
-        resolve: ({ name: _, createdAt: __, updatedAt: ___, ...spec }) => spec,
+        resolve: ({ id: _, name: __, version: ___, createdAt: ____, updatedAt: _____, ...spec }) => spec,
       }),
       createdAt: t.expose("createdAt", { type: "DateTime" }),
       updatedAt: t.expose("updatedAt", { type: "DateTime" }),

@@ -1,6 +1,6 @@
 /** The shapes of notification channels on the wire, as JSON Schema. */
 import type { Schema } from "../api/route.ts";
-import { closed, object, time } from "../api/schema.ts";
+import { closed, integer, object, time } from "../api/schema.ts";
 import { ref } from "../log/schemas.ts";
 
 const name = { type: "string", pattern: "^[A-Za-z0-9._-]{1,128}$" };
@@ -43,13 +43,15 @@ export const CHANNEL_SCHEMAS: Record<string, Schema> = {
   ChannelSpec: { oneOf: Object.keys(KINDS).map(ref), description: "What is left out has a default." },
   Channel: {
     type: "object",
-    required: ["name", "type"],
+    required: ["id", "name", "version", "type"],
     properties: {
+      id: { type: "string", format: "uuid" },
       name,
+      version: integer("Counts the definitions that differed."),
       type: { enum: ["slack", "webhook", "email", "postgres", "log"] },
       createdAt: time("When it was made."),
       updatedAt: time("When it was changed last."),
     },
-    description: "With the fields of its type.",
+    description: "With the fields of its type. What may be a credential is shown as ***.",
   },
 };

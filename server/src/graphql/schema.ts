@@ -22,7 +22,7 @@ export function createSchema(): GraphQLSchema {
   const failures = addFailures(builder);
   const log = addLog(builder, failures);
   addTracing(builder, log);
-  addCatalogue(builder);
+  addCatalogue(builder, failures);
   addFeed(builder, log);
   const subscriptions = addSubscriptions(builder, log, failures);
   addWebhooks(builder, log, failures, subscriptions);

@@ -103,7 +103,7 @@ export function scheduleRoutes(room: ReactionsRoom): Route[] {
           },
           ["since"],
         ),
-        example: { since: "2030-01-28T00:00:00Z", until: "2030-01-31T00:00:00Z" },
+        example: { since: "2026-01-28T00:00:00Z", until: "2026-01-31T00:00:00Z" },
       },
       answers: { 200: { description: "How many.", schema: ref("Count"), headers: REPLAYED } },
       problems: PROBLEMS,

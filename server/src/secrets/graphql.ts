@@ -6,11 +6,12 @@ import { inputText } from "../graphql/exact_json.ts";
 import { answered, type FailureRefs, typeOf } from "../graphql/failures.ts";
 import type { LogTypes } from "../log/graphql.ts";
 import { listCost } from "../subscriptions/graphql_pages.ts";
+import { numberOf } from "../subscriptions/graphql_parts.ts";
 import { FAILURES, type SubscriptionPayloads } from "../subscriptions/graphql_payloads.ts";
 import { checkedRef } from "../subscriptions/ref.ts";
 import { listSecrets, removeSecret, setSecret } from "./manage.ts";
 
-type ShownSecret = { name: string; createdAt: string; updatedAt: string };
+type ShownSecret = { name: string; version: unknown; createdAt: string; updatedAt: string };
 
 /** Adds the room. */
 export function addSecrets(
@@ -23,6 +24,7 @@ export function addSecrets(
     description: "A secret, without what it is.",
     fields: (t) => ({
       name: t.exposeString("name", { description: "Actions and channels name it by {{secret.NAME}}." }),
+      version: t.int({ description: "Counts the values it had.", resolve: ({ version }) => numberOf(version) }),
       createdAt: t.expose("createdAt", { type: "DateTime", description: "When it was set first." }),
       updatedAt: t.expose("updatedAt", { type: "DateTime", description: "When it was set last." }),
     }),

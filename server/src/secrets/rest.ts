@@ -4,7 +4,7 @@ import { BODY_PROBLEMS, KEY_PROBLEMS, REPLAYED } from "../actions/routes.ts";
 import { needText, readFields } from "../api/body.ts";
 import { allowOnly } from "../api/query.ts";
 import type { Route } from "../api/route.ts";
-import { object, time } from "../api/schema.ts";
+import { integer, object, time } from "../api/schema.ts";
 import { onceFor } from "../log/idempotency.ts";
 import { CURSOR } from "../log/parameters.ts";
 import type { LogRoom } from "../log/room.ts";
@@ -47,7 +47,7 @@ export function secretRoutes(room: LogRoom): Route[] {
         example: { value: "s3cr3t" },
       },
       answers: { 204: { description: "It is set." } },
-      problems: BODY_PROBLEMS,
+      problems: [...BODY_PROBLEMS, "busy"],
       // Without a key: setting it twice is setting it once, and a hash of a short secret would tell it.
       async handle(context) {
         allowOnly(context.query, []);
@@ -83,9 +83,10 @@ export const SECRET_SCHEMAS = {
   Secret: object(
     {
       name: { type: "string" },
+      version: integer("Counts the values it had."),
       createdAt: time("When it was set first."),
       updatedAt: time("When it was set last."),
     },
-    ["name"],
+    ["name", "version", "createdAt", "updatedAt"],
   ),
 };
