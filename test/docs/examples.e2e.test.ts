@@ -1,5 +1,6 @@
 // The examples of docs/*.md: each page runs on a database and a server of its own.
 import { spawnSync } from "node:child_process";
+import { generateKeyPairSync } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -22,6 +23,12 @@ const pages = readdirSync(FOLDER)
   .map((file) => ({ file, blocks: blocksOf(readFileSync(join(FOLDER, file), "utf8")) }))
   .filter(({ blocks }) => blocks.some((block) => block.words.includes("run")));
 
+/** What a server makes in its data folder at its first start. */
+function secretKey(): string {
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  return privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+}
+
 async function settled(app: TestApp): Promise<void> {
   for (;;) {
     const stats = (await (await app.call("GET", "/v1/stats")).json()) as { pending: string };
@@ -37,7 +44,7 @@ test.for(pages)("docs/$file", async ({ file, blocks }, { skip }) => {
   }
   const database = await createDatabase();
   // A page may receive webhooks on this machine, as it tells its readers to allow.
-  const app = await testApp(database, ALLOWED);
+  const app = await testApp(database, { ...ALLOWED, GAPLESS_SECRET_KEY: secretKey() });
   const { databaseUrl } = await database.logins();
   const folder = newFolder("docs");
   const env = { GAPLESS: app.url, KEY: app.apiKey, DB: databaseUrl };

@@ -28,7 +28,7 @@ test("functions belong to roles nobody logs in as, and public may run none", asy
 test("a table with tenant_id forces row level security and has policies; the others are closed", async () => {
   const rows = await database.query(`
     select c.relname, exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped) as tenants,
-      c.relrowsecurity and c.relforcerowsecurity as forced, (select array_agg(p.polname::text order by 1) from pg_policy p where p.polrelid = c.oid) as policies
+      c.relrowsecurity and c.relforcerowsecurity as forced, (select array_agg(p.polname::text order by p.polname) from pg_policy p where p.polrelid = c.oid) as policies
     from pg_class c where ${tables}`);
   const without = rows.filter((row) => !row["forced"]).map((row) => row["relname"]);
   expect(without.sort()).toEqual(["installed", "sealing_key", "sequencer", "sequencer_run", "sequencer_segment"]);
