@@ -9,8 +9,9 @@ declare
   v_table pg_catalog.pg_class;
   v_schema text;
   v_when constant text := options ->> 'when';
-  v_by_row constant boolean := coalesce(options ->> 'each', 'statement') = 'row';
+  v_by_row boolean;
   v_id uuid;
+  v_stored jsonb;
   v_function text;
   v_part record;
   v_operation text;
@@ -18,6 +19,8 @@ begin
   v_id := gapless.store_capture(table_name, options);
   select r.* into v_table from pg_catalog.pg_class r where r.oid = table_name;
   v_schema := v_table.relnamespace::regnamespace;
+  v_stored := gapless.show_capture(v_id);
+  v_by_row := v_stored ->> 'each' = 'row';
   v_function := format('%s.%I', v_schema, 'gapless_capture_' || replace(v_id::text, '-', ''));
   if v_when is not null then
     begin
@@ -30,7 +33,7 @@ begin
   begin
     execute format('create or replace function %s() returns trigger volatile security definer set search_path = pg_catalog, pg_temp set row_security = off '
       'set enable_nestloop = off set jit = off language plpgsql as %L',
-      v_function, gapless.capture_code(v_id, v_when));
+      v_function, gapless.capture_code(v_id, v_when, array(select jsonb_array_elements_text(v_stored -> 'identity')), array(select jsonb_array_elements_text(v_stored -> 'operations')), v_table.relkind = 'p'));
     if v_table.relowner <> (select f.proowner from pg_catalog.pg_proc f where f.oid = (v_function || '()')::regprocedure) then
       execute format('alter function %s() owner to %s', v_function, v_table.relowner::regrole);
     end if;
@@ -52,7 +55,7 @@ begin
       execute format('drop trigger %I on %s', v_operation, v_part.name);
     end loop;
     for v_operation in
-      select o from unnest(array(select jsonb_array_elements_text(coalesce(nullif(options -> 'operations', 'null'), '["insert", "update", "delete", "truncate"]')))) o
+      select o from jsonb_array_elements_text(v_stored -> 'operations') o
     loop
       -- A trigger for each row is copied to partitions by Postgres.
       continue when v_by_row and v_part.relispartition and v_part.is_part and v_operation <> 'truncate';
@@ -66,7 +69,7 @@ begin
         v_function, case when v_part.is_part then '''part''' else '' end);
     end loop;
   end loop;
-  return gapless.show_capture(v_id);
+  return v_stored - 'identity';
 end
 $$;
 comment on function gapless.capture(regclass, jsonb) is

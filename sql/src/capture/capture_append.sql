@@ -19,6 +19,7 @@ declare
   v_keys integer;
   v_key text;
   v_tells_key boolean;
+  v_is_moved boolean[];
   v_missing text;
   v_drop text[];
   v_drops boolean;
@@ -40,10 +41,26 @@ begin
     perform gapless.fault('VG002', format('the tenant that %s is captured for is not active, or has no such capture', in_table), null,
       'Ask the operator, or release the table: select gapless.release(table)');
   end if;
-  select k into v_missing from unnest(c.key_columns || c.excluded || coalesce(c.included, '{}')) k where not v_first ? k limit 1;
+  select k into v_missing from unnest(c.key_columns || c.identity || c.excluded || coalesce(c.included, '{}')) k where not v_first ? k limit 1;
   if found then
     perform gapless.fault('VG001', format('%s has no column %I any more, which its capture names', in_table, v_missing),
       jsonb_build_object('field', 'columns', 'rule', 'must be there', 'table', in_table), 'Capture the table again: select gapless.capture(table, options)');
+  end if;
+  if v_is_update and cardinality(c.identity) > 0 then
+    v_is_moved := array(select (select bool_or(u.o ->> k is distinct from u.n ->> k) from unnest(c.identity) k) from unnest(old_rows, new_rows) u (o, n));
+    if true = any (v_is_moved) then
+      -- A row that has another key now is another row: that is how both streams stay true. First what goes, last what comes: keys
+      -- may be handed on from row to row.
+      perform gapless.capture_append(tenant, capture, in_schema, in_table, p.operation, p.o, p.n)
+      from (
+        select 1 as no, 'delete' as operation, array_agg(u.o) as o, null::jsonb[] as n from unnest(old_rows, v_is_moved) u (o, m) where u.m
+        union all select 2, 'update', array_agg(u.o), array_agg(u.n) from unnest(old_rows, new_rows, v_is_moved) u (o, n, m) where not u.m
+        union all select 3, 'insert', null, array_agg(u.n) from unnest(new_rows, v_is_moved) u (n, m) where u.m
+        order by 1
+      ) p
+      where p.operation = any (c.operations) and (p.o is not null or p.n is not null);
+      return;
+    end if;
   end if;
   v_drop := case when c.included is null then c.excluded else array(select k from jsonb_object_keys(v_first) k where k <> all (c.included)) end;
   v_drops := v_drop <> '{}';

@@ -1,5 +1,5 @@
 create or replace function gapless.captures()
-  returns table (id uuid, table_name text, operations text[], key text[], stream text, payload text, transactions boolean, options jsonb,
+  returns table (id uuid, table_name text, operations text[], key text[], stream text, payload text, each text, transactions boolean, options jsonb,
     missing text[], captured_by text, created_at timestamptz, updated_at timestamptz)
   volatile
   rows 100
@@ -7,7 +7,7 @@ create or replace function gapless.captures()
   set search_path = pg_catalog, pg_temp
   language sql
 as $$
-  select c.id, w.table_name::text, c.operations, c.key_columns, c.stream, c.payload, c.tells_transactions, c.options,
+  select c.id, w.table_name::text, c.operations, c.key_columns, c.stream, c.payload, c.each, c.tells_transactions, c.options,
     coalesce(m.missing, '{}'), c.captured_by, c.created_at, c.updated_at
   from gapless.capture c
   cross join lateral (select gapless.captured_table(c.id) as table_name) w

@@ -64,15 +64,15 @@ begin
     else array(select distinct o from jsonb_array_elements_text(options -> 'operations') o order by o) end;
   c.included := case when coalesce(options -> 'columns', 'null') <> 'null' then array(select jsonb_array_elements_text(options -> 'columns')) end;
   c.excluded := array(select jsonb_array_elements_text(coalesce(nullif(options -> 'exclude', 'null'), '[]')));
+  c.identity := array(select a.attname::text from pg_catalog.pg_index i cross join lateral unnest(i.indkey) with ordinality k (attnum, no)
+    join pg_catalog.pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum where i.indrelid = table_name and i.indisprimary order by k.no);
   if coalesce(options -> 'key', 'null') <> 'null' then
     c.key_columns := array(select jsonb_array_elements_text(options -> 'key'));
+  elsif cardinality(c.identity) > 0 then
+    c.key_columns := c.identity;
   else
-    c.key_columns := array(select a.attname::text from pg_catalog.pg_index i cross join lateral unnest(i.indkey) with ordinality k (attnum, no)
-      join pg_catalog.pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum where i.indrelid = table_name and i.indisprimary order by k.no);
-    if cardinality(c.key_columns) = 0 then
-      perform gapless.refuse('key', format('is required, because %s has no primary key', table_name),
-        'Name the columns that tell its rows apart, or give [] to have all events in one stream.');
-    end if;
+    perform gapless.refuse('key', format('is required, because %s has no primary key', table_name),
+      'Name the columns that tell its rows apart, or give [] to have all events in one stream.');
   end if;
   if coalesce(options -> 'stream', 'null') <> 'null' and (jsonb_typeof(options -> 'stream') <> 'string'
       or not gapless.is_sound_name(options ->> 'stream') or length(options ->> 'stream') > 120) then
@@ -104,7 +104,9 @@ begin
   if c.payload not in ('full', 'new', 'diff') then
     perform gapless.refuse('payload', 'must be full, new or diff', 'full: old and new values; new: those after the change; diff: of an update only what changed.');
   end if;
-  if coalesce(options ->> 'each', 'statement') not in ('statement', 'row') then
+  -- By the statement is several times faster, and wrong for some of a partitioned table, which are then refused.
+  c.each := coalesce(options ->> 'each', case v_table.relkind when 'p' then 'row' else 'statement' end);
+  if c.each not in ('statement', 'row') then
     perform gapless.refuse('each', 'must be statement or row');
   end if;
   if coalesce(jsonb_typeof(options -> 'transactions'), 'null') not in ('boolean', 'null') then

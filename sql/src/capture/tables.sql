@@ -6,10 +6,12 @@ create table gapless.capture (
   included text[],
   excluded text[] not null,
   key_columns text[] not null,
+  identity text[] not null,
   stream text collate "C" not null,
   topic text collate "C",
   types jsonb not null,
   payload text not null,
+  each text not null,
   condition jsonpath,
   tells_transactions boolean not null,
   options jsonb not null,
@@ -19,6 +21,7 @@ create table gapless.capture (
   primary key (tenant_id, id)
 );
 comment on table gapless.capture is 'Tables of tenants whose changes of rows become events.';
+comment on column gapless.capture.identity is 'The columns of the primary key: a row that changes these is told as deleted and inserted.';
 
 -- Transactions that are under way and want to be told as committed. No row outlives its transaction.
 create table gapless.capture_transaction (
