@@ -22,6 +22,8 @@ declare
   v_weekdays text := repeat('0', 8);
   v_nth integer[] := '{}';
   v_last integer[] := '{}';
+  v_working integer[];
+  v_date integer;
   v_day integer;
   v_month bit(32);
   v_result text := '';
@@ -79,17 +81,20 @@ begin
   for v_first in 0 .. 6 loop
     for v_length in 28 .. 31 loop
       v_month := 0::bit(32);
+      -- The working day next to a date, in the same month; the last one of the month.
+      v_working := '{}';
+      foreach v_date in array case when v_near_end then v_near || v_length else v_near end loop
+        if v_date <= v_length then
+          v_working := v_working || v_date + case (v_first + v_date - 1) % 7
+            when 6 then case when v_date = 1 then 2 else -1 end
+            when 0 then case when v_date = v_length then -2 else 1 end
+            else 0 end;
+        end if;
+      end loop;
       for v_date in 1 .. v_length loop
         v_day := (v_first + v_date - 1) % 7;
         if v_any_month and v_any_week
-           or not v_any_month and (substr(v_dates, v_date, 1) = '1' or v_length - v_date = any (v_from_end)
-             -- The working day next to a date, in the same month; the last one of the month.
-             or v_day between 1 and 5 and exists (
-               select from unnest(v_near || case when v_near_end then v_length end) w (d)
-               where w.d <= v_length and v_date = w.d + case (v_first + w.d - 1) % 7
-                 when 6 then case when w.d = 1 then 2 else -1 end
-                 when 0 then case when w.d = v_length then -2 else 1 end
-                 else 0 end))
+           or not v_any_month and (substr(v_dates, v_date, 1) = '1' or v_length - v_date = any (v_from_end) or v_date = any (v_working))
            or not v_any_week and (substr(v_weekdays, v_day + 1, 1) = '1' or v_day = 0 and substr(v_weekdays, 8, 1) = '1'
              or v_day * 10 + (v_date + 6) / 7 = any (v_nth) or v_date > v_length - 7 and v_day = any (v_last)) then
           v_month := set_bit(v_month, v_date - 1, 1);
