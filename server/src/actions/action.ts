@@ -43,7 +43,7 @@ export function keyOf(firing: Pick<Firing, "id">, place: number): string {
   return `${firing.id}-${place}`;
 }
 
-/** How long an action may take: as long as it asks for, but no longer than is left for all. */
+/** How long an action may take: as long as it asks for, but hardly longer than is left for all, whose end comes first. */
 export function timeLeft({ until }: Firing, wantedMs: number): number {
-  return Math.max(1, Math.min(wantedMs, Math.floor(until - performance.now())));
+  return Math.max(1, Math.min(wantedMs, Math.ceil(until - performance.now()) + 5));
 }

@@ -156,9 +156,11 @@ function read(
     // Newer than the types of the driver; without it, a statement without values would go by the simple protocol.
     const config: pg.QueryConfig & { queryMode: "extended" } = { text, values: [...values], queryMode: "extended" };
     const query = client.query(new pg.Query(config));
-    query.on("row", ({ gapless_row: row }: { gapless_row?: string }) => {
+    query.on("row", ({ gapless_row: found }: { gapless_row?: string | null }) => {
       count++;
-      if (row === undefined || truncated) return;
+      if (found === undefined || truncated) return;
+      // Of a function that gives nothing.
+      const row = found ?? "null";
       bytes += Buffer.byteLength(row);
       truncated = rows.length >= limits.rows || bytes > limits.bytes;
       if (!truncated) rows.push(row);
