@@ -331,6 +331,25 @@ test("only those who may make roles allow it; a bad setting is refused", async (
   expect(await database.query("select from gapless.tenant_sql")).toHaveLength(1);
 });
 
+test("an installer that is no superuser allows and forbids it", async () => {
+  const installer = await database.createLogin("createrole");
+  await database.query(`grant gapless_owner, gapless_engine to ${installer.role}; select gapless.create_tenant('small')`);
+  const session = await openSession(database, installer.url);
+  const [made] = await session.query<{ role: string }>("select gapless.allow_tenant_sql('small') as role");
+  expect(await session.query("select gapless.allow_tenant_sql('small', writes => true) as role")).toEqual([made]);
+  const [login] = await server.query<{ sealed: Buffer; label: string }>("select * from gapless.act_login('small')");
+  const at = new URL(database.adminUrl);
+  at.username = made?.role ?? "";
+  at.password = open(login as { sealed: Buffer; label: string });
+  const client = await database.connect(at.href);
+  expect((await client.query("select count(*)::integer as n from gapless.events")).rows).toEqual([{ n: 0 }]);
+  await client.end();
+  await session.query("select gapless.forbid_tenant_sql('small')");
+  expect(await database.query("select from pg_roles where rolname = $1", [made?.role])).toEqual([]);
+  await session.end();
+  await database.query(`drop owned by ${installer.role}`);
+});
+
 test("allowed again it has a new password, and the old one opens nothing", async () => {
   const before = url;
   expect(await allow()).toBe(role);

@@ -19,9 +19,8 @@ begin
   if not exists (select from pg_catalog.pg_roles r where r.rolname = v_role) then
     execute format('create role %I', v_role);
   end if;
-  -- Whatever the defaults of this server are. The limits that the role could lift itself are the server's to keep, see docs/actions.md.
-  execute format('alter role %I login nosuperuser nocreatedb nocreaterole noreplication connection limit 20 password %L',
-    v_role, gapless.scram_verifier(v_password));
+  -- The settings are what it begins with. It could lift them itself, so servers set and watch them, too.
+  execute format('alter role %I login connection limit 20 password %L', v_role, gapless.scram_verifier(v_password));
   execute format('alter role %I set statement_timeout = %L', v_role, extract(epoch from statement_timeout) * 1000);
   execute format('alter role %I set default_transaction_read_only = %L', v_role, not writes);
   execute format('alter role %I set idle_in_transaction_session_timeout = %L', v_role, '60s');
