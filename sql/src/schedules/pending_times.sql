@@ -33,9 +33,8 @@ begin
     v_since := case when c.catch_up = 'skip' then now - c.jitter - v_grace - interval '1 microsecond' else now - c.jitter end;
     if v_since > next_nominal then
       missed_more := true;
-      if c.catch_up <> 'skip' then
-        times := times || gapless.times_before(c.timing, c.anchor, times[v_most], v_since, c.catch_up_most);
-      end if;
+      -- One more, to say up to when they were missed.
+      times := times || gapless.times_before(c.timing, c.anchor, times[v_most], v_since, case c.catch_up when 'skip' then 1 else c.catch_up_most + 1 end);
       next_nominal := gapless.next_time(c.timing, v_since, c.anchor);
       v_due := next_nominal + gapless.jitter_of(c.subscription_id, next_nominal, c.jitter);
     end if;

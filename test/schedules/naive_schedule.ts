@@ -1,0 +1,150 @@
+// A schedule as simply as it can be said: every time one by one, all in memory. What SQL does is held against it.
+import { createHash } from "node:crypto";
+
+/** What a run changes about a schedule; times in milliseconds. */
+export interface Settings {
+  timing: { every: number } | { cron: number };
+  until: number | null;
+  jitter: number;
+  overlap: "skip" | "queue-one" | "queue" | "allow";
+  catchUp: "skip" | "once" | { all: number };
+  pauseOnFailure: boolean;
+}
+
+/** A line of the history: a nominal time, or what else it was. */
+export interface Line {
+  nominal: number | null;
+  state: "fired" | "skipped" | "missed";
+  /** How many were missed; null where SQL does not count them all. */
+  missed?: number | null;
+}
+
+const GRACE = 10_000;
+/** As many does SQL go through one by one. */
+const COUNTED = 1000;
+
+/** One schedule. */
+export class NaiveSchedule {
+  readonly id: string;
+  readonly lines: Line[] = [];
+  /** Fired and not over. */
+  outstanding = 0;
+  paused = false;
+  next: number | null = null;
+  private settings: Settings;
+  private anchor = 0;
+  private readonly fired = new Set<number>();
+
+  constructor(id: string, settings: Settings, now: number) {
+    this.id = id;
+    this.settings = settings;
+    this.retime(now);
+  }
+
+  change(settings: Settings, now: number): void {
+    const before = JSON.stringify([this.settings.timing, this.settings.until, this.settings.jitter]);
+    this.settings = settings;
+    if (before !== JSON.stringify([settings.timing, settings.until, settings.jitter])) this.retime(now);
+  }
+
+  private retime(now: number): void {
+    this.anchor = Math.floor(now / 1000) * 1000;
+    this.next = this.paused ? null : this.after(now);
+  }
+
+  pause(): void {
+    this.paused = true;
+    this.next = null;
+  }
+
+  resume(now: number): void {
+    if (this.paused) this.next = this.after(now);
+    this.paused = false;
+  }
+
+  tick(now: number): void {
+    if (this.next === null || this.due(this.next) > now) return;
+    const pending: number[] = [];
+    let next: number | null = this.next;
+    for (; next !== null && this.due(next) <= now; next = this.after(next)) pending.push(next);
+    const isMissed = (time: number) => this.due(time) < now - GRACE;
+    let kept = pending;
+    const { catchUp } = this.settings;
+    if (pending.some(isMissed)) {
+      if (catchUp === "skip") kept = pending.filter((time) => !isMissed(time));
+      else kept = pending.slice(-(catchUp === "once" ? 1 : catchUp.all));
+    }
+    const left = pending.filter((time) => !kept.includes(time));
+    if (left.length > 0)
+      this.lines.push({
+        nominal: Math.max(...left),
+        state: "missed",
+        missed: pending.length >= COUNTED ? null : left.length,
+      });
+    let room = this.room();
+    for (const time of kept) {
+      if (room-- > 0) this.fire(time);
+      else this.lines.push({ nominal: time, state: "skipped" });
+    }
+    this.next = next;
+  }
+
+  run(): void {
+    this.lines.push({ nominal: null, state: "fired" });
+    this.outstanding++;
+  }
+
+  /** How many. */
+  backfill(since: number, until: number, now: number): number {
+    const times: number[] = [];
+    for (let time = this.after(since - 0.001); time !== null && time < Math.min(until, now); time = this.after(time))
+      if (!this.fired.has(time)) times.push(time);
+    for (const time of times) this.fire(time);
+    return times.length;
+  }
+
+  /** When it is due next, in milliseconds. */
+  get dueAt(): number | null {
+    return this.next === null ? null : this.due(this.next);
+  }
+
+  over(failed: boolean): void {
+    this.outstanding--;
+    if (failed && this.settings.pauseOnFailure) this.pause();
+  }
+
+  private fire(time: number): void {
+    if (this.fired.has(time)) return;
+    this.fired.add(time);
+    this.lines.push({ nominal: time, state: "fired" });
+    this.outstanding++;
+  }
+
+  private room(): number {
+    const { overlap } = this.settings;
+    if (overlap === "skip") return 1 - this.outstanding;
+    return overlap === "queue-one" ? 2 - this.outstanding : Number.POSITIVE_INFINITY;
+  }
+
+  private after(time: number): number | null {
+    const { timing, until } = this.settings;
+    let next: number;
+    if ("every" in timing) {
+      next = this.anchor + timing.every * Math.max(Math.floor((time - this.anchor) / timing.every) + 1, 1);
+    } else {
+      // Each minute begins anew.
+      const minute = Math.floor(time / 60_000) * 60_000;
+      next = minute + (Math.floor((time - minute) / timing.cron) + 1) * timing.cron;
+      if (next > minute + 60_000 - 1) next = minute + 60_000;
+    }
+    return until !== null && next > until ? null : next;
+  }
+
+  private due(time: number): number {
+    const hash = createHash("sha256")
+      .update(`${this.id} ${(time / 1000).toFixed(6)}`)
+      .digest("hex")
+      .slice(0, 12);
+    return time + Math.floor(Math.round(this.settings.jitter * (Number.parseInt(hash, 16) / 2 ** 48) * 1000) / 1000);
+  }
+}

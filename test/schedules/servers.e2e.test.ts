@@ -1,0 +1,71 @@
+// Schedules with real servers: they come at their second, once with two servers, and a server that is killed loses nothing
+// and doubles nothing.
+import { expect, onTestFinished, test, vi } from "vitest";
+import { createDatabase, type TestDatabase } from "../helpers/database.ts";
+import { newFolder, type ServerProcess, startServerProcess } from "../helpers/server_process.ts";
+import { openSession, type Session } from "../helpers/session.ts";
+import { ALLOWED, type Endpoint, startEndpoint } from "../push/endpoint.ts";
+
+const WAIT = { timeout: 40_000, interval: 50 };
+
+/** A tenant's session with a schedule of every second that calls the endpoint. */
+async function scene(database: TestDatabase, endpoint: Endpoint): Promise<Session> {
+  const session = await openSession(database, (await database.loginOf("default")).url);
+  const action = {
+    type: "http",
+    url: endpoint.url,
+    body: '{"number": "{{schedule.number}}", "nominalAt": "{{schedule.nominalAt}}"}',
+  };
+  await session.query("select gapless.create_schedule($1)", [
+    { name: "beat", every: "1s", overlap: "allow", catchUp: { all: 1000 }, timeout: "5s", action },
+  ]);
+  return session;
+}
+
+/** Nominal times and ids of the requests that came. */
+const came = (endpoint: Endpoint) =>
+  endpoint.requests.map(({ headers, body }) => ({
+    id: headers["idempotency-key"] as string,
+    nominal: Date.parse((JSON.parse(body) as { nominalAt: string }).nominalAt),
+  }));
+
+test("two servers: each occurrence comes once, none is missing; one that is killed loses and doubles nothing", async () => {
+  const database = await createDatabase();
+  const endpoint = await startEndpoint();
+  const folders = [newFolder("first"), newFolder("second")];
+  const start = (n: number) =>
+    startServerProcess(folders[n] ?? "", { DATABASE_URL: database.adminUrl, PORT: "0", ...ALLOWED });
+  const servers: ServerProcess[] = await Promise.all([start(0), start(1)]);
+  onTestFinished(async () => {
+    for (const server of servers) await server.end("SIGTERM");
+  });
+  const session = await scene(database, endpoint);
+  await session.query("select gapless.create_schedule($1)", [
+    { name: "born", start: true, action: { type: "append", stream: "starts", event: { type: "server.began" } } },
+  ]);
+  await vi.waitFor(() => expect(endpoint.requests.length).toBeGreaterThanOrEqual(4), WAIT);
+  // Nobody died yet: each exactly once.
+  const ids = came(endpoint).map(({ id }) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+  await servers[0]?.end("SIGKILL");
+  servers[0] = await start(0);
+  await vi.waitFor(() => expect(endpoint.requests.length).toBeGreaterThanOrEqual(8), WAIT);
+  await session.query("select gapless.pause_schedule('beat')");
+  await vi.waitFor(async () => {
+    const [row] = await session.query<{ s: { stats: object } }>("select gapless.get_schedule('beat') as s");
+    expect(row?.s.stats).toMatchObject({ inFlight: 0, parked: 0, ready: 0, retrying: 0 });
+  }, WAIT);
+  // Without a gap, and the same id for the same time: a call that the killed server made without telling is made again.
+  const nominal = [...new Map(came(endpoint).map((one) => [one.nominal, one.id]))].sort(([a], [b]) => a - b);
+  const [first] = nominal;
+  expect(nominal.map(([time]) => time)).toEqual(nominal.map((_, n) => (first?.[0] ?? 0) + n * 1000));
+  expect(new Set(nominal.map(([, id]) => id)).size).toBe(nominal.length);
+  const history = await session.query<{ f: { state: string } }>(
+    "select gapless.schedule_history('beat', null, null, 1000) as f",
+  );
+  expect(history.map(({ f }) => f.state)).toEqual(nominal.map(() => "done"));
+  // The server that was started again is one start.
+  const starts = await session.query("select gapless.schedule_history('born') ->> 'state' as state");
+  expect(starts).toEqual([{ state: "done" }]);
+  expect(await database.query("select * from gapless.verify()")).toEqual([]);
+});
