@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestApp, type TestApp } from "../helpers/app.ts";
 import { createDatabase, type TestDatabase } from "../helpers/database.ts";
 import { appending, eventsOf, untilStates } from "../triggers/over_rest.ts";
-import { append, ask, data, keyOf } from "./ask.ts";
+import { append, ask, data } from "./ask.ts";
 
 let database: TestDatabase;
 let app: TestApp;
@@ -23,7 +23,6 @@ const payload = `{ __typename ${SHOWN} ${FAILED} }`;
 const CREATE = `mutation ($spec: NewTrigger!, $key: String) { createTrigger(spec: $spec, idempotencyKey: $key) ${payload} }`;
 const DEFINE = `mutation ($name: String!, $spec: TriggerSpec!) { defineTrigger(name: $name, spec: $spec) ${payload} }`;
 const CHANGE = `mutation ($name: String!, $changes: TriggerChanges!) { changeTrigger(name: $name, changes: $changes) ${payload} }`;
-const COUNT = `{ __typename ... on Count { count } ${FAILED} }`;
 
 test("made, set off, looked at; an answer is as over HTTP", async () => {
   const spec = {
@@ -164,87 +163,4 @@ test("lists go by name, with cursors both ways", async () => {
     `{ ${[1, 2, 3, 4, 5, 6].map((n) => `a${n}: triggers(first: 1000) { nodes { stats { fired } } }`).join(" ")} }`,
   );
   expect(much.errors?.[0]?.message).toContain("10000 objects");
-});
-
-test("tried out, and tested back", async () => {
-  const actions = [appending("try-{{data.n}}", "out", { gone: "{{data.nowhere}}" })];
-  const trigger = { selector: { types: ["try.*"], where: { path: "data.n", gt: 1 } }, actions };
-  const TRY = `query ($trigger: JSON!, $event: JSON!) { tryTrigger(trigger: $trigger, event: $event) { matches explanation fires why found actions unknownPaths } }`;
-  const event = { type: "try.a", data: { n: 2 } };
-  expect((await data(app, TRY, { trigger, event })).tryTrigger).toMatchObject({
-    matches: true,
-    fires: true,
-    why: null,
-    actions: [{ stream: "try-2" }],
-    unknownPaths: ["data.nowhere"],
-    explanation: { matches: true },
-  });
-  await append(
-    app,
-    "try-1",
-    [1, 2, 3].map((n) => ({ type: "try.a", data: { n } })),
-  );
-  await data(app, DEFINE, { name: "tried", spec: trigger });
-  const TEST = `query ($event: JSON, $eventId: ID) { testTrigger(name: "tried", event: $event, eventId: $eventId) { matches fires actions } }`;
-  const [stored] = (await data(app, `{ events(filter: {types: ["try.a"]}) { nodes { id } } }`)).events.nodes;
-  expect((await data(app, TEST, { eventId: stored.id })).testTrigger).toMatchObject({ matches: false, fires: false });
-  const neither = await ask(app, TEST);
-  expect(neither.errors?.[0]?.extensions).toMatchObject({ code: "invalid_input", field: "event" });
-  const { backtestTrigger } = await data(
-    app,
-    `{ backtestTrigger(name: "tried", last: 100) { examined matched fired after upTo unknownPaths firings { position eventId at state reason found actions } } }`,
-  );
-  expect(backtestTrigger).toMatchObject({
-    matched: 2,
-    fired: 2,
-    unknownPaths: ["data.nowhere"],
-    firings: [{ state: "fired", actions: [{ stream: "try-2" }] }, { actions: [{ stream: "try-3" }] }],
-  });
-  expect((await data(app, `{ triggerHistory(name: "tried") { nodes { id } } }`)).triggerHistory.nodes).toEqual([]);
-});
-
-test("what is parked is redriven and discarded", async () => {
-  const spec = {
-    selector: { types: ["fail.*"] },
-    actions: [{ type: "notify", channel: "later", message: "x" }],
-    retry: { attempts: 1 },
-  };
-  await data(app, DEFINE, { name: "failing", spec });
-  await append(app, "f-1", [
-    { type: "fail.a", data: {} },
-    { type: "fail.b", data: {} },
-  ]);
-  const [b, a] = await untilStates(app, "/v1/triggers/failing", ["parked", "parked"]);
-  const DISCARD = `mutation ($firings: [Int64!]) { discardTrigger(name: "failing", firings: $firings) ${COUNT} }`;
-  expect((await data(app, DISCARD, { firings: [a?.id] })).discardTrigger).toEqual({ __typename: "Count", count: 1 });
-  const CHANNEL = `mutation ($spec: JSON!) { defineChannel(name: "later", spec: $spec) { __typename ... on Channel { name type spec } ${FAILED} } }`;
-  expect((await data(app, CHANNEL, { spec: { type: "log" } })).defineChannel).toMatchObject({
-    __typename: "Channel",
-    type: "log",
-  });
-  const REDRIVE = `mutation ($firings: [Int64!], $key: String) { redriveTrigger(name: "failing", firings: $firings, idempotencyKey: $key) ${COUNT} }`;
-  const once = { firings: [b?.id], key: "redrive" };
-  expect((await data(app, REDRIVE, once)).redriveTrigger).toEqual({ __typename: "Count", count: 1 });
-  expect((await data(app, REDRIVE, once)).redriveTrigger).toEqual({ __typename: "Count", count: 1 });
-  await untilStates(app, "/v1/triggers/failing", ["done", "discarded"]);
-  const twice = await data(app, REDRIVE, { firings: ["1", "1"] });
-  expect(twice.redriveTrigger).toMatchObject({ __typename: "InvalidInput", field: "firings" });
-});
-
-test("another tenant, and a key without the permission, get nothing", async () => {
-  const stranger = { authorization: `Bearer ${await keyOf(database, "stranger")}` };
-  const seen = await ask(
-    app,
-    `{ trigger(name: "orders") { id } triggers { nodes { name } } triggerStats { total } }`,
-    {},
-    stranger,
-  );
-  expect(seen.data).toEqual({ trigger: null, triggers: { nodes: [] }, triggerStats: { total: 0 } });
-  const hidden = await ask(app, `{ triggerHistory(name: "orders") { nodes { id } } }`, {}, stranger);
-  expect(hidden.errors?.[0]?.extensions).toMatchObject({ code: "not_found" });
-  const removed = await ask(app, `mutation { removeTrigger(name: "orders") { __typename } }`, {}, stranger);
-  expect(removed.data.removeTrigger).toEqual({ __typename: "NotFound" });
-  const reader = { authorization: `Bearer ${await keyOf(database, "default", ["triggers:read"])}` };
-  const refused = await ask(app, `mutation { pauseTrigger(name: "orders") { __typename } }`, {}, reader);
-  expect(refused.errors?.[0]?.extensions).toMatchObject({ code: "forbidden" });
 });

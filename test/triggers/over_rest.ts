@@ -11,7 +11,7 @@ export interface Firing {
   reason: string | null;
   found: Record<string, unknown>;
   attempts: number;
-  actions: { type: string; ok: boolean; error?: string }[];
+  actions: { type: string; ok: boolean; attempt: number; durationMs: number; result?: unknown; error?: string }[];
   [more: string]: unknown;
 }
 

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestApp, type TestApp } from "../helpers/app.ts";
 import { createDatabase, type TestDatabase } from "../helpers/database.ts";
 import { ask } from "../subscriptions/over_rest.ts";
+import { type Attempt, attemptsOn } from "./attempts.ts";
 import { append, appending, untilStates } from "./over_rest.ts";
 
 const SECRET = "hidden8642";
@@ -77,57 +78,7 @@ async function newKey(tenant: string, permissions: string[]): Promise<string> {
   return row?.api_key ?? "";
 }
 
-type Attempt = { method: string; path: string; body?: unknown; needs: string };
-
-/** Every route on something that has a name. */
-function attempts(): Attempt[] {
-  const of =
-    (room: string) =>
-    (method: string, path: string, verb: "read" | "admin", body?: unknown): Attempt => ({
-      method,
-      path: `/v1/${room}/${path}`,
-      needs: `${room}:${verb}`,
-      ...(body === undefined ? {} : { body }),
-    });
-  const shared = (room: string, ref: string, id: string): Attempt[] => {
-    const to = of(room);
-    return [
-      to("GET", ref, "read"),
-      to("PATCH", ref, "admin", { timeout: "20s" }),
-      to("DELETE", ref, "admin"),
-      to("POST", `${ref}/pause`, "admin"),
-      to("POST", `${ref}/resume`, "admin"),
-      to("GET", `${ref}/history`, "read"),
-      to("GET", `${ref}/history?state=parked&direction=forwards`, "read"),
-      to("GET", `${ref}/history/${id}`, "read"),
-      to("POST", `${ref}/redrive`, "admin"),
-      to("POST", `${ref}/redrive`, "admin", { firings: [id] }),
-      to("POST", `${ref}/discard`, "admin"),
-      to("POST", `${ref}/discard`, "admin", { firings: [id] }),
-    ];
-  };
-  const trigger = (ref: string): Attempt[] => [
-    ...shared("triggers", ref, firing),
-    of("triggers")("POST", `${ref}/test`, "read", { event: { type: "a", data: {} } }),
-    of("triggers")("POST", `${ref}/test`, "read", { eventId }),
-    of("triggers")("POST", `${ref}/backtest`, "read"),
-  ];
-  const schedule = (ref: string): Attempt[] => [
-    ...shared("schedules", ref, "1"),
-    of("schedules")("POST", `${ref}/run`, "admin"),
-    of("schedules")("GET", `${ref}/preview`, "read"),
-    of("schedules")("POST", `${ref}/backfill`, "admin", { since: "2026-01-01T00:00:00Z" }),
-  ];
-  return [
-    ...[SECRET, triggerId].flatMap(trigger),
-    ...[SECRET, scheduleId].flatMap(schedule),
-    of("channels")("GET", SECRET, "read"),
-    of("channels")("DELETE", SECRET, "admin"),
-    of("values")("GET", SECRET, "read"),
-    of("values")("DELETE", SECRET, "admin"),
-    of("secrets")("DELETE", SECRET, "admin"),
-  ];
-}
+const attempts = () => attemptsOn({ name: SECRET, triggerId, scheduleId, firing, eventId });
 
 async function tried({ method, path, body }: Attempt, key: string): Promise<{ status: number; text: string }> {
   const response = await app.call(method, path, body, { authorization: `Bearer ${key}` });

@@ -1,22 +1,11 @@
 /** The routes that triggers and schedules have in common. */
-import type { Context, Route, Schema } from "../api/route.ts";
-import { CURSOR, inQuery } from "../log/parameters.ts";
+import type { Context, Route } from "../api/route.ts";
+import { CURSOR } from "../log/parameters.ts";
 import { listOf, ref } from "../log/schemas.ts";
 import { LIMITS, NAME, ONCE } from "../subscriptions/parameters.ts";
 import * as answers from "./answers.ts";
-import * as firings from "./firing_answers.ts";
-import { STATES } from "./firings.ts";
-
-/** What may be wrong with a body. */
-export const BODY_PROBLEMS = ["invalid_input", "malformed_json", "payload_too_large", "unsupported_media_type"];
-/** What may be wrong with a key. */
-export const KEY_PROBLEMS = ["idempotency_in_flight", "idempotency_key_reused"];
-/** A header of answers to requests with a key. */
-export const REPLAYED = {
-  "Idempotent-Replayed": "true where this is the kept answer of an earlier request with the same key",
-};
-/** Where nothing is to be said. */
-export const NOTHING = { description: "Nothing.", schema: { type: "object" }, optional: true };
+import { firingRoutes } from "./firing_routes.ts";
+import { BODY_PROBLEMS, KEY_PROBLEMS, NOTHING, REPLAYED } from "./problems.ts";
 
 /** How a kind is spoken of, with an example of its definition. */
 export type ReactionRoutes = answers.Door & {
@@ -135,88 +124,6 @@ function definitionRoutes({ noun, example, changes, ...door }: ReactionRoutes): 
       answers: kept,
       problems: [...BODY_PROBLEMS, "not_found", ...KEY_PROBLEMS],
       handle: handler(answers.resume),
-    },
-  ];
-}
-
-const FIRING = (word: string) => ({
-  name: "id",
-  in: "path" as const,
-  description: word === "trigger" ? "The firing: the event's position." : "The number of the occurrence.",
-  schema: { type: "string", pattern: "^[0-9]+$" },
-});
-const STATE = inQuery("state", { enum: [...STATES] }, "Only those in this state.");
-const BEHIND = inQuery("after", { type: "string", pattern: "^[0-9]+$" }, "Begin behind this one; backwards: before.");
-const DIRECTION = inQuery(
-  "direction",
-  { enum: ["backwards", "forwards"], default: "backwards" },
-  "backwards: the newest first; forwards: the oldest first.",
-);
-
-function firingRoutes({ noun, ...door }: ReactionRoutes): Route[] {
-  const word = door.kind;
-  const base = `/v1/${word}s/{name}`;
-  const tag = `${word}s`;
-  const chosen: Record<string, Schema> = {
-    firings: {
-      type: "array",
-      items: { type: "string", pattern: "^[0-9]+$" },
-      minItems: 1,
-      description: "These; otherwise all.",
-    },
-  };
-  const max = { type: "integer", minimum: 1, description: "At most so many, the oldest first." };
-  const counted = { 200: { description: "How many.", schema: ref("Count"), headers: REPLAYED } };
-  const problems = [...BODY_PROBLEMS, "not_found", ...KEY_PROBLEMS];
-  const handler = (answer: Answering) => (context: Context) => answer(door, context);
-  return [
-    {
-      method: "GET",
-      path: `${base}/history`,
-      id: `${word}History`,
-      tag,
-      summary: `What a ${word} has set off, the newest first`,
-      description: "Kept for 7 days, failures for 30.",
-      parameters: [NAME, STATE, BEHIND, LIMITS, DIRECTION, CURSOR],
-      answers: { 200: { description: "A page of it.", schema: listOf(ref("Firing")) } },
-      problems: ["not_found", "invalid_input", "invalid_cursor"],
-      handle: handler(firings.history),
-    },
-    {
-      method: "GET",
-      path: `${base}/history/{id}`,
-      id: `get${noun}Firing`,
-      tag,
-      summary: "One of it, with every attempt that is kept",
-      parameters: [NAME, FIRING(word)],
-      answers: { 200: { description: "The firing.", schema: ref("FiringDetail") } },
-      problems: ["not_found", "invalid_input"],
-      handle: handler(firings.firing),
-    },
-    {
-      method: "POST",
-      path: `${base}/redrive`,
-      id: `redrive${noun}`,
-      tag,
-      summary: "Carry parked firings out again, with all their attempts",
-      description: "Actions that succeeded before are not repeated.",
-      parameters: [NAME, ONCE],
-      body: { description: "Which.", schema: { type: "object", properties: { ...chosen, max } }, optional: true },
-      answers: counted,
-      problems,
-      handle: handler(firings.redrive),
-    },
-    {
-      method: "POST",
-      path: `${base}/discard`,
-      id: `discard${noun}`,
-      tag,
-      summary: "Give parked firings up",
-      parameters: [NAME, ONCE],
-      body: { description: "Which.", schema: { type: "object", properties: chosen }, optional: true },
-      answers: counted,
-      problems,
-      handle: handler(firings.discard),
     },
   ];
 }

@@ -1,7 +1,7 @@
 /** The routes of notification channels. */
 import { json } from "../actions/answers.ts";
+import { BODY_PROBLEMS, KEY_PROBLEMS, REPLAYED } from "../actions/problems.ts";
 import type { ReactionsRoom } from "../actions/room.ts";
-import { BODY_PROBLEMS, KEY_PROBLEMS, REPLAYED } from "../actions/routes.ts";
 import { readFields, readObject } from "../api/body.ts";
 import { allowOnly } from "../api/query.ts";
 import type { Answer, Context, Route } from "../api/route.ts";

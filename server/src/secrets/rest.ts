@@ -1,6 +1,6 @@
 /** The routes of secrets. */
 import { json } from "../actions/answers.ts";
-import { BODY_PROBLEMS, KEY_PROBLEMS, REPLAYED } from "../actions/routes.ts";
+import { BODY_PROBLEMS, KEY_PROBLEMS, REPLAYED } from "../actions/problems.ts";
 import { needText, readFields } from "../api/body.ts";
 import { allowOnly } from "../api/query.ts";
 import type { Route } from "../api/route.ts";

@@ -1,6 +1,6 @@
 /** The routes of values. */
 import { json } from "../actions/answers.ts";
-import { BODY_PROBLEMS, KEY_PROBLEMS, REPLAYED } from "../actions/routes.ts";
+import { BODY_PROBLEMS, KEY_PROBLEMS, REPLAYED } from "../actions/problems.ts";
 import { duration, readFields } from "../api/body.ts";
 import { allowOnly, refuse } from "../api/query.ts";
 import type { Answer, Context, Route } from "../api/route.ts";

@@ -1,0 +1,94 @@
+/** The routes on what triggers and schedules set off. */
+import type { Context, Route, Schema } from "../api/route.ts";
+import { CURSOR, inQuery } from "../log/parameters.ts";
+import { listOf, ref } from "../log/schemas.ts";
+import { LIMITS, NAME, ONCE } from "../subscriptions/parameters.ts";
+import type { Door } from "./answers.ts";
+import * as firings from "./firing_answers.ts";
+import { STATES } from "./firings.ts";
+import { BODY_PROBLEMS, KEY_PROBLEMS, REPLAYED } from "./problems.ts";
+
+type Answering = (door: Door, context: Context) => ReturnType<Route["handle"]>;
+
+const FIRING = (word: string) => ({
+  name: "id",
+  in: "path" as const,
+  description: word === "trigger" ? "The firing: the event's position." : "The number of the occurrence.",
+  schema: { type: "string", pattern: "^[0-9]+$" },
+});
+const STATE = inQuery("state", { enum: [...STATES] }, "Only those in this state.");
+const BEHIND = inQuery("after", { type: "string", pattern: "^[0-9]+$" }, "Begin behind this one; backwards: before.");
+const DIRECTION = inQuery(
+  "direction",
+  { enum: ["backwards", "forwards"], default: "backwards" },
+  "backwards: the newest first; forwards: the oldest first.",
+);
+
+/** Lists the routes of a kind. */
+export function firingRoutes({ noun, ...door }: Door & { noun: string }): Route[] {
+  const word = door.kind;
+  const base = `/v1/${word}s/{name}`;
+  const tag = `${word}s`;
+  const chosen: Record<string, Schema> = {
+    firings: {
+      type: "array",
+      items: { type: "string", pattern: "^[0-9]+$" },
+      minItems: 1,
+      description: "These; otherwise all.",
+    },
+  };
+  const max = { type: "integer", minimum: 1, description: "At most so many, the oldest first." };
+  const counted = { 200: { description: "How many.", schema: ref("Count"), headers: REPLAYED } };
+  const problems = [...BODY_PROBLEMS, "not_found", ...KEY_PROBLEMS];
+  const handler = (answer: Answering) => (context: Context) => answer(door, context);
+  return [
+    {
+      method: "GET",
+      path: `${base}/history`,
+      id: `${word}History`,
+      tag,
+      summary: `What a ${word} has set off, the newest first`,
+      description: "Kept for 7 days, failures for 30.",
+      parameters: [NAME, STATE, BEHIND, LIMITS, DIRECTION, CURSOR],
+      answers: { 200: { description: "A page of it.", schema: listOf(ref("Firing")) } },
+      problems: ["not_found", "invalid_input", "invalid_cursor"],
+      handle: handler(firings.history),
+    },
+    {
+      method: "GET",
+      path: `${base}/history/{id}`,
+      id: `get${noun}Firing`,
+      tag,
+      summary: "One of it, with every attempt that is kept",
+      parameters: [NAME, FIRING(word)],
+      answers: { 200: { description: "The firing.", schema: ref("FiringDetail") } },
+      problems: ["not_found", "invalid_input"],
+      handle: handler(firings.firing),
+    },
+    {
+      method: "POST",
+      path: `${base}/redrive`,
+      id: `redrive${noun}`,
+      tag,
+      summary: "Carry parked firings out again, with all their attempts",
+      description: "Actions that succeeded before are not repeated.",
+      parameters: [NAME, ONCE],
+      body: { description: "Which.", schema: { type: "object", properties: { ...chosen, max } }, optional: true },
+      answers: counted,
+      problems,
+      handle: handler(firings.redrive),
+    },
+    {
+      method: "POST",
+      path: `${base}/discard`,
+      id: `discard${noun}`,
+      tag,
+      summary: "Give parked firings up",
+      parameters: [NAME, ONCE],
+      body: { description: "Which.", schema: { type: "object", properties: chosen }, optional: true },
+      answers: counted,
+      problems,
+      handle: handler(firings.discard),
+    },
+  ];
+}
