@@ -32,6 +32,8 @@ export type Scene = {
 /** Makes a database with a schema `shop` that the owner may make tables in. */
 export async function openScene(): Promise<Scene> {
   const database = await createDatabase();
+  // Deadlocks of random work are found soon.
+  await database.query(`alter database ${database.name} set deadlock_timeout = '20ms'`);
   const owner = await database.loginOf("default");
   const writer = await database.createLogin();
   await database.query(`create schema shop authorization ${owner.role}`);

@@ -24,7 +24,7 @@ begin
   v_function := format('%s.%I', v_schema, 'gapless_capture_' || replace(v_id::text, '-', ''));
   if v_when is not null then
     begin
-      execute format(E'select (%s\n)::boolean from only %s as old, only %s as new limit 0', v_when, table_name, table_name);
+      execute format(E'select from only %s as old, only %s as new where (%s\n) limit 0', table_name, table_name, v_when);
     exception when others then
       perform gapless.refuse_capture('when', format('cannot be used: %s', sqlerrm),
         'It is SQL over old and new; functions and operators that are not Postgres'' own need their schema in front.');
@@ -69,7 +69,7 @@ begin
         v_function, case when v_part.is_part then '''part''' else '' end);
     end loop;
   end loop;
-  return v_stored - 'identity';
+  return v_stored - 'identity' || jsonb_build_object('table', table_name::text);
 end
 $$;
 comment on function gapless.capture(regclass, jsonb) is

@@ -7,23 +7,23 @@ create or replace function gapless.release(table_name regclass)
 as $$
 declare
   v_id constant uuid := gapless.capture_of(table_name);
+  -- By number, not by name: somebody may have named a function of theirs alike.
+  v_function constant regprocedure := (select t.tgfoid from pg_catalog.pg_trigger t join pg_catalog.pg_proc f on f.oid = t.tgfoid
+    where t.tgrelid = table_name and t.tgparentid = 0 and f.proname = 'gapless_capture_' || replace(v_id::text, '-', '') limit 1);
   v_trigger record;
 begin
   if v_id is null then
     return false;
   end if;
   for v_trigger in
-    with recursive below (oid) as (
-      select table_name::oid union select i.inhrelid from below b join pg_catalog.pg_inherits i on i.inhparent = b.oid
-    )
     select t.tgname as name, t.tgrelid::regclass as relation
-    from pg_catalog.pg_trigger t join pg_catalog.pg_proc f on f.oid = t.tgfoid and f.proname = 'gapless_capture_' || replace(v_id::text, '-', '')
+    from pg_catalog.pg_trigger t
     -- A partition that was detached keeps its triggers until now.
-    where not t.tgisinternal and t.tgparentid = 0 order by t.tgrelid
+    where t.tgfoid = v_function and t.tgparentid = 0 order by t.tgrelid
   loop
     execute format('drop trigger %I on %s', v_trigger.name, v_trigger.relation);
   end loop;
-  execute (select format('drop function %s', f.oid::regprocedure) from pg_catalog.pg_proc f where f.proname = 'gapless_capture_' || replace(v_id::text, '-', '') limit 1);
+  execute format('drop function %s', v_function);
   perform gapless.forget_capture(v_id);
   return true;
 end

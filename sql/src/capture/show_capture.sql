@@ -5,7 +5,7 @@ create or replace function gapless.show_capture(capture uuid)
   set search_path = pg_catalog, pg_temp
   language sql
 as $$
-  select jsonb_build_object('id', c.id, 'table', gapless.captured_table(c.id)::text, 'operations', to_jsonb(c.operations), 'key', to_jsonb(c.key_columns), 'stream', c.stream,
+  select jsonb_build_object('id', c.id, 'operations', to_jsonb(c.operations), 'key', to_jsonb(c.key_columns), 'stream', c.stream,
     'payload', c.payload, 'each', c.each, 'identity', to_jsonb(c.identity), 'transactions', c.tells_transactions, 'options', c.options)
   from gapless.capture c where c.tenant_id = gapless.authorize('events:append') and c.id = show_capture.capture
 $$;
