@@ -72,10 +72,9 @@ test(`servers and Postgres that are killed lose no firing and double none (GAPLE
     if (broken !== undefined) throw broken;
     // In the middle of it: something has been done since the last blow, and more is under way.
     const before = endpoint.requests.length;
-    await vi.waitFor(() => expect(endpoint.requests.length).toBeGreaterThan(before + 10), {
-      ...PATIENCE,
-      interval: 5,
-    });
+    while (endpoint.requests.length < before + 10 && broken === undefined && (blows === 0 || Date.now() < until))
+      await sleep(5);
+    if (blows > 0 && Date.now() >= until) break;
     await sleep(choices.between(0, 30));
     await choices.pick([servers.killFirst, servers.killSecond, servers.killPostgres, servers.killPostgresAndFirst])();
     blows++;
