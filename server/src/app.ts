@@ -1,9 +1,6 @@
 /** The list of rooms, composed: what the server process runs and what tests boot. */
 
-import type { KeyObject } from "node:crypto";
 import type { AddressInfo } from "node:net";
-import { ACTION_SCHEMAS } from "./actions/action_schemas.ts";
-import { FIRING_SCHEMAS } from "./actions/firing_schemas.ts";
 import { startActions } from "./actions/start.ts";
 import { healthRoutes } from "./api/health.ts";
 import { describe } from "./api/openapi.ts";
@@ -12,33 +9,20 @@ import { serveRoutes } from "./api/router.ts";
 import { createServer } from "./api/server.ts";
 import { silentConnections } from "./api/silent.ts";
 import { serveUpgrades } from "./api/upgrade.ts";
-import { CATALOGUE_SCHEMAS, catalogueRoutes } from "./catalogue/rest.ts";
-import { channelRoutes } from "./channels/rest.ts";
-import { CHANNEL_SCHEMAS } from "./channels/schemas.ts";
+import type { AppOptions } from "./app_options.ts";
 import { listen } from "./db/listen.ts";
 import { createFeed } from "./feed/feed.ts";
 import { createRecorder } from "./feed/record.ts";
-import { feedRoutes } from "./feed/rest.ts";
 import { createLiveFeeds } from "./feed/sse.ts";
 import { createWsFeeds } from "./feed/ws.ts";
 import { readOperations } from "./graphql/operations.ts";
 import { createGraphqlDoor } from "./graphql/serve.ts";
 import { startCore, within } from "./log/core.ts";
-import { logRoutes } from "./log/rest.ts";
-import { SCHEMAS } from "./log/schemas.ts";
 import { startPush } from "./push/push.ts";
-import { pushRoutes } from "./push/rest.ts";
 import type { PushRoom } from "./push/room.ts";
-import { PUSH_SCHEMAS } from "./push/schemas.ts";
-import type { SenderOptions } from "./push/send.ts";
 import { testWebhook } from "./push/test_webhook.ts";
-import { scheduleRoutes } from "./schedules/rest.ts";
-import { SCHEDULE_SCHEMAS } from "./schedules/schemas.ts";
+import { ROOM_SCHEMAS, roomRoutes } from "./rooms.ts";
 import { tellStart } from "./schedules/tell_start.ts";
-import { SECRET_SCHEMAS, secretRoutes } from "./secrets/rest.ts";
-import { SELECTOR_SCHEMAS, selectorRoutes } from "./selectors/rest.ts";
-import { subscriptionRoutes } from "./subscriptions/rest.ts";
-import { SUBSCRIPTION_SCHEMAS } from "./subscriptions/schemas.ts";
 import { createDeliveryStreams } from "./subscriptions/sse.ts";
 import { startUpkeep } from "./subscriptions/upkeep.ts";
 import { createWaits } from "./subscriptions/wait.ts";
@@ -46,55 +30,13 @@ import { createLog as createLogger } from "./telemetry/log.ts";
 import { createMetrics } from "./telemetry/metrics.ts";
 import { createAuthenticator } from "./tenants/authenticate.ts";
 import { createKeyWatch } from "./tenants/watch_keys.ts";
-import { tracingRoutes } from "./tracing/rest.ts";
-import { triggerRoutes } from "./triggers/rest.ts";
-import { TRIGGER_SCHEMAS } from "./triggers/schemas.ts";
-import { VALUE_SCHEMAS, valueRoutes } from "./values/rest.ts";
 import { VERSION } from "./version.ts";
 
+export type { AppOptions } from "./app_options.ts";
 export { createLog } from "./log/client.ts";
 
 /** How long stopping waits for what is under way. */
 const PATIENCE_MS = 10_000;
-
-/** Settings of an app; only the first three have no default. */
-export type AppOptions = {
-  /** Logs in as a member of gapless_server. */
-  serverUrl: string;
-  host: string;
-  /** 0 takes any free one. */
-  port: number;
-  cors?: readonly string[];
-  maxEventBytes?: number;
-  maxBodyBytes?: number;
-  maxHeaderBytes?: number;
-  maxConnections?: number;
-  headersTimeoutMs?: number;
-  requestTimeoutMs?: number;
-  /** Between signs of life on a live feed; so long may one stay open with a key that was revoked. */
-  heartbeatMs?: number;
-  /** Whether browsers that open /graphql are shown GraphiQL. */
-  graphiql?: boolean;
-  /** A folder of *.graphql files, one operation each: over GraphQL nothing else may run. */
-  graphqlOperations?: string | undefined;
-  /** Ranges that webhooks may reach although they are not public. */
-  webhookAllow?: readonly string[];
-  /** Whether webhooks may have http URLs. */
-  webhookAllowHttp?: boolean;
-  /** Requests to webhooks at the same time. */
-  webhookSlots?: number;
-  /** How requests to webhooks are made, for tests: certificates to trust, names. */
-  webhookSender?: Partial<SenderOptions>;
-  /** Opens the secrets of tenants; without it, actions that need one fail. */
-  secretKey?: KeyObject | undefined;
-  /** Connections for SQL that tenants wrote. */
-  tenantConnections?: number;
-  logLevel?: string;
-  /** Whether opening and closing of live feeds is recorded on the log. */
-  connectionEvents?: boolean;
-  /** Further routes, served like the others. */
-  routes?: Route[];
-};
 
 /** A running app. */
 export type App = { url: string; stop(): Promise<void> };
@@ -170,43 +112,17 @@ export async function startApp(options: AppOptions): Promise<App> {
     requestTimeoutMs: options.requestTimeoutMs ?? 30_000,
     stopping: () => stopping !== undefined,
   });
-  const health = healthRoutes({
-    pool: core.lookups,
-    sequencer,
-    metrics,
-    waiting: () => waits.waiting,
-    stopping: () => stopping !== undefined,
-  });
   const routes = [
-    ...logRoutes(room),
-    ...feedRoutes(live),
-    ...tracingRoutes(room),
-    ...catalogueRoutes(room),
-    ...subscriptionRoutes(subscriptions, deliveries, watch),
-    ...pushRoutes(webhooks),
-    ...triggerRoutes(subscriptions),
-    ...scheduleRoutes(subscriptions),
-    ...channelRoutes(subscriptions),
-    ...secretRoutes(room),
-    ...valueRoutes(room),
-    ...selectorRoutes(room),
-    ...health,
+    ...roomRoutes({ room, live, subscriptions, deliveries, watch, webhooks }),
+    ...healthRoutes({
+      pool: core.lookups,
+      sequencer,
+      metrics,
+      waiting: () => waits.waiting,
+      stopping: () => stopping !== undefined,
+    }),
   ];
-  const schemas = {
-    ...SCHEMAS,
-    ...CATALOGUE_SCHEMAS,
-    ...SUBSCRIPTION_SCHEMAS,
-    ...PUSH_SCHEMAS,
-    ...ACTION_SCHEMAS,
-    ...FIRING_SCHEMAS,
-    ...TRIGGER_SCHEMAS,
-    ...SCHEDULE_SCHEMAS,
-    ...CHANNEL_SCHEMAS,
-    ...SECRET_SCHEMAS,
-    ...VALUE_SCHEMAS,
-    ...SELECTOR_SCHEMAS,
-  };
-  const description = describe(routes, schemas, errors, VERSION);
+  const description = describe(routes, ROOM_SCHEMAS, errors, VERSION);
   routes.push(descriptionRoute(description), ...graphql.routes, ...ws.routes, ...(options.routes ?? []));
   serveRoutes(server, routes, authenticator);
   serveUpgrades(server, [graphql.upgrade, ws.upgrade], {
