@@ -77,6 +77,8 @@ test(`servers and Postgres that are killed lose no firing and double none (GAPLE
     if (blows > 0 && Date.now() >= until) break;
     await sleep(choices.between(0, 30));
     await choices.pick([servers.killFirst, servers.killSecond, servers.killPostgres, servers.killPostgresAndFirst])();
+    // Who starts needs a database.
+    await (await connected(() => servers.adminUrl)).end();
     blows++;
   } while (Date.now() < until);
   expect(blows).toBeGreaterThan(0);
