@@ -160,6 +160,65 @@ test("a body is sent as it was rendered, the event where none is given, nothing 
   expect(await render({ type: "http", url: "https://example.com", method: "GET" }, {}, "m")).not.toHaveProperty("body");
 });
 
+test("whatever a value holds, what it stands in stays whole, and gives the value back", async () => {
+  const parts = [
+    '"',
+    "\\",
+    "{{",
+    "}}",
+    "{{data.v}}",
+    "{{secret.K}}",
+    "\n",
+    "\u2028",
+    "ü",
+    "𝄞",
+    "/",
+    "?",
+    "#",
+    "&",
+    "=",
+    "%41",
+    " ",
+    "'",
+    "$1",
+    "\\1",
+    "<b>",
+    "\u0001",
+    "x",
+  ];
+  let seed = 7;
+  const next = (below: number) => {
+    seed = (seed * 16807) % 2147483647;
+    return seed % below;
+  };
+  const values = Array.from({ length: 300 }, () =>
+    Array.from({ length: next(6) }, () => parts[next(parts.length)]).join(""),
+  );
+  const action = {
+    type: "http",
+    url: "https://example.com/x?q={{data.v}}&r=1",
+    body: '{"a": "[{{data.v}}]", "b": {{data.v}}, "c": ["{{data.v}}{{data.v}}"]}',
+  };
+  const rows = await database.query<{
+    v: string;
+    url: string;
+    text: string;
+    json: { a: string; b: string; c: string };
+  }>(
+    `select v, r #>> '{0,url}' as url, r #>> '{0,body}' as text, r #> '{1,value}' as json
+     from unnest($2::text[]) v cross join lateral gapless.render_actions(gapless.check_actions(jsonb_build_array($1::jsonb,
+       '{"type": "store", "key": "k", "value": {"a": "[{{data.v}}]", "b": "{{data.v}}", "c": "\\"{{data.v}}{{data.v}}\\""}}'::jsonb)),
+       gapless.event_templates(jsonb_build_object('data', jsonb_build_object('v', v)), '{}', 'acme')) r`,
+    [JSON.stringify(action), values],
+  );
+  expect(rows).toHaveLength(300);
+  for (const { v, url, text, json } of rows) {
+    expect(new URL(url).searchParams.getAll("q")).toEqual([v]);
+    expect(JSON.parse(text)).toEqual({ a: `[${v}]`, b: v, c: [v + v] });
+    expect(json).toEqual({ a: `[${v}]`, b: v, c: `"${v}${v}"` });
+  }
+});
+
 test("a title has one line, a message keeps its own", async () => {
   const action = { type: "notify", channel: "c", title: "{{data.t}}", message: "{{data.t}}" };
   const got = await render(action, { t: "a\r\nBcc: x\u2028y" });
@@ -202,6 +261,16 @@ test("what would become too large is refused, not built", async () => {
   expect(await render({ ...http, body: "x", headers: { a: "{{data.big}}{{data.big}}" } }, data)).toHaveProperty(
     "refused",
   );
+});
+
+test("so is what would be too large together", async () => {
+  const [row] = await database.query<{ refused: (string | null)[] }>(
+    `select array(select a ->> 'refused' from jsonb_array_elements(gapless.render_actions(gapless.check_actions(
+       (select jsonb_agg('{"type": "log", "message": "{{data.big}}"}'::jsonb) from generate_series(1, 6))),
+       gapless.event_templates(jsonb_build_object('data', jsonb_build_object('big', repeat('x', 1000000))), '{}', 'acme'), 'm')) a) as refused`,
+  );
+  const refused = "the actions would together be larger than 4 MiB with their templates filled in";
+  expect(row?.refused).toEqual([null, null, null, null, refused, refused]);
 });
 
 test("what has no template is passed through, whatever it looks like", async () => {

@@ -196,6 +196,25 @@ test("shadowed operators and functions of one's own are not run by ours", async 
   await writer.end();
 });
 
+test("no way by a link that the owner installed", async ({ skip }) => {
+  const [has] = await database.query("select from pg_available_extensions where name = 'dblink'");
+  if (has === undefined) skip("this Postgres has no dblink");
+  await database.query(
+    "create schema links; create extension dblink schema links; grant usage on schema links to public",
+  );
+  const { hostname, port } = new URL(database.adminUrl);
+  const target = `host=${hostname} port=${port} dbname=${database.name}`;
+  for (const user of [
+    new URL(database.adminUrl).username,
+    new URL((await database.logins()).serverUrl).username,
+    role,
+  ]) {
+    const fault = await faultOf(run("select links.dblink_connect($1)", [`${target} user=${user}`]));
+    expect([user, fault.code]).toEqual([user, "2F003"]);
+  }
+  expect((await faultOf(run("select links.dblink_connect_u($1)", [target]))).code).toBe("42501");
+});
+
 test("what runs for others is not shown", async () => {
   const other = await openSession(database);
   await other.query(`select '${SECRET}'`);
@@ -333,7 +352,9 @@ test("only those who may make roles allow it; a bad setting is refused", async (
 
 test("an installer that is no superuser allows and forbids it", async () => {
   const installer = await database.createLogin("createrole");
-  await database.query(`grant gapless_owner, gapless_engine to ${installer.role}; select gapless.create_tenant('small')`);
+  await database.query(
+    `grant gapless_owner, gapless_engine to ${installer.role}; select gapless.create_tenant('small')`,
+  );
   const session = await openSession(database, installer.url);
   const [made] = await session.query<{ role: string }>("select gapless.allow_tenant_sql('small') as role");
   expect(await session.query("select gapless.allow_tenant_sql('small', writes => true) as role")).toEqual([made]);
