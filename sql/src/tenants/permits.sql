@@ -25,7 +25,7 @@ select * from (values
   ('webhooks:read',         'see webhooks, their deliveries and attempts'),
   ('webhooks:admin',        'define, change, test and remove webhooks; rotate secrets; resend and recover deliveries. Its holder can have every event sent; a portal token only those of its application'),
   ('triggers:read',         'see triggers and their history; try them'),
-  ('triggers:admin',        'define, change, pause and remove triggers; redrive and discard firings. Its holder can have every event sent, and append events'),
+  ('triggers:admin',        'define, change, pause and remove triggers; redrive and discard firings. Its holder can have every event and secret sent, append events, store values, and run SQL where the tenant may'),
   ('schedules:read',        'see schedules and their history; preview them'),
   ('schedules:admin',       'define, change, pause, run and remove schedules. Their actions are those of triggers'),
   ('channels:read',         'see notification channels'),
