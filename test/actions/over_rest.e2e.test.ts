@@ -87,6 +87,7 @@ test("values: any JSON under any key, for a time or for ever", async () => {
   await ask(app, "PUT", "/v1/values/counted", { value: 2 });
   expect(await ask(app, "PUT", "/v1/values/counted", { value: 1 }, once)).toEqual(first);
   expect(await ask(app, "GET", "/v1/values/counted")).toMatchObject({ value: 2 });
+  expect(await ask(app, "PUT", "/v1/values/empty", { value: null })).toMatchObject({ value: null });
   await gone(`/v1/values/${key}`);
   await ask(app, "DELETE", `/v1/values/${key}`, undefined, { status: 404 });
 });

@@ -9,8 +9,8 @@ export type Fields = ReadonlyMap<string, string>;
 
 const MAX_BIGINT = 9_223_372_036_854_775_807n;
 
-/** Reads an object whose fields are known; no body at all is an empty one. */
-export function readFields(text: string, names: readonly string[]): Fields {
+/** Reads an object whose fields are known; no body at all is an empty one. Of `any` fields null is a value like others. */
+export function readFields(text: string, names: readonly string[], any: readonly string[] = []): Fields {
   return reading(() => {
     const fields = new Map<string, string>();
     if (text === "") return fields;
@@ -24,7 +24,7 @@ export function readFields(text: string, names: readonly string[]): Fields {
     reader.object((name) => {
       const raw = reader.raw();
       if (!names.includes(name)) unknown.push(name);
-      else if (raw !== "null") fields.set(name, raw);
+      else if (raw !== "null" || any.includes(name)) fields.set(name, raw);
     });
     reader.end();
     // What is not JSON at all is told as that; only then what the fields are.

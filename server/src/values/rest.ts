@@ -68,7 +68,7 @@ export function valueRoutes(room: LogRoom): Route[] {
       problems: [...BODY_PROBLEMS, ...KEY_PROBLEMS],
       handle(context) {
         allowOnly(context.query, []);
-        const fields = readFields(context.body, ["value", "ttl"]);
+        const fields = readFields(context.body, ["value", "ttl"], ["value"]);
         const value = fields.get("value") ?? refuse("value", "is required");
         const ttlMs = duration(fields, "ttl", TTL);
         return changing(context, `PUT ${path}`, async () => {
