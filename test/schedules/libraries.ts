@@ -28,8 +28,8 @@ export function byRrule(rule: string, start: string, count: number): string[] {
   return times;
 }
 
-/** By rrule-temporal; nothing if it gives up. */
-export function byRruleTemporal(rule: string, zone: string, start: string, count: number): string[] {
+/** By rrule-temporal; undefined if it gives up. */
+export function byRruleTemporal(rule: string, zone: string, start: string, count: number): string[] | undefined {
   const parsed = new RRuleTemporal({
     rruleString: `DTSTART;TZID=${zone}:${start}\nRRULE:${rule}`,
     maxIterations: 3000,
@@ -37,7 +37,7 @@ export function byRruleTemporal(rule: string, zone: string, start: string, count
   try {
     return parsed.all((_, index) => index < count).map((time) => text(time.epochMilliseconds));
   } catch (error) {
-    if (error instanceof Error && error.message.startsWith("Maximum iterations")) return [];
+    if (error instanceof Error && error.message.startsWith("Maximum iterations")) return undefined;
     throw error;
   }
 }
