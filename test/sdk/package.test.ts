@@ -9,7 +9,7 @@ import { buildPackage } from "../../sdk/build.ts";
 import { newFolder } from "../helpers/server_process.ts";
 
 /** What it may grow to; docs/sdk.md states what it is. */
-const MOST_GZIP_BYTES = 19_500;
+const MOST_GZIP_BYTES = 22_500;
 
 const SDK = fileURLToPath(new URL("../../sdk/", import.meta.url));
 const DOCS = fileURLToPath(new URL("../../docs/sdk.md", import.meta.url));
