@@ -180,6 +180,8 @@ set local role gapless_owner;
 \ir src/capture/read_capture.sql
 \ir src/capture/capture.sql
 \ir src/capture/release.sql
+\ir src/capture/capture_schema.sql
+\ir src/capture/release_schema.sql
 
 set local role gapless_engine;
 \ir src/tenants/current_tenant.sql
@@ -201,6 +203,10 @@ set local role gapless_engine;
 \ir src/capture/drop_capture.sql
 \ir src/capture/store_capture.sql
 \ir src/capture/forget_capture.sql
+\ir src/capture/tell_ddl.sql
+\ir src/capture/ddl_made.sql
+\ir src/capture/ddl_dropped.sql
+\ir src/capture/store_schema.sql
 \ir src/capture/show_capture.sql
 \ir src/capture/captures.sql
 \ir src/tenants/create_tenant.sql
@@ -337,6 +343,7 @@ set local role gapless_engine;
 \ir src/schedules/hold_schedule.sql
 \ir src/schedules/occurrence_over.sql
 \ir src/actions/acted.sql
+\ir src/actions/make_document.sql
 \ir src/actions/firing_document.sql
 \ir src/actions/act_actions.sql
 \ir src/actions/act_begin.sql

@@ -48,7 +48,7 @@ export async function openScene(): Promise<Scene> {
     owner: { ...ownerSession, role: owner.role },
     writer: { ...(await openSession(database, writer.url)), role: writer.role },
     async changes() {
-      await reader.query("call gapless.sequence()");
+      while ((await reader.query<{ more: boolean }>("call gapless.sequence()"))[0]?.more);
       return reader.query<Change>(`select l.position, e.stream, e.version, e.type, e.topic, e.data, e.metadata from gapless.log l
         join gapless.event e on e.tenant_id = l.tenant_id and e.seq = l.seq where l.tenant_id = 1 order by l.position`);
     },

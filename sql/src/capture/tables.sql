@@ -45,3 +45,16 @@ begin
   end loop;
 end
 $$;
+
+-- By name: a schema may be captured before it is restored.
+create table gapless.captured_schema (
+  tenant_id integer not null,
+  schema_name name not null,
+  captured_by name not null,
+  created_at timestamptz not null,
+  primary key (tenant_id, schema_name)
+);
+comment on table gapless.captured_schema is 'Schemas of which tenants want to be told what is made, altered and dropped.';
+alter table gapless.captured_schema enable row level security;
+alter table gapless.captured_schema force row level security;
+grant select, insert, update, delete on gapless.captured_schema to gapless_engine;
