@@ -64,7 +64,7 @@ const KINDS: Record<string, Schema> = {
     "Calls a SQL function that the operator allowed the tenant, as the tenant's own login role.",
     {
       function: { type: "string", description: "schema.name" },
-      arguments: { type: "object", description: "By name. Texts in it are templates." },
+      arguments: { type: ["object", "array"], description: "By name, or in order. Texts in it are templates." },
     },
     ["function"],
   ),
@@ -92,7 +92,7 @@ const KINDS: Record<string, Schema> = {
     "cleanup",
     "Clears away what is no longer needed.",
     {
-      operation: { type: "string", description: "history, values and others: see the actions' page." },
+      operation: { enum: ["history", "firings", "parked", "values", "claims"], description: "What goes." },
       parameters: { type: "object", description: "Of the operation." },
     },
     ["operation"],
@@ -106,7 +106,8 @@ const KINDS: Record<string, Schema> = {
         minItems: 1,
         items: {
           oneOf: [
-            { enum: ["database", "sequencer", "webhooks", "lag"] },
+            { enum: ["database", "sequencer", "webhooks", "parked", "lag"] },
+            closed(object({ lag: integer("No subscription is further behind than so many events.", 0) }, ["lag"])),
             closed(object({ url: { type: "string", format: "uri" } }, ["url"])),
           ],
         },
