@@ -10,11 +10,13 @@ import { pullWaiting } from "./pull_waiting.ts";
 import { push } from "./push.ts";
 import { reads } from "./reads.ts";
 import { routing } from "./routing.ts";
+import { schedules } from "./schedules.ts";
 import { sequencerLag } from "./sequencer_lag.ts";
 import { sqlAppend } from "./sql_append.ts";
 import { sqlBatch } from "./sql_batch.ts";
 import { subscribers } from "./subscribers.ts";
 import { tailLatency } from "./tail_latency.ts";
+import { triggers } from "./triggers.ts";
 
 /** In the order they run. */
 export const BENCHES: Bench[] = [
@@ -33,4 +35,6 @@ export const BENCHES: Bench[] = [
   pullWaiting,
   pullStability,
   push,
+  triggers,
+  schedules,
 ];

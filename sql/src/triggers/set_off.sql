@@ -16,6 +16,9 @@ declare
   v_ids uuid[];
   v_positions bigint[];
   v_free uuid[];
+  v_is_simple boolean[];
+  v_depths integer[];
+  v_nexts bigint[];
   v_has_late constant boolean := exists (select from gapless.trigger_late t where t.tenant_id = tenant);
   v_simple gapless.firing[];
   v_judged gapless.firing[];
@@ -47,30 +50,24 @@ begin
   end if;
 
   -- Removed, paused without buffering or begun later than at that position: not for it.
-  with pair as materialized (
-    select u.id, u.position, t.is_simple, t.max_depth
-    from unnest(v_ids, v_positions) u (id, position)
-    join (
-      select s.id, t.is_simple, (t.rule).max_depth as max_depth, p.next
-      from unnest(v_free) f (id)
-      cross join lateral (select o.id from gapless.subscription o where o.tenant_id = tenant and o.id = f.id and not o.dropping offset 0) s
-      cross join lateral (select o.is_simple, o.rule from gapless.trigger o where o.tenant_id = tenant and o.subscription_id = f.id offset 0) t
-      cross join lateral (select o.next from gapless.subscription_progress o where o.tenant_id = tenant and o.subscription_id = f.id order by o.seq desc limit 1) p
-    ) t on t.id = u.id and u.position >= t.next
-  ), simple as (
-    select array_agg(row(tenant, p.id, p.position, gapless.firing_id(p.id, p.position::text),
-      case when d.depth >= p.max_depth then 'refused' else 'fired' end,
-      case when d.depth >= p.max_depth then format('the event was caused by %s firings, one after the other; maxDepth is %s', d.depth, p.max_depth) end,
-      v_now, null, d.depth, '{}', null, case when d.depth >= p.max_depth then v_now end)::gapless.firing) as firings
-    from pair p
-    cross join lateral (select l.seq, l.causation_id from gapless.log l where l.tenant_id = tenant and l.position = p.position offset 0) l
-    cross join lateral (select case when l.causation_id is null then 0 else (
-      select gapless.depth_of(l.causation_id, e.metadata) from gapless.event e where e.tenant_id = tenant and e.seq = l.seq) end as depth offset 0) d
-    where p.is_simple
-  )
-  select s.firings, array_agg(p.id) filter (where not p.is_simple), array_agg(p.position) filter (where not p.is_simple)
+  select array_agg(f.id), array_agg(t.is_simple), array_agg((t.rule).max_depth), array_agg(p.next) into v_free, v_is_simple, v_depths, v_nexts
+  from unnest(v_free) f (id)
+  cross join lateral (select from gapless.subscription o where o.tenant_id = tenant and o.id = f.id and not o.dropping offset 0) s
+  cross join lateral (select o.is_simple, o.rule from gapless.trigger o where o.tenant_id = tenant and o.subscription_id = f.id offset 0) t
+  cross join lateral (select o.next from gapless.subscription_progress o where o.tenant_id = tenant and o.subscription_id = f.id order by o.seq desc limit 1) p;
+
+  select array_agg(row(tenant, u.id, u.position, gapless.firing_id(u.id, u.position::text), case when l.depth >= t.max_depth then 'refused' else 'fired' end,
+      case when l.depth >= t.max_depth then format('the event was caused by %s firings, one after the other; maxDepth is %s', l.depth, t.max_depth) end,
+      v_now, null, l.depth, '{}', null, case when l.depth >= t.max_depth then v_now end)::gapless.firing) filter (where t.is_simple),
+    array_agg(u.id) filter (where not t.is_simple), array_agg(u.position) filter (where not t.is_simple)
   into v_simple, v_ids, v_positions
-  from simple s left join pair p on true group by s.firings;
+  from unnest(v_ids, v_positions) u (id, position)
+  join unnest(v_free, v_is_simple, v_depths, v_nexts) t (id, is_simple, max_depth, next) on t.id = u.id and u.position >= t.next
+  left join lateral (
+    -- Few events are caused by others; only those must say how deep they are.
+    select case when l.causation_id is null then 0 else (
+      select gapless.depth_of(l.causation_id, e.metadata) from gapless.event e where e.tenant_id = tenant and e.seq = l.seq) end as depth
+    from gapless.log l where t.is_simple and l.tenant_id = tenant and l.position = u.position offset 0) l on true;
 
   if v_ids is not null then
     select array_agg(row(tenant, j.subscription_id, j.position, gapless.firing_id(j.subscription_id, j.position::text), j.state, j.reason,
