@@ -46,6 +46,8 @@ test(`servers and Postgres that are killed lose no firing and double none (GAPLE
     ],
     retry: { attempts: 50, base: "50ms", max: "1s" },
     maxInFlight: 50,
+    // A lease lasts as long as an attempt may, and a while: that of a server that was killed is waited for.
+    timeout: "1s",
   });
 
   const ids = new Set<string>();
