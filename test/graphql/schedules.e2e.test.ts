@@ -113,6 +113,9 @@ test("looked ahead, and backfilled", async () => {
   expect(previewTiming[0]).toBe("2027-03-27T01:30:00.000000Z");
   const action = appending("days", "day");
   await data(app, DEFINE, { name: "ahead", spec: { ...timing, overlap: "QUEUE", action } });
+  // Without a zone a moment is one of the clocks of timezone.
+  const local = await data(app, ahead, { timing: { at: "2030-07-01T12:00", timezone: "Europe/Berlin" } });
+  expect(local.previewTiming).toEqual(["2030-07-01T10:00:00.000000Z"]);
   const own = `query ($after: DateTime) { previewSchedule(name: "ahead", count: 2, after: $after) }`;
   expect((await data(app, own, { after })).previewSchedule).toEqual(previewTiming);
   const none = await ask(app, own.replace("count: 2", "count: 0"), { after });

@@ -4,6 +4,8 @@ import type { InputBuilder, SubscriptionInputs } from "../subscriptions/graphql_
 import { ACTIONS } from "../triggers/graphql_inputs.ts";
 import type { addScheduleTypes } from "./graphql_types.ts";
 
+const MOMENT = "a time as ISO 8601; without a zone as the clocks of timezone show it.";
+
 /** Adds the inputs. In changes, what is left out stays and null is the default. */
 export function addScheduleInputs(
   builder: Builder,
@@ -13,12 +15,12 @@ export function addScheduleInputs(
   const timing = (t: InputBuilder) => ({
     cron: t.string({ description: "5, 6 (seconds first) or 7 (with years) fields, or @daily and the like." }),
     every: t.string({ description: "Or again and again after this time, such as 30s." }),
-    at: t.field({ type: "DateTime", description: "Or once, at this time." }),
+    at: t.string({ description: `Or once, at this time: ${MOMENT}` }),
     rrule: t.string({ description: "Or a recurrence rule of RFC 5545, such as FREQ=WEEKLY;BYDAY=MO." }),
     start: t.boolean({ description: "Or true: once whenever a server starts." }),
     timezone: t.string({ description: "An IANA zone, such as Europe/Berlin; UTC otherwise." }),
-    from: t.field({ type: "DateTime", description: "Not before." }),
-    until: t.field({ type: "DateTime", description: "Not after." }),
+    from: t.string({ description: `Not before: ${MOMENT}` }),
+    until: t.string({ description: `Not after: ${MOMENT}` }),
     jitter: t.string({ description: "Up to so much later, by a time that stays the same for an occurrence." }),
   });
   const fields = (t: InputBuilder) => ({

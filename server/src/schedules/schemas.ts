@@ -12,6 +12,11 @@ const name = {
 };
 const one = "One of cron, every, at, rrule and start is needed.";
 
+const moment = (description: string): Schema => ({
+  type: "string",
+  description: `${description} Such as 2030-01-31T12:00:00Z, or without Z as the clocks of timezone show it.`,
+});
+
 /** When: the fields that a preview takes as well. */
 export const TIMING: Record<string, Schema> = {
   cron: {
@@ -19,12 +24,12 @@ export const TIMING: Record<string, Schema> = {
     description: `5, 6 (seconds first) or 7 (with years) fields, or @daily and the like. ${one}`,
   },
   every: duration(`Again and again after this time. ${one}`),
-  at: { ...time(`Once, at this time. ${one}`) },
+  at: moment(`Once, at this time. ${one}`),
   rrule: { type: "string", description: `A recurrence rule of RFC 5545, such as FREQ=WEEKLY;BYDAY=MO. ${one}` },
   start: { const: true, description: `Once whenever a server starts. ${one}` },
   timezone: { type: "string", default: "UTC", description: "An IANA zone, such as Europe/Berlin." },
-  from: maybe(time("Not before.")),
-  until: maybe(time("Not after.")),
+  from: maybe(moment("Not before.")),
+  until: maybe(moment("Not after.")),
   jitter: maybe(duration("Up to so much later, by a time that stays the same for an occurrence.")),
 };
 const fields = {
