@@ -87,6 +87,28 @@ test("it looks when something is due, and does not spin where that brings nothin
   await dispatcher.stop();
 });
 
+test("it looks when a schedule is due, also without a free place; one that somebody holds is asked for once a second", async () => {
+  for (const free of [10, 0]) {
+    const { dispatcher, rounds } = setUp((round) => ({ tickMs: round === 1 ? 700 : 0 }), free);
+    await pass(600);
+    expect(rounds).toHaveLength(1);
+    await pass(250);
+    expect(rounds.length).toBeGreaterThanOrEqual(2);
+    await pass(60_000);
+    expect(rounds.length).toBeGreaterThanOrEqual(55);
+    expect(rounds.length).toBeLessThanOrEqual(75);
+    await dispatcher.stop();
+  }
+});
+
+test("a schedule that is years away makes no timer that overflows", async () => {
+  const { dispatcher, rounds } = setUp(() => ({ tickMs: 100 * 365 * 86_400_000 }));
+  await pass(60_000);
+  expect(rounds.length).toBeGreaterThanOrEqual(3);
+  expect(rounds.length).toBeLessThanOrEqual(15);
+  await dispatcher.stop();
+});
+
 test("a wake is a round at once; many of them in the same moment are one", async () => {
   const { dispatcher, rounds } = setUp(() => ({}));
   await pass(100);
