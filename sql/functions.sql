@@ -461,6 +461,7 @@ set local role gapless_engine;
 \ir src/subscriptions/held_up.sql
 \ir src/subscriptions/verify_subscriptions.sql
 \ir src/triggers/verify_firings.sql
+\ir src/schedules/verify_schedules.sql
 \ir src/push/create_portal_token.sql
 
 set local role gapless_owner;

@@ -9,7 +9,7 @@ declare
 begin
   return gapless.render_actions(v_actions, case when strpos(v_actions::text, '{{') > 0
     or exists (select from jsonb_array_elements(v_actions) a where a ->> 'type' = 'http' and not a ? 'body')
-    then gapless.firing_document(subscription, firing, attempt => attempt) end, marker);
+    then gapless.make_document(subscription, firing, null, attempt) end, marker);
 exception when data_exception or program_limit_exceeded then
   -- One that cannot be rendered must not keep the others of a batch from being carried out.
   return (select jsonb_agg(jsonb_build_object('type', a -> 'type', 'refused', 'its templates cannot be filled in: ' || sqlerrm)) from jsonb_array_elements(v_actions) a);
