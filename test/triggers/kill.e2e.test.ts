@@ -9,7 +9,7 @@ import { ALLOWED, startEndpoint } from "../push/endpoint.ts";
 import { newSeed, randomOf, stressSeconds } from "../stress/random.ts";
 import { startServers } from "../stress/servers.ts";
 
-const SECONDS = stressSeconds(8);
+const SECONDS = stressSeconds(5);
 const SEED = newSeed();
 const PATIENCE = { timeout: 60_000, interval: 100 };
 
@@ -46,7 +46,6 @@ test(`servers and Postgres that are killed lose no firing and double none (GAPLE
     ],
     retry: { attempts: 50, base: "50ms", max: "1s" },
     maxInFlight: 50,
-    // A lease lasts as long as an attempt may, and a while: that of a server that was killed is waited for.
     timeout: "1s",
   });
 
@@ -87,6 +86,8 @@ test(`servers and Postgres that are killed lose no firing and double none (GAPLE
   const client = await connected(() => servers.adminUrl);
   onTestFinished(() => client.end());
   const rows = async <Row extends pg.QueryResultRow>(text: string) => (await client.query<Row>(text)).rows;
+  // Leases that killed servers left end now and not in half a minute; for those that are at work it is one more fault.
+  await rows("update gapless.lease set expires_at = now()");
   await vi.waitFor(async () => {
     const states = await rows<{ s: string; n: number }>(
       `select gapless.show_firing(s, f) ->> 'state' as s, count(*)::integer as n from gapless.firing f
