@@ -1,4 +1,5 @@
 // Every bench there is.
+import { capture } from "./capture.ts";
 import { emmett } from "./emmett.ts";
 import type { Bench } from "./harness/bench.ts";
 import { httpAppend } from "./http_append.ts";
@@ -37,4 +38,5 @@ export const BENCHES: Bench[] = [
   push,
   triggers,
   schedules,
+  capture,
 ];

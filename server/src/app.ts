@@ -52,7 +52,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const authenticator = createAuthenticator(core.lookups);
   const maxEventBytes = options.maxEventBytes ?? 262_144;
   const room = { pool, errors, log, appender, sequencer, maxEventBytes };
-  const recorder = options.connectionEvents === true ? createRecorder(room) : undefined;
+  const recorder = createRecorder(room, options.connectionEvents === true);
   const feed = createFeed({ pool, sequencer, log, metrics, recorder });
   const heartbeatMs = options.heartbeatMs ?? 15_000;
   const maxBodyBytes = options.maxBodyBytes ?? Math.max(8 * 1024 * 1024, 2 * maxEventBytes);

@@ -1,6 +1,7 @@
 // The generated pages of docs/reference. `npm run docs` writes them; a test compares.
 import { configReference } from "./config.ts";
 import { errorsReference } from "./errors.ts";
+import { eventsReference } from "./events.ts";
 import { permissionsReference } from "./permissions.ts";
 import { restReference } from "./rest.ts";
 import type { Source } from "./source.ts";
@@ -13,6 +14,7 @@ export async function makeReferences({ query, openapi, graphql }: Source): Promi
   const pages: [string, string][] = [
     ["sql.md", await sqlReference(query)],
     ["errors.md", await errorsReference(query)],
+    ["events.md", await eventsReference(query)],
     ["permissions.md", await permissionsReference(query)],
     ["rest.md", restReference(openapi)],
     ["config.md", configReference()],
