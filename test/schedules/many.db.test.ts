@@ -71,6 +71,35 @@ test("what an inactive tenant has is not set off, and keeps nobody awake", async
   await clock.hand.database.query("update gapless.tenant set active = false where name = 'asleep'");
 });
 
+test("verify() finds what must not be", async () => {
+  const { id } = await clock.create({ every: "60s" });
+  const broken = async (text: string) => {
+    const client = await clock.hand.database.connect();
+    await client.query("begin");
+    await client.query(text, [id]);
+    const { rows } = await client.query<{ law: string; what: string }>("select law, what from gapless.verify()");
+    await client.query("rollback");
+    await client.end();
+    return rows.map(({ law, what }) => `${law}: ${what.replace(id, "ID")}`);
+  };
+  const set = (changes: string) => broken(`update gapless.schedule set ${changes} where subscription_id = $1`);
+  expect(await set("last_number = last_number")).toEqual([]);
+  expect(await set("next_at = next_at + interval '1 second'")).toEqual([
+    "schedules are whole: schedule s: its next time is earlier than its nominal time, or later than jitter can make it",
+  ]);
+  expect(await broken("update gapless.subscription set enabled = false where id = $1")).toEqual([
+    "schedules are whole: schedule s: it is paused and has a next time",
+  ]);
+  expect(await broken("delete from gapless.schedule where subscription_id = $1")).toEqual([
+    "schedules are whole: schedule s: its timing is missing",
+  ]);
+  await clock.pass(60);
+  await clock.run();
+  expect(await set("last_number = 0")).toEqual([
+    "schedules are whole: schedule s: an occurrence has a number that was not given yet",
+  ]);
+});
+
 test("looking for what is due takes an index, however many are not", async () => {
   const text = `select count(gapless.create_schedule(jsonb_build_object('name', 'far-' || n, 'cron', '0 0 1 1 *', 'action', $1::jsonb))) from generate_series(1, 500) n`;
   await clock.hand.query(text, [ACTION]);

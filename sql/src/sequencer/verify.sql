@@ -94,6 +94,7 @@ begin
 
   return query select s.* from gapless.verify_subscriptions(v_only) s;
   return query select s.* from gapless.verify_firings(v_only) s;
+  return query select s.* from gapless.verify_schedules(v_only) s;
 
   if v_only is not null and not v_all then
     return;
