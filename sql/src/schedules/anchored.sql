@@ -3,6 +3,7 @@
 create or replace function gapless.anchored(plan jsonb, since timestamptz, anchor timestamptz, zone text)
   returns jsonb
   immutable
+  set search_path = pg_catalog, pg_temp
   language plpgsql
 as $$
 declare

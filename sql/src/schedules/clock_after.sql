@@ -5,6 +5,7 @@
 create or replace function gapless.clock_after(plan jsonb, after timestamptz, zone text)
   returns timestamptz
   immutable
+  set search_path = pg_catalog, pg_temp
   language plpgsql
 as $$
 declare

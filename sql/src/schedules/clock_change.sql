@@ -3,6 +3,7 @@
 create or replace function gapless.clock_change(since timestamptz, until timestamptz, zone text)
   returns timestamptz
   immutable
+  set search_path = pg_catalog, pg_temp
   language plpgsql
 as $$
 declare

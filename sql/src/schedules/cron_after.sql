@@ -3,6 +3,7 @@
 create or replace function gapless.cron_after(plan jsonb, shown timestamp)
   returns timestamp
   immutable
+  set search_path = pg_catalog, pg_temp
   language plpgsql
 as $$
 declare

@@ -3,6 +3,7 @@
 create or replace function gapless.local_time(shown timestamp, zone text)
   returns timestamptz
   immutable
+  set search_path = pg_catalog, pg_temp
   language plpgsql
 as $$
 declare

@@ -136,14 +136,13 @@ begin
     perform gapless.refuse('rrule', 'must come at all: nothing is found within a century', 'See whether its parts exclude each other.');
   end if;
   if v_count is not null then
-    -- Counted once, here; from now on there is only an end.
+    -- Counted once, here; from now on there is only an end. One that is two centuries away is none.
     v_next := since - interval '1 microsecond';
     for v_i in 1 .. v_count[1] loop
-      v_last := v_next;
       v_next := gapless.clock_after(r, v_next, zone);
-      exit when v_next is null;
+      exit when v_next is null or v_next > since + interval '73000 days';
+      v_last := case when v_i = v_count[1] then v_next end;
     end loop;
-    v_last := coalesce(v_next, v_last);
   end if;
   return r || jsonb_strip_nulls(jsonb_build_object('last', gapless.wire_time(v_last),
     'without', case when v_without <> '{}' then array(select gapless.wire_time(t) from unnest(v_without) t order by t)::text end,

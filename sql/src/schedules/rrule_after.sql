@@ -4,6 +4,7 @@
 create or replace function gapless.rrule_after(plan jsonb, shown timestamp)
   returns timestamp
   immutable
+  set search_path = pg_catalog, pg_temp
   language plpgsql
 as $$
 declare
@@ -54,7 +55,7 @@ begin
       v_index := v_index + extract(year from v_start)::integer;
       exit when v_index > 9989 or v_steps > 120;
       v_first := make_date(v_index, coalesce(v_months[1], 1), 1);
-      v_last := make_date(v_index, 12, 31);
+      v_last := make_date(v_index, coalesce(v_months[cardinality(v_months)], 12), 1) + interval '1 month -1 day';
       v_index := v_index - extract(year from v_start)::integer;
     elsif v_freq = 'MONTHLY' then
       v_first := date_trunc('month', v_start) + v_index * interval '1 month';
@@ -73,13 +74,20 @@ begin
       elsif v_months is not null and v_freq in ('WEEKLY', 'DAILY', 'MONTHLY') and extract(month from v_first)::integer <> all (v_months)
             and extract(month from v_last)::integer <> all (v_months) then
         v_days := '{}';
+      elsif v_positions is null and (v_freq <> 'DAILY' or v_interval = 1) then
+        -- The first day may have no time left, the second one has.
+        if v_freq = 'DAILY' then
+          v_last := v_first + 27;
+          v_index := v_index + 27;
+        end if;
+        v_days := gapless.rrule_days(plan, greatest(v_first, v_date), v_last, 2);
       elsif v_freq = 'DAILY' and v_interval < 28 then
         -- A month at once; the interval's days of it.
         v_last := v_first + 27;
-        v_days := array(select d from unnest(gapless.rrule_days(plan, v_first, v_last)) d where (d - v_first) % v_interval = 0);
+        v_days := array(select d from unnest(gapless.rrule_days(plan, v_first, v_last, 28)) d where (d - v_first) % v_interval = 0);
         v_index := v_index + 27 / v_interval * v_interval;
       else
-        v_days := gapless.rrule_days(plan, v_first, v_last);
+        v_days := gapless.rrule_days(plan, v_first, v_last, 366);
       end if;
       if v_positions is not null then
         -- A set that is smaller than the place nearest to an end has none of them.

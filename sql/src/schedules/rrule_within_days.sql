@@ -3,6 +3,7 @@
 create or replace function gapless.rrule_within_days(plan jsonb, at timestamp, limit_date date)
   returns timestamp
   immutable
+  set search_path = pg_catalog, pg_temp
   language plpgsql
 as $$
 declare
@@ -57,7 +58,7 @@ begin
       if v_first is distinct from v_known then
         v_known := v_first;
         v_days := case when extract(month from v_first)::integer <> all (v_months) then '{}'
-          else gapless.rrule_days(plan, v_first, (v_first + interval '1 month -1 day')::date) end;
+          else gapless.rrule_days(plan, v_first, (v_first + interval '1 month -1 day')::date, 31) end;
       end if;
       if v_date <> all (v_days) then
         v_wanted := extract(epoch from coalesce((select min(d) from unnest(v_days) d where d > v_date), (v_first + interval '1 month')::date)::timestamp);

@@ -2,6 +2,7 @@
 create or replace function gapless.time_from(hours text, minutes text, seconds text, since integer)
   returns integer
   immutable
+  set search_path = pg_catalog, pg_temp
   language plpgsql
 as $$
 declare
