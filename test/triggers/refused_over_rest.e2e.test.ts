@@ -148,6 +148,15 @@ describe("actions", () => {
   ])("%j", (action, field) => refused(["POST", "/v1/triggers", acting(action), field]));
 });
 
+test("actions that are too large, and values", async () => {
+  const large = await ask(app, "POST", "/v1/triggers", acting({ type: "log", message: "x".repeat(300_000) }), {
+    status: 413,
+  });
+  expect(large).toMatchObject({ code: "too_large", field: "actions" });
+  const value = await ask(app, "PUT", "/v1/values/v", { value: "x".repeat(70_000) }, { status: 413 });
+  expect(value).toMatchObject({ code: "too_large", field: "value" });
+});
+
 test("what is not there", async () => {
   const attempts = [
     ...["triggers", "schedules"].flatMap((room) => [

@@ -8,6 +8,50 @@ import * as firings from "./firing_answers.ts";
 import { STATES } from "./firings.ts";
 import { BODY_PROBLEMS, KEY_PROBLEMS, REPLAYED } from "./problems.ts";
 
+const DONE = {
+  state: "done",
+  reason: null,
+  depth: 0,
+  attempts: 1,
+  nextAttemptAt: null,
+  durationMs: 7,
+  actions: [
+    {
+      type: "append",
+      ok: true,
+      attempt: 1,
+      durationMs: 7,
+      result: { stream: "alerts-mail", version: "1", eventId: "f6d4a3d5-972c-8e3f-8d95-c99c2a73d409" },
+    },
+  ],
+};
+const EXAMPLE = {
+  trigger: {
+    id: "1207",
+    firingId: "c3f5bad0-0adc-8c45-a4a6-f29850f823cf",
+    ...DONE,
+    firedAt: "2030-01-31T12:00:00.137845Z",
+    finishedAt: "2030-01-31T12:00:00.396523Z",
+    found: { count: 5, key: "mail", window: "5m", windowStart: "2030-01-31T11:57:12.027664Z" },
+    event: {
+      eventId: "01a20082-8399-77a5-96d5-3f9bf1402f8f",
+      stream: "job-93",
+      version: "3",
+      type: "job.failed",
+      topic: "jobs/93",
+    },
+  },
+  schedule: {
+    id: "42",
+    firingId: "86c7f15b-9c33-8f0f-a4f5-6a3f1f2e5d10",
+    ...DONE,
+    nominalAt: "2030-01-31T01:00:00.000000Z",
+    firedAt: "2030-01-31T01:00:00.004211Z",
+    finishedAt: "2030-01-31T01:00:00.021370Z",
+    found: {},
+  },
+};
+
 type Answering = (door: Door, context: Context) => ReturnType<Route["handle"]>;
 
 const FIRING = (word: string) => ({
@@ -50,7 +94,13 @@ export function firingRoutes({ noun, ...door }: Door & { noun: string }): Route[
       summary: `What a ${word} has set off, the newest first`,
       description: "Kept for 7 days, failures for 30.",
       parameters: [NAME, STATE, BEHIND, LIMITS, DIRECTION, CURSOR],
-      answers: { 200: { description: "A page of it.", schema: listOf(ref("Firing")) } },
+      answers: {
+        200: {
+          description: "A page of it.",
+          schema: listOf(ref("Firing")),
+          example: { data: [EXAMPLE[word]], nextCursor: null, hasMore: false },
+        },
+      },
       problems: ["not_found", "invalid_input", "invalid_cursor"],
       handle: handler(firings.history),
     },

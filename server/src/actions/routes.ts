@@ -41,7 +41,7 @@ function definitionRoutes({ noun, example, changes, ...door }: ReactionRoutes): 
       parameters: [ONCE],
       body: { description: "Its definition; what is left out has a default.", schema: ref(`New${noun}`), example },
       answers: { 201: { description: "Made.", schema: ref(noun), headers: REPLAYED } },
-      problems: [...BODY_PROBLEMS, "already_exists", ...KEY_PROBLEMS],
+      problems: [...BODY_PROBLEMS, "too_large", "already_exists", ...KEY_PROBLEMS],
       handle: handler(answers.create),
     },
     {
@@ -87,7 +87,7 @@ function definitionRoutes({ noun, example, changes, ...door }: ReactionRoutes): 
       parameters: [NAME, ONCE],
       body: { description: "Its definition.", schema: ref(`${noun}Spec`), example: spec },
       answers: kept,
-      problems: [...BODY_PROBLEMS, "already_exists", ...KEY_PROBLEMS],
+      problems: [...BODY_PROBLEMS, "too_large", "already_exists", ...KEY_PROBLEMS],
       handle: handler(answers.define),
     },
     {
@@ -99,7 +99,7 @@ function definitionRoutes({ noun, example, changes, ...door }: ReactionRoutes): 
       parameters: [NAME, ONCE],
       body: { description: "A merge patch (RFC 7396).", schema: ref(`${noun}Changes`), example: changes },
       answers: kept,
-      problems: [...BODY_PROBLEMS, "not_found", "already_exists", ...KEY_PROBLEMS],
+      problems: [...BODY_PROBLEMS, "too_large", "not_found", "already_exists", ...KEY_PROBLEMS],
       handle: handler(answers.change),
     },
     {

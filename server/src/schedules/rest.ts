@@ -87,7 +87,13 @@ export function scheduleRoutes(room: ReactionsRoom): Route[] {
         schema: object({ ...TIMING, count: number, after: time("Those behind this moment; now otherwise.") }),
         example: { cron: "0 12 L * *", timezone: "America/New_York", count: 3 },
       },
-      answers: { 200: { description: "The times, in order.", schema: ref("Times") } },
+      answers: {
+        200: {
+          description: "The times, in order.",
+          schema: ref("Times"),
+          example: { times: ["2030-01-31T17:00:00.000000Z", "2030-02-28T17:00:00.000000Z"] },
+        },
+      },
       problems: BODY_PROBLEMS,
     }),
     verb("/{name}/backfill", answerBackfill, {

@@ -25,6 +25,20 @@ const EXAMPLE = {
   ],
 };
 const EVENT = { type: "job.failed", data: { queue: "mail", error: "no route to host" } };
+const TESTED = {
+  matches: true,
+  explanation: {
+    matches: true,
+    parts: [{ part: "types", result: true, wanted: ["job.failed"], found: "job.failed" }],
+  },
+  fires: false,
+  why: "it is number 1 of the 5 that frequency wants",
+  found: { count: 1 },
+  actions: [
+    { type: "append", stream: "alerts-mail", event: { type: "alert.raised", data: { failures: 1, queue: "mail" } } },
+  ],
+  unknownPaths: [],
+};
 const event: Schema = { type: "object", description: "As events are read: type and data at least." };
 
 /** Lists the routes. */
@@ -65,7 +79,9 @@ export function triggerRoutes(room: ReactionsRoom): Route[] {
         schema: object({ trigger: ref("NewTrigger"), event }, ["trigger", "event"]),
         example: { trigger: { ...EXAMPLE, frequency: undefined, cooldown: undefined }, event: EVENT },
       },
-      answers: { 200: { description: "Whether it fires, why, and its actions.", schema: ref("TriggerTest") } },
+      answers: {
+        200: { description: "Whether it fires, why, and its actions.", schema: ref("TriggerTest") },
+      },
       problems: BODY_PROBLEMS,
     }),
     verb("/{name}/test", answerTest, {
@@ -78,7 +94,9 @@ export function triggerRoutes(room: ReactionsRoom): Route[] {
         schema: object({ event, eventId: { type: "string", format: "uuid" } }),
         example: { event: EVENT },
       },
-      answers: { 200: { description: "Whether it fires, why, and its actions.", schema: ref("TriggerTest") } },
+      answers: {
+        200: { description: "Whether it fires, why, and its actions.", schema: ref("TriggerTest"), example: TESTED },
+      },
       problems: [...BODY_PROBLEMS, "not_found"],
     }),
     verb("/{name}/backtest", answerBacktest, {

@@ -65,7 +65,7 @@ export function valueRoutes(room: LogRoom): Route[] {
         example: { value: { state: "open" }, ttl: "1h" },
       },
       answers: { 200: { ...one, headers: REPLAYED } },
-      problems: [...BODY_PROBLEMS, ...KEY_PROBLEMS],
+      problems: [...BODY_PROBLEMS, "too_large", ...KEY_PROBLEMS],
       handle(context) {
         allowOnly(context.query, []);
         const fields = readFields(context.body, ["value", "ttl"], ["value"]);
