@@ -2,6 +2,7 @@
 import { type AppendAllOptions, type AppendOptions, append, appendAll } from "./append.ts";
 import { createBatch } from "./batch.ts";
 import type { Batch, BatchOptions } from "./batch_options.ts";
+import { type BuiltinEvents, createBuiltinEvents } from "./builtin_events.ts";
 import { type Channels, createChannels } from "./channels.ts";
 import { connect } from "./connect.ts";
 import { consume } from "./consume.ts";
@@ -176,6 +177,8 @@ export type Client<Map extends object = AnyEvents, Read = EventOf<Map>> = {
   readonly secrets: Secrets;
   /** Values that actions have stored. */
   readonly values: Values;
+  /** Events that Gapless appends about itself: which there are, and switching them. */
+  readonly builtinEvents: BuiltinEvents;
   /** Trying selectors out. */
   readonly selectors: Selectors;
   /**
@@ -234,6 +237,7 @@ export function createClient(options: ClientOptions | CheckedClientOptions<Schem
     channels: createChannels(connection),
     secrets: createSecrets(connection),
     values: createValues(connection),
+    builtinEvents: createBuiltinEvents(connection),
     selectors: createSelectors(connection),
     graphql: (document, variables, call) => graphql(connection, document, variables, call),
   };

@@ -9,6 +9,7 @@ export {
   type BatchedOptions,
   type BatchOptions,
 } from "./batch_options.ts";
+export type { BuiltinEvents, BuiltinFamily, CatalogueType } from "./builtin_events.ts";
 export type { Channel, ChannelSpec, Channels } from "./channels.ts";
 export type {
   ConsumeOptions,

@@ -161,3 +161,36 @@ test("channels and values: made, shown, listed, removed; another tenant has no p
   expect(await cli("channel", "remove", "ops")).toBe("Removed ops.\n");
   expect(await cli("value", "remove", "circuit", "--json")).toBe('{"removed":"circuit"}\n');
 });
+
+test("built-in events: listed, switched", async () => {
+  const [types, switched] = [await cli("builtin", "types"), await cli("builtin", "switch", "schedules", "off")];
+  expect(types).toMatch(/^schedule\.started +gapless +schedules +\S/m);
+  expect(switched).toBe("schedules: off.\n");
+  expect(await cli("builtin", "families")).toMatch(/^schedules +off +chosen +\S/m);
+  const refused = await runCli(["builtin", "switch", "schedules", "never"], { env });
+  expect(refused).toMatchObject({ code: 2, err: expect.stringContaining("on, off or default") });
+});
+
+test("changes of a table: captured, listed, told, released", async () => {
+  await database.query("create table orders (id bigint primary key, total numeric)");
+  const owner = { GAPLESS_DATABASE_URL: database.adminUrl };
+  const speak = async (...args: string[]) => (await runCli(["capture", ...args], { env: owner, cwd })).out;
+  expect(await speak("define", "orders", "--operations", "insert", "--when", "new.total > 10")).toMatch(
+    /^Changes of orders go to streams \S+\.\n$/,
+  );
+  expect(await speak("list")).toMatch(/^(public\.)?orders +insert +id +\S+ +\S+ +–$/m);
+  await database.query("insert into orders values (1, 5), (2, 50)");
+  await vi.waitFor(
+    async () => expect(((await get("/v1/events?types=row.inserted")) as { data: [] }).data).toHaveLength(1),
+    { timeout: 20_000 },
+  );
+  expect(await speak("release", "orders")).toBe("Released orders.\n");
+  expect(await speak("list")).toBe("There is no capture.\n");
+  const nothing = await runCli(["capture", "define", "nothing"], { env: owner });
+  expect(nothing).toMatchObject({ code: 6, err: expect.stringContaining("nothing") });
+  const bad = await runCli(["capture", "define", "orders", "--key", "nobody", "--json"], { env: owner });
+  expect({ code: bad.code, told: JSON.parse(bad.err).message }).toEqual({
+    code: 2,
+    told: expect.stringContaining("key"),
+  });
+});

@@ -147,3 +147,18 @@ test("times are given as dates or texts, and what is missing is told before anyt
   await expect(client.triggers.backtest("x", { last: 1.5 })).rejects.toMatchObject({ field: "last" });
   await expect(client.triggers.firing("x", 2 ** 60)).rejects.toMatchObject({ field: "id" });
 });
+
+test("what Gapless tells of itself is listed, and switched for one tenant", async () => {
+  const { builtinEvents } = client;
+  const types = await builtinEvents.catalogue();
+  expect(types.find(({ type }) => type === "job.completed")).toMatchObject({ appendedBy: "sdk", switch: null });
+  expect(types.find(({ type }) => type === "schedule.started")).toMatchObject({ switch: "schedules" });
+  const isOn = async (of: Client) =>
+    (await of.builtinEvents.families()).find(({ family }) => family === "schedules")?.enabled;
+  expect([await isOn(client), await isOn(stranger)]).toEqual([true, true]);
+  await builtinEvents.switch("schedules", false);
+  expect([await isOn(client), await isOn(stranger)]).toEqual([false, true]);
+  await builtinEvents.switch("schedules", null);
+  expect(await isOn(client)).toBe(true);
+  await expect(builtinEvents.switch("weather", true)).rejects.toMatchObject({ code: "invalid_input", field: "family" });
+});

@@ -37,6 +37,8 @@ const BY_SQLSTATE: Record<string, number> = {
   VG008: EXIT.conflict,
   VG013: EXIT.conflict,
   "42501": EXIT.refused,
+  // A table that is not there.
+  "42P01": EXIT.notFound,
 };
 
 /** Explains an error of ours, of the SDK's, of Postgres's or of the system's. */

@@ -2,6 +2,8 @@
 import type { Verb } from "./verb.ts";
 import { access } from "./verbs/access.ts";
 import { append } from "./verbs/append.ts";
+import { builtinVerbs } from "./verbs/builtin/verbs.ts";
+import { captureVerbs } from "./verbs/capture/verbs.ts";
 import { channelVerbs } from "./verbs/channel/verbs.ts";
 import { claim } from "./verbs/consume/claim.ts";
 import { consume } from "./verbs/consume/consume.ts";
@@ -76,6 +78,8 @@ export const VERBS: readonly Verb[] = [
   ...channelVerbs,
   ...secretVerbs,
   ...valueVerbs,
+  ...captureVerbs,
+  ...builtinVerbs,
   explainSelector,
   testSelector,
   tenant,
@@ -96,5 +100,7 @@ export const GROUPS: Readonly<Record<string, string>> = {
   channel: "Channels that notifications go to: define, get, list, remove.",
   secret: "Secrets that actions and channels name: set, list, remove.",
   value: "Values that actions store: get, set, list, remove.",
+  capture: "Changes of your own tables as events: define, list, release, schema.",
+  builtin: "Events that Gapless appends about itself: types, families, switch.",
   selector: "Try selectors out: explain, test.",
 };
