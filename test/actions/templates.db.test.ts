@@ -258,9 +258,15 @@ test("what would become too large is refused, not built", async () => {
     headers: { "content-type": "text/plain" },
   };
   expect(await render(http, data)).toMatchObject(refused);
-  expect(await render({ ...http, body: "x", headers: { a: "{{data.big}}{{data.big}}" } }, data)).toHaveProperty(
-    "refused",
-  );
+  const long = { v: "x".repeat(4097) };
+  expect(await render({ ...http, body: "x", headers: { a: "{{data.v}}" } }, long)).toEqual({
+    type: "http",
+    refused: "a header would have more than 4096 characters",
+  });
+  expect(await render({ ...http, url: "https://example.com/{{data.v}}{{data.v}}" }, long)).toEqual({
+    type: "http",
+    refused: "the url would have more than 8192 characters",
+  });
 });
 
 test("so is what would be too large together", async () => {

@@ -5,6 +5,7 @@ create or replace function gapless.render_http_action(action jsonb, document jso
   language plpgsql
 as $$
 declare
+  v_longest constant integer := 4096;
   v_body constant jsonb := action -> 'body';
   v_headers jsonb := action -> 'headers';
   v_url text := action ->> 'url';
@@ -15,6 +16,9 @@ begin
   if not is_plain then
     if strpos(v_url, '{{') > 0 then
       v_url := gapless.fill_text(v_url, document, 'url', marker);
+      if length(v_url) > 2 * v_longest then
+        v_refused := format('the url would have more than %s characters', 2 * v_longest);
+      end if;
       -- A value . or .. would lead out of the folder that it was meant to be in. No encoding hides it from those who read URLs.
       if split_part(split_part(v_url, '#', 1), '?', 1) ~* '/([.]|%2e){1,2}(/|$)' then
         v_refused := 'the url would have the folder . or .. in it';
@@ -22,8 +26,8 @@ begin
     end if;
     if strpos(v_headers::text, '{{') > 0 then
       v_headers := (select jsonb_object_agg(h.key, gapless.fill_text(h.value, document, 'header', marker)) from jsonb_each_text(v_headers) h);
-      if (select bool_or(h.value is null) from jsonb_each_text(v_headers) h) then
-        v_refused := 'its headers would be larger than 1 MiB with their templates filled in';
+      if (select bool_or(h.value is null or length(h.value) > v_longest) from jsonb_each_text(v_headers) h) then
+        v_refused := format('a header would have more than %s characters', v_longest);
       end if;
     end if;
   end if;
