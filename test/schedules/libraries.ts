@@ -32,7 +32,7 @@ export function byRrule(rule: string, start: string, count: number): string[] {
 export function byRruleTemporal(rule: string, zone: string, start: string, count: number): string[] | undefined {
   const parsed = new RRuleTemporal({
     rruleString: `DTSTART;TZID=${zone}:${start}\nRRULE:${rule}`,
-    maxIterations: 3000,
+    maxIterations: 600,
   });
   try {
     return parsed.all((_, index) => index < count).map((time) => text(time.epochMilliseconds));

@@ -57,15 +57,17 @@ const ends = (start: string) => start.replace(/[-:]/g, "");
 
 /** What rrule reads otherwise than RFC 5545 has it, or cannot work out in time. */
 function isForRrule({ rule, freq, start }: Case, times: string[]): boolean {
-  // A place before a set's first is its first for it; the first week of a rule is cut off at the start before places are
-  // counted; a week of the year without a day of the week has all seven days, not that of the start.
-  if (has(rule, /BYSETPOS=([^;]*,)?-[2-9]/) || (freq === "WEEKLY" && has(rule, /BYSETPOS/))) return false;
+  // A place before a set's first is its first for it, and one that is named from both ends comes twice; the first week of a
+  // rule is cut off at the start before places are counted; a week of the year without a day of the week has all seven
+  // days, not that of the start.
+  const places = /BYSETPOS=([^;]*)/.exec(rule)?.[1];
+  if (places !== undefined && (freq === "WEEKLY" || (places.includes("-") && places !== "-1"))) return false;
   if (has(rule, /BYWEEKNO/) && !has(rule, /BYDAY/)) return false;
   // Below the day it passes over times that BYHOUR and days let through together.
   if (!FROM_DAYS_ON.includes(freq) && has(rule, /BYHOUR|BYMINUTE|BYSECOND/)) return false;
   // It looks through every period up to the year 9999.
   const span = Date.parse(times.at(-1) ?? "9999-01-01") - Date.parse(`${start}Z`);
-  return times.length === COUNT && span < (FROM_DAYS_ON.includes(freq) ? 20 * 365 : 20) * 86_400_000;
+  return times.length === COUNT && span < (FROM_DAYS_ON.includes(freq) ? 12 * 365 : 20) * 86_400_000;
 }
 
 /** What rrule-temporal reads otherwise. */
