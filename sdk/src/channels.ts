@@ -16,15 +16,24 @@ export type ChannelSpec =
       port?: number;
       secure?: "tls" | "starttls" | "none";
       user?: string;
+      /** The name of a secret: `{{secret.SMTP}}`. */
       password?: string;
       from: string;
-      to: readonly string[];
+      to: string | readonly string[];
     }
   | { type: "postgres" }
   | { type: "log"; level?: "debug" | "info" | "warn" | "error" };
 
-/** A channel as it is now. */
-export type Channel = ChannelSpec & { name: string; createdAt: string; updatedAt: string };
+/** A channel as it is now. What may be a credential is shown as `***`. */
+export type Channel = ChannelSpec & {
+  id: string;
+  name: string;
+  version: number;
+  createdAt: string;
+  updatedAt: string;
+  /** Of `postgres`: what to LISTEN on, a name that nobody can guess. */
+  listen?: string;
+};
 
 /** The verbs of channels. */
 export type Channels = Pick<Definitions<ChannelSpec, Channel>, "define" | "get" | "remove"> & {

@@ -7,7 +7,13 @@ import type { PageOptions } from "./read.ts";
 import { queryString, step } from "./read_options.ts";
 
 /** A secret, without what it is. */
-export type Secret = { name: string; createdAt: string; updatedAt: string };
+export type Secret = {
+  name: string;
+  /** Counts the values it had. */
+  version: number;
+  createdAt: string;
+  updatedAt: string;
+};
 
 /** The verbs of secrets. */
 export type Secrets = {

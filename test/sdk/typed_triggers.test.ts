@@ -1,15 +1,31 @@
 // Types of triggers, schedules and jobs. Tested by tsc (npm run check), and a little here.
 import {
   type Action,
+  type ActionResult,
+  type Backtest,
+  type BuiltinFamily,
+  type CatalogueType,
+  type Channel,
+  type ChannelSpec,
   type Client,
   type Firing,
+  type FiringDetail,
+  type Frequency,
   type Job,
   type Page,
+  type Rest,
   retry,
   type Schedule,
   type ScheduleSpec,
+  type SchedulesStats,
+  type Secret,
+  type StoredValue,
+  type TimeOfDay,
   type Timing,
   type Trigger,
+  type TriggerSpec,
+  type TriggersStats,
+  type TriggerTest,
 } from "@gapless/sdk";
 import { expect, expectTypeOf, test } from "vitest";
 
@@ -101,4 +117,38 @@ test("a worker's job has the type it is given", () => {
     client.handle("mail", () => undefined, { batch: 5 }),
   ];
   expect(calls).toBeTypeOf("function");
+});
+
+type Described = Rest.components["schemas"];
+type KeyOf<T> = T extends unknown ? keyof T : never;
+
+test("what is written by hand about the wire has the fields that the server describes", () => {
+  expectTypeOf<keyof (TriggerSpec & { name: string })>().toEqualTypeOf<keyof Described["NewTrigger"]>();
+  expectTypeOf<KeyOf<ScheduleSpec & { name: string }>>().toEqualTypeOf<keyof Described["NewSchedule"]>();
+  expectTypeOf<keyof Trigger>().toEqualTypeOf<keyof Described["Trigger"]>();
+  expectTypeOf<keyof Described["Trigger"]["stats"]>().toExtend<keyof Trigger["stats"]>();
+  // One action is shown as a list of one.
+  expectTypeOf<Exclude<keyof Described["Schedule"], "action">>().toExtend<keyof Schedule>();
+  expectTypeOf<keyof Described["Schedule"]["stats"]>().toExtend<keyof Schedule["stats"]>();
+  expectTypeOf<keyof Frequency>().toEqualTypeOf<keyof Described["Frequency"]>();
+  expectTypeOf<keyof TimeOfDay>().toEqualTypeOf<keyof Described["TimeWindow"]>();
+  expectTypeOf<keyof Firing>().toEqualTypeOf<keyof Described["Firing"]>();
+  expectTypeOf<Firing["state"]>().toEqualTypeOf<Described["Firing"]["state"]>();
+  expectTypeOf<keyof FiringDetail>().toEqualTypeOf<keyof Described["FiringDetail"]>();
+  expectTypeOf<keyof ActionResult>().toEqualTypeOf<keyof Described["ActionResult"]>();
+  expectTypeOf<keyof TriggerTest>().toEqualTypeOf<keyof Described["TriggerTest"]>();
+  expectTypeOf<keyof Backtest>().toEqualTypeOf<keyof Described["Backtest"]>();
+  expectTypeOf<keyof Backtest["firings"][0]>().toEqualTypeOf<keyof Described["Backtest"]["firings"][0]>();
+  expectTypeOf<keyof TriggersStats>().toEqualTypeOf<keyof Described["TriggerStats"]>();
+  expectTypeOf<keyof SchedulesStats>().toEqualTypeOf<keyof Described["ScheduleStats"]>();
+  expectTypeOf<keyof Described["Channel"]>().toExtend<keyof Channel>();
+  expectTypeOf<KeyOf<ChannelSpec & { name: string }>>().toEqualTypeOf<
+    Exclude<KeyOf<Described["ChannelSpec"]>, "listen">
+  >();
+  expectTypeOf<KeyOf<Action>>().toEqualTypeOf<KeyOf<Described["Action"]>>();
+  expectTypeOf<Action["type"]>().toEqualTypeOf<Described["Action"]["type"]>();
+  expectTypeOf<keyof Secret>().toEqualTypeOf<keyof Described["Secret"]>();
+  expectTypeOf<keyof StoredValue>().toEqualTypeOf<keyof Described["Value"]>();
+  expectTypeOf<keyof CatalogueType>().toEqualTypeOf<keyof Described["CatalogueType"]>();
+  expectTypeOf<keyof BuiltinFamily>().toEqualTypeOf<keyof Described["BuiltinFamily"]>();
 });

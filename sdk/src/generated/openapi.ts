@@ -196,6 +196,57 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/v1/event-types/catalogue": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The built-in event types, with the shape of their payloads and who appends them */
+    get: operations["eventCatalogue"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/builtin-events": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The families of events that Gapless itself appends, and whether each is on */
+    get: operations["listBuiltinEvents"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/builtin-events/{family}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /** Switch a family of built-in events on or off for the tenant */
+    put: operations["switchBuiltinEvents"];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/v1/subscriptions": {
     parameters: {
       query?: never;
@@ -847,6 +898,597 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/v1/triggers": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List triggers by name, with their statistics */
+    get: operations["listTriggers"];
+    put?: never;
+    /** Make a trigger */
+    post: operations["createTrigger"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/stats/triggers": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How many triggers there are, and how the last 24 hours went */
+    get: operations["triggerStats"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/triggers/{name}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** A trigger, with its statistics */
+    get: operations["getTrigger"];
+    /**
+     * Make a trigger what the body says, or a new one
+     * @description What is left out has its default again. The history stays. A definition that changes nothing makes no new version.
+     */
+    put: operations["defineTrigger"];
+    post?: never;
+    /** End a trigger for good, with its history and all that waits for it */
+    delete: operations["removeTrigger"];
+    options?: never;
+    head?: never;
+    /** Change some of a trigger's definition */
+    patch: operations["changeTrigger"];
+    trace?: never;
+  };
+  "/v1/triggers/{name}/resume": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Go on */
+    post: operations["resumeTrigger"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/triggers/{name}/history": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What a trigger has set off, the newest first
+     * @description Kept for 7 days, failures for 30.
+     */
+    get: operations["triggerHistory"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/triggers/{name}/history/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One of it, with every attempt that is kept */
+    get: operations["getTriggerFiring"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/triggers/{name}/redrive": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Carry parked firings out again, with all their attempts
+     * @description Actions that succeeded before are not repeated.
+     */
+    post: operations["redriveTrigger"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/triggers/{name}/discard": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Give parked firings up */
+    post: operations["discardTrigger"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/triggers/{name}/pause": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Set nothing off any more, until it is resumed
+     * @description What it set off and what was not carried out waits. What comes meanwhile is kept, or passed over.
+     */
+    post: operations["pauseTrigger"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/triggers/test": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * What a trigger that is not there yet would make of an event
+     * @description Nothing is stored, sent or appended.
+     */
+    post: operations["tryTrigger"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/triggers/{name}/test": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * What a trigger would make of an event now
+     * @description Nothing is stored, sent or appended, and nothing of it is counted.
+     */
+    post: operations["testTrigger"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/triggers/{name}/backtest": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * What a trigger would have done with a part of the log
+     * @description Its counts begin anew. The last events, those behind after up to upTo, or those from since until until; 50 000 at most. Nothing is stored, sent or appended.
+     */
+    post: operations["backtestTrigger"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/schedules": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List schedules by name, with their statistics */
+    get: operations["listSchedules"];
+    put?: never;
+    /** Make a schedule */
+    post: operations["createSchedule"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/stats/schedules": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How many schedules there are, and how the last 24 hours went */
+    get: operations["scheduleStats"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/schedules/{name}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** A schedule, with its statistics */
+    get: operations["getSchedule"];
+    /**
+     * Make a schedule what the body says, or a new one
+     * @description What is left out has its default again. The history stays. A definition that changes nothing makes no new version.
+     */
+    put: operations["defineSchedule"];
+    post?: never;
+    /** End a schedule for good, with its history and all that waits for it */
+    delete: operations["removeSchedule"];
+    options?: never;
+    head?: never;
+    /** Change some of a schedule's definition */
+    patch: operations["changeSchedule"];
+    trace?: never;
+  };
+  "/v1/schedules/{name}/resume": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Go on */
+    post: operations["resumeSchedule"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/schedules/{name}/history": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What a schedule has set off, the newest first
+     * @description Kept for 7 days, failures for 30.
+     */
+    get: operations["scheduleHistory"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/schedules/{name}/history/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One of it, with every attempt that is kept */
+    get: operations["getScheduleFiring"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/schedules/{name}/redrive": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Carry parked firings out again, with all their attempts
+     * @description Actions that succeeded before are not repeated.
+     */
+    post: operations["redriveSchedule"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/schedules/{name}/discard": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Give parked firings up */
+    post: operations["discardSchedule"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/schedules/{name}/pause": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Run it no more, until it is resumed */
+    post: operations["pauseSchedule"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/schedules/{name}/run": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Run it now, beside its times
+     * @description With a number of its own in the history, where found.manual is true.
+     */
+    post: operations["runSchedule"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/schedules/{name}/preview": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * When it runs next
+     * @description Nominal times, without the jitter.
+     */
+    get: operations["previewSchedule"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/schedules/preview": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** When a schedule that is not there yet would run */
+    post: operations["previewTiming"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/schedules/{name}/backfill": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Run what would have been due in a time, each with its nominal time
+     * @description What ran for that time already does not run again: repeat it until it answers 0.
+     */
+    post: operations["backfillSchedule"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/channels": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List notification channels by name */
+    get: operations["listChannels"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/channels/{name}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** A notification channel */
+    get: operations["getChannel"];
+    /**
+     * Make a notification channel, or change what it is
+     * @description Its secrets are named by {{secret.NAME}}: see PUT /v1/secrets/{name}.
+     */
+    put: operations["defineChannel"];
+    post?: never;
+    /**
+     * End a notification channel
+     * @description Actions that name it fail from now on.
+     */
+    delete: operations["removeChannel"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/secrets": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Which secrets there are, by name; never what they are */
+    get: operations["listSecrets"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/secrets/{name}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /**
+     * Set a secret, which actions and channels name by {{secret.NAME}}
+     * @description It is stored encrypted, for the servers alone, and is never shown again.
+     */
+    put: operations["setSecret"];
+    post?: never;
+    /**
+     * Remove a secret
+     * @description Actions that name it fail from now on.
+     */
+    delete: operations["removeSecret"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/values": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List values by key */
+    get: operations["listValues"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/values/{key}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** A value that an action has stored, or somebody */
+    get: operations["getValue"];
+    /** Keep a value, for a time or for ever */
+    put: operations["setValue"];
+    post?: never;
+    /** Forget a value */
+    delete: operations["removeValue"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/v1/selectors/explain": {
     parameters: {
       query?: never;
@@ -1147,6 +1789,32 @@ export interface components {
       /** @description The version the stream is at. */
       actualVersion?: string;
       requestId?: string;
+    };
+    CatalogueType: {
+      type: string;
+      /** @description What it is about. */
+      family: string;
+      /** @description The topic that is derived when none is given. */
+      topic: string;
+      /** @description What it says. */
+      description: string;
+      /** @description The shape of data, as JSON Schema. */
+      payload: Record<string, unknown>;
+      /**
+       * @description Gapless of its own accord, capture of a table, workers of jobs in the SDK, or nobody but your programs.
+       * @enum {unknown}
+       */
+      appendedBy: "gapless" | "capture" | "sdk" | "you";
+      /** @description The family it is switched by, see /v1/builtin-events; null: always told, or not Gapless' to tell. */
+      switch: string | null;
+    };
+    BuiltinFamily: {
+      family: string;
+      /** @description null: as the server is set. */
+      enabled: boolean | null;
+      /** @description Whether the tenant itself chose so. */
+      chosen: boolean;
+      meaning: string;
     };
     /** @description Which events: parts are joined by and, the values of a list by or. */
     Selector: {
@@ -1938,6 +2606,1051 @@ export interface components {
       token: string;
       /** Format: date-time */
       expiresAt: string;
+    };
+    /** @description Calls a URL. An interrupted call is repeated with the same idempotency-key. */
+    HttpAction: {
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      type: "http";
+      /** @description Where to. What templates put into it is percent-encoded. {{dotted.path}} stands for a value of the event or the firing. */
+      url: string;
+      /**
+       * @default POST
+       * @enum {unknown}
+       */
+      method: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
+      /** @description To send along. {{dotted.path}} stands for a value of the event or the firing. */
+      headers?: {
+        [key: string]: string;
+      };
+      /** @description A text or any JSON; the event if it is left out. Texts in it are templates. */
+      body?: unknown;
+      /** @description How long the call may take. Such as 500ms, 5s, 1m30s, 2h or 1d. */
+      timeout?: string;
+    };
+    /** @description Appends an event. However often it is repeated, there is one event. */
+    AppendAction: {
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      type: "append";
+      /** @description To which stream. {{dotted.path}} stands for a value of the event or the firing. */
+      stream: string;
+      event: {
+        /** @description What happened. {{dotted.path}} stands for a value of the event or the firing. */
+        type: string;
+        /** @description Any JSON. Texts in it are templates. */
+        data?: unknown;
+        /** @description A path for routing; derived where it is missing. {{dotted.path}} stands for a value of the event or the firing. */
+        topic?: string;
+        /** @description More about it. Texts in it are templates. */
+        metadata?: Record<string, unknown>;
+      };
+    };
+    /** @description Sends a message through a channel of the tenant. */
+    NotifyAction: {
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      type: "notify";
+      /** @description Its name. */
+      channel: string;
+      /** @description What to say. {{dotted.path}} stands for a value of the event or the firing. */
+      message: string;
+      /** @description What stands above it. {{dotted.path}} stands for a value of the event or the firing. */
+      title?: string;
+      /**
+       * @default normal
+       * @enum {unknown}
+       */
+      priority: "low" | "normal" | "high" | "critical";
+    };
+    /** @description Writes a line to the server's log. */
+    LogAction: {
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      type: "log";
+      /**
+       * @default info
+       * @enum {unknown}
+       */
+      level: "debug" | "info" | "warn" | "error";
+      /** @description What to write. {{dotted.path}} stands for a value of the event or the firing. */
+      message: string;
+    };
+    /** @description Calls a SQL function that the operator allowed the tenant, as the tenant's own login role. */
+    CallAction: {
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      type: "call";
+      /** @description schema.name */
+      function: string;
+      /** @description By name, or in order. Texts in it are templates. */
+      arguments?: Record<string, unknown> | unknown[];
+    };
+    /** @description Runs a query as the tenant's own login role, in a transaction that only reads. */
+    QueryAction: {
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      type: "query";
+      /** @description With $1, $2 … for parameters. It is no template. */
+      sql: string;
+      /** @description Texts in it are templates. */
+      parameters?: unknown[];
+      /**
+       * @description Whether it may write, where the operator allows that.
+       * @default false
+       */
+      writes: boolean;
+      /** @description Appends each row as an event. */
+      append?: {
+        /** @description To which stream. {{dotted.path}} stands for a value of the event or the firing. */
+        stream: string;
+        /** @description Of which type. {{dotted.path}} stands for a value of the event or the firing. */
+        type: string;
+      };
+    };
+    /** @description Keeps a value, to be read from /v1/values. */
+    StoreAction: {
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      type: "store";
+      /** @description Its name. {{dotted.path}} stands for a value of the event or the firing. */
+      key: string;
+      /** @description Any JSON. Texts in it are templates. */
+      value: unknown;
+      /** @description How long it is kept; for ever otherwise. Such as 500ms, 5s, 1m30s, 2h or 1d. */
+      ttl?: string;
+    };
+    /** @description Clears away what is no longer needed. */
+    CleanupAction: {
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      type: "cleanup";
+      /**
+       * @description What goes.
+       * @enum {unknown}
+       */
+      operation: "history" | "firings" | "parked" | "values" | "claims";
+      /** @description Of the operation. */
+      parameters?: Record<string, unknown>;
+    };
+    /** @description Looks whether parts of the system are well. */
+    HealthAction: {
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      type: "health";
+      checks: (
+        | ("database" | "sequencer" | "webhooks" | "parked" | "lag")
+        | {
+            /** @description No subscription is further behind than so many events. */
+            lag: number;
+          }
+        | {
+            /** Format: uri */
+            url: string;
+          }
+      )[];
+    };
+    /** @description Gives a worker something to do: client.handle(name, …) in the SDK. */
+    JobAction: {
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      type: "job";
+      name: string;
+      /** @description What the worker gets. Texts in it are templates. */
+      data?: unknown;
+      /** @description How long it may take. Such as 500ms, 5s, 1m30s, 2h or 1d. */
+      timeout?: string;
+    };
+    /** @description Something to be done. Secrets are named by {{secret.NAME}} and are filled in at the last moment. */
+    Action:
+      | components["schemas"]["HttpAction"]
+      | components["schemas"]["AppendAction"]
+      | components["schemas"]["NotifyAction"]
+      | components["schemas"]["LogAction"]
+      | components["schemas"]["CallAction"]
+      | components["schemas"]["QueryAction"]
+      | components["schemas"]["StoreAction"]
+      | components["schemas"]["CleanupAction"]
+      | components["schemas"]["HealthAction"]
+      | components["schemas"]["JobAction"];
+    ActionResult: {
+      type: string;
+      /** @description Whether it succeeded. */
+      ok: boolean;
+      /** @description In which attempt it was carried out last. */
+      attempt: number;
+      /** @description How long it took. */
+      durationMs: number;
+      /** @description What it gave. */
+      result?: unknown;
+      /** @description Why it failed, for people. */
+      error?: string;
+      /** @description Why it failed, for programs. */
+      errorClass?: string;
+    };
+    Rehearsal: {
+      /** @description The actions, templates filled in. */
+      actions: Record<string, unknown>[];
+      /** @description What templates name and the event does not have: empty. */
+      unknownPaths?: string[];
+    };
+    Firing: {
+      /** @description Of a trigger: the event's position. Of a schedule: the number of the occurrence. */
+      id: string;
+      /**
+       * Format: uuid
+       * @description What actions are told, the same in each attempt.
+       */
+      firingId: string;
+      /**
+       * @description pending: to be carried out. retrying: it failed and is tried again. parked: set aside after its last attempt. skipped: not done, for the reason given. refused: events caused by events went too deep.
+       * @enum {unknown}
+       */
+      state: "pending" | "running" | "retrying" | "done" | "parked" | "skipped" | "refused" | "discarded";
+      /** @description Why it is as it is. */
+      reason?: string | null;
+      /**
+       * Format: date-time
+       * @description When it was set off.
+       */
+      firedAt: string;
+      /**
+       * Format: date-time
+       * @description Of a schedule: when it was to be.
+       */
+      nominalAt?: string | null;
+      /**
+       * Format: date-time
+       * @description When it was done with.
+       */
+      finishedAt?: string | null;
+      /** @description How long the actions of the last attempt took. */
+      durationMs?: number | null;
+      /** @description How many firings led to this one. */
+      depth: number;
+      /** @description What was matched: count, windowStart and key of a frequency. */
+      found?: Record<string, unknown>;
+      /** @description Attempts so far. */
+      attempts: number;
+      /**
+       * Format: date-time
+       * @description When it is tried again.
+       */
+      nextAttemptAt?: string | null;
+      /** @description What came of each action, in order. */
+      actions: components["schemas"]["ActionResult"][];
+      /** @description Of a trigger: what set it off. */
+      event?: {
+        /** Format: uuid */
+        eventId?: string;
+        stream?: string;
+        /** @description Its version in its stream. */
+        version?: string;
+        type?: string;
+        topic?: string;
+      };
+    };
+    /** @description With its attempts; the event of a trigger is whole. */
+    FiringDetail: components["schemas"]["Firing"] & {
+      history: components["schemas"]["Attempt"][];
+    };
+    /** @description While the window stays full it fires again only after the cooldown, or after one window. */
+    Frequency: {
+      /** @description It fires at the n-th match within the window. */
+      count: number;
+      /** @description The sliding window; the current event counts. Such as 500ms, 5s, 1m30s, 2h or 1d. */
+      within: string;
+      /** @description Counts apart for each value of this path, such as data.customerId. */
+      key?: string;
+      /** @description Counts different values of this path, such as data.ip. */
+      distinct?: string;
+    };
+    TimeWindow: {
+      /** @description Such as 22:00. */
+      from: string;
+      /** @description It may lie on the next day. */
+      to: string;
+      /** @description Days on which it begins; all where there are none. */
+      days?: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+    };
+    NewTrigger: {
+      /** @description Unique among the tenant's triggers. */
+      name: string;
+      /** @description Which events; all where it is missing. */
+      selector?: components["schemas"]["Selector"];
+      frequency?: components["schemas"]["Frequency"] | null;
+      /** @description It fires only within these; at any time where there are none. */
+      times?: components["schemas"]["TimeWindow"][];
+      /** @description Of times: an IANA zone, such as Europe/Berlin. UTC otherwise. */
+      timezone?: string;
+      /** @description After a firing it rests for so long. Such as 500ms, 5s, 1m30s, 2h or 1d. */
+      cooldown?: string | null;
+      rate?: {
+        /** @description Firings … */
+        limit: number;
+        /** @description … in this time; 1s otherwise. Such as 500ms, 5s, 1m30s, 2h or 1d. */
+        per?: string;
+      } | null;
+      dedupe?: {
+        /** @description A path such as data.id. */
+        key: string;
+        /** @description Of the same key it fires once in this time; 1h otherwise. Such as 500ms, 5s, 1m30s, 2h or 1d. */
+        within?: string;
+      } | null;
+      /**
+       * @description Where several wait, the higher one is carried out first.
+       * @default 5
+       */
+      priority: number;
+      /**
+       * @description Events that actions appended set it off up to this depth; deeper ones are refused.
+       * @default 8
+       */
+      maxDepth: number;
+      /** @description What to do, in this order. One that fails does not stop the others. */
+      actions: components["schemas"]["Action"][];
+      retry?: components["schemas"]["RetryPolicy"];
+      /**
+       * @description After the last attempt: set aside, so that its key goes on; tried again for ever, so that its key waits; or given up.
+       * @enum {unknown}
+       */
+      whenExhausted?: "park" | "block" | "drop";
+      /** @description How long all actions of an attempt may take together. Such as 500ms, 5s, 1m30s, 2h or 1d. */
+      timeout?: string;
+      /** @description Firings that are carried out at a time. */
+      maxInFlight?: number;
+      /** @description Texts of your own. */
+      labels?: {
+        [key: string]: string;
+      };
+      /** @description false: it never fires, and what comes meanwhile is passed over. */
+      enabled?: boolean;
+      /**
+       * @description A new one begins with what comes from now on.
+       * @enum {unknown}
+       */
+      start?: "now";
+    };
+    TriggerSpec: {
+      /** @description Unique among the tenant's triggers. */
+      name?: string;
+      /** @description Which events; all where it is missing. */
+      selector?: components["schemas"]["Selector"];
+      frequency?: components["schemas"]["Frequency"] | null;
+      /** @description It fires only within these; at any time where there are none. */
+      times?: components["schemas"]["TimeWindow"][];
+      /** @description Of times: an IANA zone, such as Europe/Berlin. UTC otherwise. */
+      timezone?: string;
+      /** @description After a firing it rests for so long. Such as 500ms, 5s, 1m30s, 2h or 1d. */
+      cooldown?: string | null;
+      rate?: {
+        /** @description Firings … */
+        limit: number;
+        /** @description … in this time; 1s otherwise. Such as 500ms, 5s, 1m30s, 2h or 1d. */
+        per?: string;
+      } | null;
+      dedupe?: {
+        /** @description A path such as data.id. */
+        key: string;
+        /** @description Of the same key it fires once in this time; 1h otherwise. Such as 500ms, 5s, 1m30s, 2h or 1d. */
+        within?: string;
+      } | null;
+      /**
+       * @description Where several wait, the higher one is carried out first.
+       * @default 5
+       */
+      priority: number;
+      /**
+       * @description Events that actions appended set it off up to this depth; deeper ones are refused.
+       * @default 8
+       */
+      maxDepth: number;
+      /** @description What to do, in this order. One that fails does not stop the others. */
+      actions: components["schemas"]["Action"][];
+      retry?: components["schemas"]["RetryPolicy"];
+      /**
+       * @description After the last attempt: set aside, so that its key goes on; tried again for ever, so that its key waits; or given up.
+       * @enum {unknown}
+       */
+      whenExhausted?: "park" | "block" | "drop";
+      /** @description How long all actions of an attempt may take together. Such as 500ms, 5s, 1m30s, 2h or 1d. */
+      timeout?: string;
+      /** @description Firings that are carried out at a time. */
+      maxInFlight?: number;
+      /** @description Texts of your own. */
+      labels?: {
+        [key: string]: string;
+      };
+      /** @description false: it never fires, and what comes meanwhile is passed over. */
+      enabled?: boolean;
+      /**
+       * @description A new one begins with what comes from now on.
+       * @enum {unknown}
+       */
+      start?: "now";
+    };
+    /** @description A merge patch (RFC 7396): what is left out stays, null is the default. */
+    TriggerChanges: {
+      /** @description Unique among the tenant's triggers. */
+      name?: string;
+      /** @description Which events; all where it is missing. */
+      selector?: components["schemas"]["Selector"];
+      frequency?: components["schemas"]["Frequency"] | null;
+      /** @description It fires only within these; at any time where there are none. */
+      times?: components["schemas"]["TimeWindow"][];
+      /** @description Of times: an IANA zone, such as Europe/Berlin. UTC otherwise. */
+      timezone?: string;
+      /** @description After a firing it rests for so long. Such as 500ms, 5s, 1m30s, 2h or 1d. */
+      cooldown?: string | null;
+      rate?: {
+        /** @description Firings … */
+        limit: number;
+        /** @description … in this time; 1s otherwise. Such as 500ms, 5s, 1m30s, 2h or 1d. */
+        per?: string;
+      } | null;
+      dedupe?: {
+        /** @description A path such as data.id. */
+        key: string;
+        /** @description Of the same key it fires once in this time; 1h otherwise. Such as 500ms, 5s, 1m30s, 2h or 1d. */
+        within?: string;
+      } | null;
+      /**
+       * @description Where several wait, the higher one is carried out first.
+       * @default 5
+       */
+      priority: number;
+      /**
+       * @description Events that actions appended set it off up to this depth; deeper ones are refused.
+       * @default 8
+       */
+      maxDepth: number;
+      /** @description What to do, in this order. One that fails does not stop the others. */
+      actions?: components["schemas"]["Action"][];
+      retry?: components["schemas"]["RetryPolicy"];
+      /**
+       * @description After the last attempt: set aside, so that its key goes on; tried again for ever, so that its key waits; or given up.
+       * @enum {unknown}
+       */
+      whenExhausted?: "park" | "block" | "drop";
+      /** @description How long all actions of an attempt may take together. Such as 500ms, 5s, 1m30s, 2h or 1d. */
+      timeout?: string;
+      /** @description Firings that are carried out at a time. */
+      maxInFlight?: number;
+      /** @description Texts of your own. */
+      labels?: {
+        [key: string]: string;
+      };
+      /** @description false: it never fires, and what comes meanwhile is passed over. */
+      enabled?: boolean;
+    };
+    Trigger: {
+      /** Format: uuid */
+      id: string;
+      /** @description Unique among the tenant's triggers. */
+      name: string;
+      /** @constant */
+      mode: "trigger";
+      /** @description Counts the definitions that differed. */
+      version: number;
+      /** @enum {unknown} */
+      status: "active" | "paused" | "disabled" | "broken";
+      /** @description Which events; all where it is missing. */
+      selector: components["schemas"]["Selector"];
+      frequency?: components["schemas"]["Frequency"] | null;
+      /** @description It fires only within these; at any time where there are none. */
+      times?: components["schemas"]["TimeWindow"][];
+      /** @description Of times: an IANA zone, such as Europe/Berlin. UTC otherwise. */
+      timezone?: string;
+      /** @description After a firing it rests for so long. Such as 500ms, 5s, 1m30s, 2h or 1d. */
+      cooldown?: string | null;
+      rate?: {
+        /** @description Firings … */
+        limit: number;
+        /** @description … in this time; 1s otherwise. Such as 500ms, 5s, 1m30s, 2h or 1d. */
+        per?: string;
+      } | null;
+      dedupe?: {
+        /** @description A path such as data.id. */
+        key: string;
+        /** @description Of the same key it fires once in this time; 1h otherwise. Such as 500ms, 5s, 1m30s, 2h or 1d. */
+        within?: string;
+      } | null;
+      /**
+       * @description Where several wait, the higher one is carried out first.
+       * @default 5
+       */
+      priority: number;
+      /**
+       * @description Events that actions appended set it off up to this depth; deeper ones are refused.
+       * @default 8
+       */
+      maxDepth: number;
+      /** @description What to do, in this order. One that fails does not stop the others. */
+      actions: components["schemas"]["Action"][];
+      retry?: components["schemas"]["RetryPolicy"];
+      /**
+       * @description After the last attempt: set aside, so that its key goes on; tried again for ever, so that its key waits; or given up.
+       * @enum {unknown}
+       */
+      whenExhausted?: "park" | "block" | "drop";
+      /** @description How long all actions of an attempt may take together. Such as 500ms, 5s, 1m30s, 2h or 1d. */
+      timeout?: string;
+      /** @description Firings that are carried out at a time. */
+      maxInFlight?: number;
+      /** @description Texts of your own. */
+      labels?: {
+        [key: string]: string;
+      };
+      /** @description false: it never fires, and what comes meanwhile is passed over. */
+      enabled: boolean;
+      /** @description Whether what comes while it is paused is passed over. */
+      dropping?: boolean;
+      /**
+       * Format: date-time
+       * @description When it was made.
+       */
+      createdAt: string;
+      /**
+       * Format: date-time
+       * @description When it was changed last.
+       */
+      updatedAt: string;
+      stats: {
+        /** @description Being carried out. */
+        inFlight?: number;
+        /** @description To be carried out next. */
+        ready?: number;
+        /** @description To be tried again. */
+        retrying?: number;
+        /** @description Set aside. */
+        parked?: number;
+        /** @description Carried out so far. */
+        delivered?: string;
+        /** @description Failed attempts so far. */
+        failed?: string;
+        /** @description How often it fired. */
+        fired: string;
+        /**
+         * Format: date-time
+         * @description When it fired last.
+         */
+        lastFiredAt: string | null;
+      };
+    };
+    TriggerStats: {
+      /** @description How many there are. */
+      total: number;
+      /** @description Those that may fire. */
+      enabled: number;
+      /** @description Of the last 24 hours. */
+      last24h: {
+        /** @description How many there were. */
+        firings: number;
+        /** @description Those whose actions all succeeded. */
+        succeeded: number;
+        /** @description Those that failed. */
+        failed: number;
+        /** @description How long their actions took. */
+        averageMs: number | null;
+      };
+    };
+    TriggerTest: components["schemas"]["Rehearsal"] & {
+      /** @description null where the event does not say enough. */
+      matches: boolean | null;
+      explanation: components["schemas"]["Explanation"];
+      /** @description Whether it would fire now. */
+      fires: boolean;
+      /** @description What keeps it from firing: frequency, times, cooldown … */
+      why?: string | null;
+      /** @description What was matched: count, windowStart and key of a frequency. */
+      found?: Record<string, unknown>;
+    };
+    Backtest: {
+      /** @description How many events were looked at. */
+      examined: number;
+      /** @description Those that the selector takes. */
+      matched: number;
+      /** @description How often it would have fired. */
+      fired: number;
+      /** @description They lie behind this position … */
+      after: string;
+      /** @description … up to this one. */
+      upTo: string;
+      /** @description The newest of them, in the order of the log. */
+      firings: {
+        /** @description The event's position. */
+        position: string;
+        /** Format: uuid */
+        eventId: string;
+        /**
+         * Format: date-time
+         * @description When it would have fired.
+         */
+        at: string;
+        /** @enum {unknown} */
+        state: "fired" | "skipped" | "refused";
+        /** @description Why it would not have been carried out. */
+        reason?: string | null;
+        /** @description What was matched. */
+        found?: Record<string, unknown>;
+        /** @description Templates filled in. */
+        actions: Record<string, unknown>[];
+      }[];
+      /** @description What templates name and some event does not have. */
+      unknownPaths: string[];
+    };
+    NewSchedule: {
+      /** @description Unique among the tenant's schedules. */
+      name: string;
+      /** @description 5, 6 (seconds first) or 7 (with years) fields, or @daily and the like. One of cron, every, at, rrule and start is needed. */
+      cron?: string;
+      /** @description Again and again after this time. One of cron, every, at, rrule and start is needed. Such as 500ms, 5s, 1m30s, 2h or 1d. */
+      every?: string;
+      /** @description Once, at this time. One of cron, every, at, rrule and start is needed. Such as 2030-01-31T12:00:00Z, or without Z as the clocks of timezone show it. */
+      at?: string;
+      /** @description A recurrence rule of RFC 5545, such as FREQ=WEEKLY;BYDAY=MO. One of cron, every, at, rrule and start is needed. */
+      rrule?: string;
+      /**
+       * @description Once whenever a server starts. One of cron, every, at, rrule and start is needed.
+       * @constant
+       */
+      start?: true;
+      /**
+       * @description An IANA zone, such as Europe/Berlin.
+       * @default UTC
+       */
+      timezone: string;
+      /** @description Not before. Such as 2030-01-31T12:00:00Z, or without Z as the clocks of timezone show it. */
+      from?: string | null;
+      /** @description Not after. Such as 2030-01-31T12:00:00Z, or without Z as the clocks of timezone show it. */
+      until?: string | null;
+      /** @description Up to so much later, by a time that stays the same for an occurrence. Such as 500ms, 5s, 1m30s, 2h or 1d. */
+      jitter?: string | null;
+      /**
+       * @description When it is due while the one before is not done: skipped, one or all wait, or both go on.
+       * @default skip
+       * @enum {unknown}
+       */
+      overlap: "skip" | "queue-one" | "queue" | "allow";
+      /**
+       * @description What was missed while no server was there.
+       * @default once
+       */
+      catchUp:
+        | ("skip" | "once")
+        | {
+            /** @description The newest so many. */
+            all: number;
+          };
+      /**
+       * @description Paused when an occurrence failed for good.
+       * @default false
+       */
+      pauseOnFailure: boolean;
+      /** @description What to do. */
+      action?: components["schemas"]["Action"];
+      /** @description Or several things, in this order. */
+      actions?: components["schemas"]["Action"][];
+      retry?: components["schemas"]["RetryPolicy"];
+      /** @description How long all actions of an attempt may take together; 5m otherwise. Such as 500ms, 5s, 1m30s, 2h or 1d. */
+      timeout?: string;
+      /** @description Texts of your own. */
+      labels?: {
+        [key: string]: string;
+      };
+      /** @description false: paused. */
+      enabled?: boolean;
+    };
+    ScheduleSpec: {
+      /** @description Unique among the tenant's schedules. */
+      name?: string;
+      /** @description 5, 6 (seconds first) or 7 (with years) fields, or @daily and the like. One of cron, every, at, rrule and start is needed. */
+      cron?: string;
+      /** @description Again and again after this time. One of cron, every, at, rrule and start is needed. Such as 500ms, 5s, 1m30s, 2h or 1d. */
+      every?: string;
+      /** @description Once, at this time. One of cron, every, at, rrule and start is needed. Such as 2030-01-31T12:00:00Z, or without Z as the clocks of timezone show it. */
+      at?: string;
+      /** @description A recurrence rule of RFC 5545, such as FREQ=WEEKLY;BYDAY=MO. One of cron, every, at, rrule and start is needed. */
+      rrule?: string;
+      /**
+       * @description Once whenever a server starts. One of cron, every, at, rrule and start is needed.
+       * @constant
+       */
+      start?: true;
+      /**
+       * @description An IANA zone, such as Europe/Berlin.
+       * @default UTC
+       */
+      timezone: string;
+      /** @description Not before. Such as 2030-01-31T12:00:00Z, or without Z as the clocks of timezone show it. */
+      from?: string | null;
+      /** @description Not after. Such as 2030-01-31T12:00:00Z, or without Z as the clocks of timezone show it. */
+      until?: string | null;
+      /** @description Up to so much later, by a time that stays the same for an occurrence. Such as 500ms, 5s, 1m30s, 2h or 1d. */
+      jitter?: string | null;
+      /**
+       * @description When it is due while the one before is not done: skipped, one or all wait, or both go on.
+       * @default skip
+       * @enum {unknown}
+       */
+      overlap: "skip" | "queue-one" | "queue" | "allow";
+      /**
+       * @description What was missed while no server was there.
+       * @default once
+       */
+      catchUp:
+        | ("skip" | "once")
+        | {
+            /** @description The newest so many. */
+            all: number;
+          };
+      /**
+       * @description Paused when an occurrence failed for good.
+       * @default false
+       */
+      pauseOnFailure: boolean;
+      /** @description What to do. */
+      action?: components["schemas"]["Action"];
+      /** @description Or several things, in this order. */
+      actions?: components["schemas"]["Action"][];
+      retry?: components["schemas"]["RetryPolicy"];
+      /** @description How long all actions of an attempt may take together; 5m otherwise. Such as 500ms, 5s, 1m30s, 2h or 1d. */
+      timeout?: string;
+      /** @description Texts of your own. */
+      labels?: {
+        [key: string]: string;
+      };
+      /** @description false: paused. */
+      enabled?: boolean;
+    };
+    /** @description A merge patch (RFC 7396): what is left out stays, null is the default. */
+    ScheduleChanges: {
+      /** @description Unique among the tenant's schedules. */
+      name?: string;
+      /** @description 5, 6 (seconds first) or 7 (with years) fields, or @daily and the like. One of cron, every, at, rrule and start is needed. */
+      cron?: string;
+      /** @description Again and again after this time. One of cron, every, at, rrule and start is needed. Such as 500ms, 5s, 1m30s, 2h or 1d. */
+      every?: string;
+      /** @description Once, at this time. One of cron, every, at, rrule and start is needed. Such as 2030-01-31T12:00:00Z, or without Z as the clocks of timezone show it. */
+      at?: string;
+      /** @description A recurrence rule of RFC 5545, such as FREQ=WEEKLY;BYDAY=MO. One of cron, every, at, rrule and start is needed. */
+      rrule?: string;
+      /**
+       * @description Once whenever a server starts. One of cron, every, at, rrule and start is needed.
+       * @constant
+       */
+      start?: true;
+      /**
+       * @description An IANA zone, such as Europe/Berlin.
+       * @default UTC
+       */
+      timezone: string;
+      /** @description Not before. Such as 2030-01-31T12:00:00Z, or without Z as the clocks of timezone show it. */
+      from?: string | null;
+      /** @description Not after. Such as 2030-01-31T12:00:00Z, or without Z as the clocks of timezone show it. */
+      until?: string | null;
+      /** @description Up to so much later, by a time that stays the same for an occurrence. Such as 500ms, 5s, 1m30s, 2h or 1d. */
+      jitter?: string | null;
+      /**
+       * @description When it is due while the one before is not done: skipped, one or all wait, or both go on.
+       * @default skip
+       * @enum {unknown}
+       */
+      overlap: "skip" | "queue-one" | "queue" | "allow";
+      /**
+       * @description What was missed while no server was there.
+       * @default once
+       */
+      catchUp:
+        | ("skip" | "once")
+        | {
+            /** @description The newest so many. */
+            all: number;
+          };
+      /**
+       * @description Paused when an occurrence failed for good.
+       * @default false
+       */
+      pauseOnFailure: boolean;
+      /** @description What to do. */
+      action?: components["schemas"]["Action"];
+      /** @description Or several things, in this order. */
+      actions?: components["schemas"]["Action"][];
+      retry?: components["schemas"]["RetryPolicy"];
+      /** @description How long all actions of an attempt may take together; 5m otherwise. Such as 500ms, 5s, 1m30s, 2h or 1d. */
+      timeout?: string;
+      /** @description Texts of your own. */
+      labels?: {
+        [key: string]: string;
+      };
+      /** @description false: paused. */
+      enabled?: boolean;
+    };
+    Schedule: {
+      /** Format: uuid */
+      id: string;
+      /** @description Unique among the tenant's schedules. */
+      name: string;
+      /** @constant */
+      mode: "schedule";
+      /** @description Counts the definitions that differed. */
+      version: number;
+      /** @enum {unknown} */
+      status: "active" | "paused" | "disabled" | "broken";
+      /** @description 5, 6 (seconds first) or 7 (with years) fields, or @daily and the like. One of cron, every, at, rrule and start is needed. */
+      cron?: string;
+      /** @description Again and again after this time. One of cron, every, at, rrule and start is needed. Such as 500ms, 5s, 1m30s, 2h or 1d. */
+      every?: string;
+      /** @description Once, at this time. One of cron, every, at, rrule and start is needed. Such as 2030-01-31T12:00:00Z, or without Z as the clocks of timezone show it. */
+      at?: string;
+      /** @description A recurrence rule of RFC 5545, such as FREQ=WEEKLY;BYDAY=MO. One of cron, every, at, rrule and start is needed. */
+      rrule?: string;
+      /**
+       * @description Once whenever a server starts. One of cron, every, at, rrule and start is needed.
+       * @constant
+       */
+      start?: true;
+      /**
+       * @description An IANA zone, such as Europe/Berlin.
+       * @default UTC
+       */
+      timezone: string;
+      /** @description Not before. Such as 2030-01-31T12:00:00Z, or without Z as the clocks of timezone show it. */
+      from?: string | null;
+      /** @description Not after. Such as 2030-01-31T12:00:00Z, or without Z as the clocks of timezone show it. */
+      until?: string | null;
+      /** @description Up to so much later, by a time that stays the same for an occurrence. Such as 500ms, 5s, 1m30s, 2h or 1d. */
+      jitter?: string | null;
+      /**
+       * @description When it is due while the one before is not done: skipped, one or all wait, or both go on.
+       * @default skip
+       * @enum {unknown}
+       */
+      overlap: "skip" | "queue-one" | "queue" | "allow";
+      /**
+       * @description What was missed while no server was there.
+       * @default once
+       */
+      catchUp:
+        | ("skip" | "once")
+        | {
+            /** @description The newest so many. */
+            all: number;
+          };
+      /**
+       * @description Paused when an occurrence failed for good.
+       * @default false
+       */
+      pauseOnFailure: boolean;
+      /** @description What to do. */
+      action?: components["schemas"]["Action"];
+      /** @description Or several things, in this order. */
+      actions?: components["schemas"]["Action"][];
+      retry?: components["schemas"]["RetryPolicy"];
+      /** @description How long all actions of an attempt may take together; 5m otherwise. Such as 500ms, 5s, 1m30s, 2h or 1d. */
+      timeout?: string;
+      /** @description Texts of your own. */
+      labels?: {
+        [key: string]: string;
+      };
+      /** @description false: paused. */
+      enabled: boolean;
+      /**
+       * Format: date-time
+       * @description When it was made.
+       */
+      createdAt: string;
+      /**
+       * Format: date-time
+       * @description When it was changed last.
+       */
+      updatedAt: string;
+      /** @description Why it was paused. */
+      pauseNote?: string | null;
+      /**
+       * Format: date-time
+       * @description When it runs next.
+       */
+      nextAt: string | null;
+      /** @description The next five times. */
+      nextTimes: string[];
+      /**
+       * Format: date-time
+       * @description When it was to run last.
+       */
+      lastAt?: string | null;
+      stats: {
+        /** @description Being carried out. */
+        inFlight?: number;
+        /** @description To be carried out next. */
+        ready?: number;
+        /** @description To be tried again. */
+        retrying?: number;
+        /** @description Set aside. */
+        parked: number;
+        /** @description Carried out so far. */
+        delivered: string;
+        /** @description Failed attempts so far. */
+        failed: string;
+      };
+    };
+    ScheduleStats: {
+      /** @description How many there are. */
+      total: number;
+      /** @description Those that may run. */
+      enabled: number;
+      /** @description Occurrences that are carried out now. */
+      running?: number;
+      /**
+       * Format: date-time
+       * @description When the next one is due.
+       */
+      nextAt?: string | null;
+      /** @description Of the last 24 hours. */
+      last24h: {
+        /** @description How many there were. */
+        firings: number;
+        /** @description Those whose actions all succeeded. */
+        succeeded: number;
+        /** @description Those that failed. */
+        failed: number;
+        /** @description How long their actions took. */
+        averageMs: number | null;
+      };
+    };
+    Times: {
+      times: string[];
+    };
+    /** @description An incoming webhook of Slack, or of what understands the same. */
+    SlackChannel: {
+      name?: string;
+      /** @constant */
+      type: "slack";
+      /** @description Where to, by HTTPS. Parts of it may be secrets. */
+      url: string;
+    };
+    /** @description Any URL: the notification goes there as JSON. */
+    WebhookChannel: {
+      name?: string;
+      /** @constant */
+      type: "webhook";
+      /** @description Where to, by HTTPS. Parts of it may be secrets. */
+      url: string;
+      headers?: {
+        [key: string]: string;
+      };
+    };
+    /** @description Mail by SMTP. */
+    EmailChannel: {
+      name?: string;
+      /** @constant */
+      type: "email";
+      /** @description The mail server. */
+      host: string;
+      port?: number;
+      /** @enum {unknown} */
+      secure?: "tls" | "starttls" | "none";
+      /** @description Who logs in there. */
+      user?: string;
+      /** @description {{secret.NAME}} */
+      password?: string;
+      /** @description The sender. */
+      from: string;
+      /** @description Who gets it. */
+      to: string[];
+    };
+    /** @description NOTIFY in the database, on the channel `listen`, which is drawn when it is made. */
+    PostgresChannel: {
+      name?: string;
+      /** @constant */
+      type: "postgres";
+      /** @description What to LISTEN to: nobody can guess it. */
+      readonly listen?: string;
+    };
+    /** @description A line in the server's log. */
+    LogChannel: {
+      name?: string;
+      /** @constant */
+      type: "log";
+      /** @enum {unknown} */
+      level?: "debug" | "info" | "warn" | "error";
+    };
+    /** @description What is left out has a default. */
+    ChannelSpec:
+      | components["schemas"]["SlackChannel"]
+      | components["schemas"]["WebhookChannel"]
+      | components["schemas"]["EmailChannel"]
+      | components["schemas"]["PostgresChannel"]
+      | components["schemas"]["LogChannel"];
+    /** @description With the fields of its type. What may be a credential is shown as ***. */
+    Channel: {
+      /** Format: uuid */
+      id: string;
+      name: string;
+      /** @description Counts the definitions that differed. */
+      version: number;
+      /** @enum {unknown} */
+      type: "slack" | "webhook" | "email" | "postgres" | "log";
+      /**
+       * Format: date-time
+       * @description When it was made.
+       */
+      createdAt?: string;
+      /**
+       * Format: date-time
+       * @description When it was changed last.
+       */
+      updatedAt?: string;
+    };
+    Secret: {
+      name: string;
+      /** @description Counts the values it had. */
+      version: number;
+      /**
+       * Format: date-time
+       * @description When it was set first.
+       */
+      createdAt: string;
+      /**
+       * Format: date-time
+       * @description When it was set last.
+       */
+      updatedAt: string;
+    };
+    Value: {
+      key: string;
+      /** @description Any JSON. */
+      value: unknown;
+      /**
+       * Format: date-time
+       * @description When it is forgotten; null: never.
+       */
+      expiresAt: string | null;
+      /**
+       * Format: date-time
+       * @description When it was stored last.
+       */
+      updatedAt?: string;
     };
     Explanation: {
       /** @description null where the event does not say enough. */
@@ -2927,6 +4640,263 @@ export interface operations {
       };
       /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
       403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  eventCatalogue: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description All of them. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            data: components["schemas"]["CatalogueType"][];
+            /** @description Where the next page begins. Forwards it is there on the last page too: it picks up what comes later. */
+            nextCursor: string | null;
+            hasMore: boolean;
+          };
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  listBuiltinEvents: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description All of them. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            data: components["schemas"]["BuiltinFamily"][];
+            /** @description Where the next page begins. Forwards it is there on the last page too: it picks up what comes later. */
+            nextCursor: string | null;
+            hasMore: boolean;
+          };
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  switchBuiltinEvents: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: 1 to 255 visible characters, kept for 24 hours for this route. */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        /** @description Such as schedules or keys. */
+        family: string;
+      };
+      cookie?: never;
+    };
+    /** @description null, or nothing: what holds for all tenants. */
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "enabled": true
+         *     }
+         */
+        "application/json": {
+          enabled?: boolean | null;
+        };
+      };
+    };
+    responses: {
+      /** @description So it is from now on. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `malformed_json`: The body is not JSON that can be stored. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_in_flight`: A request with this idempotency key is under way. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `payload_too_large`: The body is larger than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type`: The body must be application/json. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_key_reused`: The idempotency key was used with another body. */
+      422: {
         headers: {
           [name: string]: unknown;
         };
@@ -7664,6 +9634,4787 @@ export interface operations {
       };
       /** @description `unsupported_media_type`: The body must be application/json. */
       415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  listTriggers: {
+    parameters: {
+      query?: {
+        /** @description How many at most. */
+        limit?: number;
+        /** @description nextCursor of the page before. */
+        cursor?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page of them. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            data: components["schemas"]["Trigger"][];
+            /** @description Where the next page begins. Forwards it is there on the last page too: it picks up what comes later. */
+            nextCursor: string | null;
+            hasMore: boolean;
+          };
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `invalid_cursor`: The cursor is not one of this list. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  createTrigger: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: 1 to 255 visible characters, kept for 24 hours for this route. */
+        "Idempotency-Key"?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    /** @description Its definition; what is left out has a default. */
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "name": "jobs-keep-failing",
+         *       "selector": {
+         *         "types": [
+         *           "job.failed"
+         *         ]
+         *       },
+         *       "frequency": {
+         *         "count": 5,
+         *         "within": "300s",
+         *         "key": "data.queue"
+         *       },
+         *       "cooldown": "10m",
+         *       "actions": [
+         *         {
+         *           "type": "append",
+         *           "stream": "alerts-{{data.queue}}",
+         *           "event": {
+         *             "type": "alert.raised",
+         *             "data": {
+         *               "failures": "{{count}}",
+         *               "queue": "{{data.queue}}"
+         *             }
+         *           }
+         *         }
+         *       ]
+         *     }
+         */
+        "application/json": components["schemas"]["NewTrigger"];
+      };
+    };
+    responses: {
+      /** @description Made. */
+      201: {
+        headers: {
+          /** @description true where this is the kept answer of an earlier request with the same key */
+          "Idempotent-Replayed"?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Trigger"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `malformed_json`: The body is not JSON that can be stored. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `already_exists`: There is one of that name already. `idempotency_in_flight`: A request with this idempotency key is under way. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `payload_too_large`: The body is larger than allowed. `too_large`: The input is larger than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type`: The body must be application/json. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_key_reused`: The idempotency key was used with another body. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  triggerStats: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The numbers. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["TriggerStats"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  getTrigger: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The name or the id. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description As it is now. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Trigger"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  defineTrigger: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: 1 to 255 visible characters, kept for 24 hours for this route. */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        /** @description The name or the id. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    /** @description Its definition. */
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "selector": {
+         *         "types": [
+         *           "job.failed"
+         *         ]
+         *       },
+         *       "frequency": {
+         *         "count": 5,
+         *         "within": "300s",
+         *         "key": "data.queue"
+         *       },
+         *       "cooldown": "10m",
+         *       "actions": [
+         *         {
+         *           "type": "append",
+         *           "stream": "alerts-{{data.queue}}",
+         *           "event": {
+         *             "type": "alert.raised",
+         *             "data": {
+         *               "failures": "{{count}}",
+         *               "queue": "{{data.queue}}"
+         *             }
+         *           }
+         *         }
+         *       ]
+         *     }
+         */
+        "application/json": components["schemas"]["TriggerSpec"];
+      };
+    };
+    responses: {
+      /** @description As it is now. */
+      200: {
+        headers: {
+          /** @description true where this is the kept answer of an earlier request with the same key */
+          "Idempotent-Replayed"?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Trigger"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `malformed_json`: The body is not JSON that can be stored. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `already_exists`: There is one of that name already. `idempotency_in_flight`: A request with this idempotency key is under way. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `payload_too_large`: The body is larger than allowed. `too_large`: The input is larger than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type`: The body must be application/json. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_key_reused`: The idempotency key was used with another body. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  removeTrigger: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: 1 to 255 visible characters, kept for 24 hours for this route. */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        /** @description The name or the id. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It is gone. */
+      204: {
+        headers: {
+          /** @description true where this is the kept answer of an earlier request with the same key */
+          "Idempotent-Replayed"?: string;
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `invalid_input`: An argument breaks a rule. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_in_flight`: A request with this idempotency key is under way. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_key_reused`: The idempotency key was used with another body. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  changeTrigger: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: 1 to 255 visible characters, kept for 24 hours for this route. */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        /** @description The name or the id. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    /** @description A merge patch (RFC 7396). */
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "cooldown": "1h"
+         *     }
+         */
+        "application/json": components["schemas"]["TriggerChanges"];
+      };
+    };
+    responses: {
+      /** @description As it is now. */
+      200: {
+        headers: {
+          /** @description true where this is the kept answer of an earlier request with the same key */
+          "Idempotent-Replayed"?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Trigger"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `malformed_json`: The body is not JSON that can be stored. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `already_exists`: There is one of that name already. `idempotency_in_flight`: A request with this idempotency key is under way. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `payload_too_large`: The body is larger than allowed. `too_large`: The input is larger than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type`: The body must be application/json. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_key_reused`: The idempotency key was used with another body. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  resumeTrigger: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: 1 to 255 visible characters, kept for 24 hours for this route. */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        /** @description The name or the id. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    /** @description Nothing. */
+    requestBody?: {
+      content: {
+        "application/json": Record<string, unknown>;
+      };
+    };
+    responses: {
+      /** @description As it is now. */
+      200: {
+        headers: {
+          /** @description true where this is the kept answer of an earlier request with the same key */
+          "Idempotent-Replayed"?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Trigger"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `malformed_json`: The body is not JSON that can be stored. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_in_flight`: A request with this idempotency key is under way. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `payload_too_large`: The body is larger than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type`: The body must be application/json. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_key_reused`: The idempotency key was used with another body. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  triggerHistory: {
+    parameters: {
+      query?: {
+        /** @description Only those in this state. */
+        state?: "pending" | "running" | "retrying" | "done" | "parked" | "skipped" | "refused" | "discarded";
+        /** @description Begin behind this one; backwards: before. */
+        after?: string;
+        /** @description How many at most. */
+        limit?: number;
+        /** @description backwards: the newest first; forwards: the oldest first. */
+        direction?: "backwards" | "forwards";
+        /** @description nextCursor of the page before. */
+        cursor?: string;
+      };
+      header?: never;
+      path: {
+        /** @description The name or the id. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page of it. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "data": [
+           *         {
+           *           "id": "1207",
+           *           "firingId": "c3f5bad0-0adc-8c45-a4a6-f29850f823cf",
+           *           "state": "done",
+           *           "reason": null,
+           *           "depth": 0,
+           *           "attempts": 1,
+           *           "nextAttemptAt": null,
+           *           "durationMs": 7,
+           *           "actions": [
+           *             {
+           *               "type": "append",
+           *               "ok": true,
+           *               "attempt": 1,
+           *               "durationMs": 7,
+           *               "result": {
+           *                 "stream": "alerts-mail",
+           *                 "version": "1",
+           *                 "eventId": "f6d4a3d5-972c-8e3f-8d95-c99c2a73d409"
+           *               }
+           *             }
+           *           ],
+           *           "firedAt": "2030-01-31T12:00:00.137845Z",
+           *           "finishedAt": "2030-01-31T12:00:00.396523Z",
+           *           "found": {
+           *             "count": 5,
+           *             "key": "mail",
+           *             "window": "5m",
+           *             "windowStart": "2030-01-31T11:57:12.027664Z"
+           *           },
+           *           "event": {
+           *             "eventId": "01a20082-8399-77a5-96d5-3f9bf1402f8f",
+           *             "stream": "job-93",
+           *             "version": "3",
+           *             "type": "job.failed",
+           *             "topic": "jobs/93"
+           *           }
+           *         }
+           *       ],
+           *       "nextCursor": null,
+           *       "hasMore": false
+           *     }
+           */
+          "application/json": {
+            data: components["schemas"]["Firing"][];
+            /** @description Where the next page begins. Forwards it is there on the last page too: it picks up what comes later. */
+            nextCursor: string | null;
+            hasMore: boolean;
+          };
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `invalid_cursor`: The cursor is not one of this list. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  getTriggerFiring: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The name or the id. */
+        name: string;
+        /** @description The firing: the event's position. */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The firing. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["FiringDetail"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  redriveTrigger: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: 1 to 255 visible characters, kept for 24 hours for this route. */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        /** @description The name or the id. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    /** @description Which. */
+    requestBody?: {
+      content: {
+        "application/json": {
+          /** @description These; otherwise all. */
+          firings?: string[];
+          /** @description At most so many, the oldest first. */
+          max?: number;
+        };
+      };
+    };
+    responses: {
+      /** @description How many. */
+      200: {
+        headers: {
+          /** @description true where this is the kept answer of an earlier request with the same key */
+          "Idempotent-Replayed"?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Count"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `malformed_json`: The body is not JSON that can be stored. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_in_flight`: A request with this idempotency key is under way. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `payload_too_large`: The body is larger than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type`: The body must be application/json. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_key_reused`: The idempotency key was used with another body. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  discardTrigger: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: 1 to 255 visible characters, kept for 24 hours for this route. */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        /** @description The name or the id. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    /** @description Which. */
+    requestBody?: {
+      content: {
+        "application/json": {
+          /** @description These; otherwise all. */
+          firings?: string[];
+        };
+      };
+    };
+    responses: {
+      /** @description How many. */
+      200: {
+        headers: {
+          /** @description true where this is the kept answer of an earlier request with the same key */
+          "Idempotent-Replayed"?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Count"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `malformed_json`: The body is not JSON that can be stored. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_in_flight`: A request with this idempotency key is under way. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `payload_too_large`: The body is larger than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type`: The body must be application/json. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_key_reused`: The idempotency key was used with another body. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  pauseTrigger: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: 1 to 255 visible characters, kept for 24 hours for this route. */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        /** @description The name or the id. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    /** @description Whether to pass over what comes meanwhile. */
+    requestBody?: {
+      content: {
+        /**
+         * @example {
+         *       "drop": true
+         *     }
+         */
+        "application/json": {
+          /** @default false */
+          drop?: boolean;
+        };
+      };
+    };
+    responses: {
+      /** @description As it is now. */
+      200: {
+        headers: {
+          /** @description true where this is the kept answer of an earlier request with the same key */
+          "Idempotent-Replayed"?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Trigger"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `malformed_json`: The body is not JSON that can be stored. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_in_flight`: A request with this idempotency key is under way. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `payload_too_large`: The body is larger than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type`: The body must be application/json. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_key_reused`: The idempotency key was used with another body. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  tryTrigger: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** @description The definition, and an event. */
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "trigger": {
+         *         "name": "jobs-keep-failing",
+         *         "selector": {
+         *           "types": [
+         *             "job.failed"
+         *           ]
+         *         },
+         *         "actions": [
+         *           {
+         *             "type": "append",
+         *             "stream": "alerts-{{data.queue}}",
+         *             "event": {
+         *               "type": "alert.raised",
+         *               "data": {
+         *                 "failures": "{{count}}",
+         *                 "queue": "{{data.queue}}"
+         *               }
+         *             }
+         *           }
+         *         ]
+         *       },
+         *       "event": {
+         *         "type": "job.failed",
+         *         "data": {
+         *           "queue": "mail",
+         *           "error": "no route to host"
+         *         }
+         *       }
+         *     }
+         */
+        "application/json": {
+          trigger: components["schemas"]["NewTrigger"];
+          /** @description As events are read: type and data at least. */
+          event: Record<string, unknown>;
+        };
+      };
+    };
+    responses: {
+      /** @description Whether it fires, why, and its actions. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["TriggerTest"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `malformed_json`: The body is not JSON that can be stored. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `payload_too_large`: The body is larger than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type`: The body must be application/json. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  testTrigger: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The name or the id. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    /** @description An event, or the id of one. */
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "event": {
+         *         "type": "job.failed",
+         *         "data": {
+         *           "queue": "mail",
+         *           "error": "no route to host"
+         *         }
+         *       }
+         *     }
+         */
+        "application/json": {
+          /** @description As events are read: type and data at least. */
+          event?: Record<string, unknown>;
+          /** Format: uuid */
+          eventId?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Whether it fires, why, and its actions. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "matches": true,
+           *       "explanation": {
+           *         "matches": true,
+           *         "parts": [
+           *           {
+           *             "part": "types",
+           *             "result": true,
+           *             "wanted": [
+           *               "job.failed"
+           *             ],
+           *             "found": "job.failed"
+           *           }
+           *         ]
+           *       },
+           *       "fires": false,
+           *       "why": "it is number 1 of the 5 that frequency wants",
+           *       "found": {
+           *         "count": 1
+           *       },
+           *       "actions": [
+           *         {
+           *           "type": "append",
+           *           "stream": "alerts-mail",
+           *           "event": {
+           *             "type": "alert.raised",
+           *             "data": {
+           *               "failures": 1,
+           *               "queue": "mail"
+           *             }
+           *           }
+           *         }
+           *       ],
+           *       "unknownPaths": []
+           *     }
+           */
+          "application/json": components["schemas"]["TriggerTest"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `malformed_json`: The body is not JSON that can be stored. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `payload_too_large`: The body is larger than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type`: The body must be application/json. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  backtestTrigger: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The name or the id. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    /** @description Which part. */
+    requestBody?: {
+      content: {
+        /**
+         * @example {
+         *       "last": 10000,
+         *       "limit": 10
+         *     }
+         */
+        "application/json": {
+          /**
+           * @description The last so many events.
+           * @default 1000
+           */
+          last?: number;
+          /** @description Or those behind this position … */
+          after?: string;
+          /** @description … up to this one. */
+          upTo?: string;
+          /**
+           * Format: date-time
+           * @description Or those logged at or after …
+           */
+          since?: string;
+          /**
+           * Format: date-time
+           * @description … up to this time.
+           */
+          until?: string;
+          /**
+           * @description How many firings are shown.
+           * @default 100
+           */
+          limit?: number;
+        };
+      };
+    };
+    responses: {
+      /** @description What it would have done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Backtest"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `malformed_json`: The body is not JSON that can be stored. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `payload_too_large`: The body is larger than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type`: The body must be application/json. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  listSchedules: {
+    parameters: {
+      query?: {
+        /** @description How many at most. */
+        limit?: number;
+        /** @description nextCursor of the page before. */
+        cursor?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page of them. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            data: components["schemas"]["Schedule"][];
+            /** @description Where the next page begins. Forwards it is there on the last page too: it picks up what comes later. */
+            nextCursor: string | null;
+            hasMore: boolean;
+          };
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `invalid_cursor`: The cursor is not one of this list. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  createSchedule: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: 1 to 255 visible characters, kept for 24 hours for this route. */
+        "Idempotency-Key"?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    /** @description Its definition; what is left out has a default. */
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "name": "nightly-report",
+         *       "cron": "0 2 * * mon-fri",
+         *       "timezone": "Europe/Berlin",
+         *       "overlap": "skip",
+         *       "catchUp": "once",
+         *       "action": {
+         *         "type": "append",
+         *         "stream": "reports",
+         *         "event": {
+         *           "type": "report.wanted",
+         *           "data": {
+         *             "day": "{{schedule.nominalAt}}"
+         *           }
+         *         }
+         *       }
+         *     }
+         */
+        "application/json": components["schemas"]["NewSchedule"];
+      };
+    };
+    responses: {
+      /** @description Made. */
+      201: {
+        headers: {
+          /** @description true where this is the kept answer of an earlier request with the same key */
+          "Idempotent-Replayed"?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Schedule"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `malformed_json`: The body is not JSON that can be stored. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `already_exists`: There is one of that name already. `idempotency_in_flight`: A request with this idempotency key is under way. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `payload_too_large`: The body is larger than allowed. `too_large`: The input is larger than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type`: The body must be application/json. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_key_reused`: The idempotency key was used with another body. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  scheduleStats: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The numbers. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ScheduleStats"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  getSchedule: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The name or the id. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description As it is now. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Schedule"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  defineSchedule: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: 1 to 255 visible characters, kept for 24 hours for this route. */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        /** @description The name or the id. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    /** @description Its definition. */
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "cron": "0 2 * * mon-fri",
+         *       "timezone": "Europe/Berlin",
+         *       "overlap": "skip",
+         *       "catchUp": "once",
+         *       "action": {
+         *         "type": "append",
+         *         "stream": "reports",
+         *         "event": {
+         *           "type": "report.wanted",
+         *           "data": {
+         *             "day": "{{schedule.nominalAt}}"
+         *           }
+         *         }
+         *       }
+         *     }
+         */
+        "application/json": components["schemas"]["ScheduleSpec"];
+      };
+    };
+    responses: {
+      /** @description As it is now. */
+      200: {
+        headers: {
+          /** @description true where this is the kept answer of an earlier request with the same key */
+          "Idempotent-Replayed"?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Schedule"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `malformed_json`: The body is not JSON that can be stored. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `already_exists`: There is one of that name already. `idempotency_in_flight`: A request with this idempotency key is under way. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `payload_too_large`: The body is larger than allowed. `too_large`: The input is larger than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type`: The body must be application/json. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_key_reused`: The idempotency key was used with another body. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  removeSchedule: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: 1 to 255 visible characters, kept for 24 hours for this route. */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        /** @description The name or the id. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It is gone. */
+      204: {
+        headers: {
+          /** @description true where this is the kept answer of an earlier request with the same key */
+          "Idempotent-Replayed"?: string;
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `invalid_input`: An argument breaks a rule. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_in_flight`: A request with this idempotency key is under way. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_key_reused`: The idempotency key was used with another body. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  changeSchedule: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: 1 to 255 visible characters, kept for 24 hours for this route. */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        /** @description The name or the id. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    /** @description A merge patch (RFC 7396). */
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "cron": "30 2 * * *"
+         *     }
+         */
+        "application/json": components["schemas"]["ScheduleChanges"];
+      };
+    };
+    responses: {
+      /** @description As it is now. */
+      200: {
+        headers: {
+          /** @description true where this is the kept answer of an earlier request with the same key */
+          "Idempotent-Replayed"?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Schedule"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `malformed_json`: The body is not JSON that can be stored. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `already_exists`: There is one of that name already. `idempotency_in_flight`: A request with this idempotency key is under way. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `payload_too_large`: The body is larger than allowed. `too_large`: The input is larger than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type`: The body must be application/json. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_key_reused`: The idempotency key was used with another body. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  resumeSchedule: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: 1 to 255 visible characters, kept for 24 hours for this route. */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        /** @description The name or the id. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    /** @description Nothing. */
+    requestBody?: {
+      content: {
+        "application/json": Record<string, unknown>;
+      };
+    };
+    responses: {
+      /** @description As it is now. */
+      200: {
+        headers: {
+          /** @description true where this is the kept answer of an earlier request with the same key */
+          "Idempotent-Replayed"?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Schedule"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `malformed_json`: The body is not JSON that can be stored. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_in_flight`: A request with this idempotency key is under way. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `payload_too_large`: The body is larger than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type`: The body must be application/json. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_key_reused`: The idempotency key was used with another body. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  scheduleHistory: {
+    parameters: {
+      query?: {
+        /** @description Only those in this state. */
+        state?: "pending" | "running" | "retrying" | "done" | "parked" | "skipped" | "refused" | "discarded";
+        /** @description Begin behind this one; backwards: before. */
+        after?: string;
+        /** @description How many at most. */
+        limit?: number;
+        /** @description backwards: the newest first; forwards: the oldest first. */
+        direction?: "backwards" | "forwards";
+        /** @description nextCursor of the page before. */
+        cursor?: string;
+      };
+      header?: never;
+      path: {
+        /** @description The name or the id. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page of it. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "data": [
+           *         {
+           *           "id": "42",
+           *           "firingId": "86c7f15b-9c33-8f0f-a4f5-6a3f1f2e5d10",
+           *           "state": "done",
+           *           "reason": null,
+           *           "depth": 0,
+           *           "attempts": 1,
+           *           "nextAttemptAt": null,
+           *           "durationMs": 7,
+           *           "actions": [
+           *             {
+           *               "type": "append",
+           *               "ok": true,
+           *               "attempt": 1,
+           *               "durationMs": 7,
+           *               "result": {
+           *                 "stream": "alerts-mail",
+           *                 "version": "1",
+           *                 "eventId": "f6d4a3d5-972c-8e3f-8d95-c99c2a73d409"
+           *               }
+           *             }
+           *           ],
+           *           "nominalAt": "2030-01-31T01:00:00.000000Z",
+           *           "firedAt": "2030-01-31T01:00:00.004211Z",
+           *           "finishedAt": "2030-01-31T01:00:00.021370Z",
+           *           "found": {}
+           *         }
+           *       ],
+           *       "nextCursor": null,
+           *       "hasMore": false
+           *     }
+           */
+          "application/json": {
+            data: components["schemas"]["Firing"][];
+            /** @description Where the next page begins. Forwards it is there on the last page too: it picks up what comes later. */
+            nextCursor: string | null;
+            hasMore: boolean;
+          };
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `invalid_cursor`: The cursor is not one of this list. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  getScheduleFiring: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The name or the id. */
+        name: string;
+        /** @description The number of the occurrence. */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The firing. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["FiringDetail"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  redriveSchedule: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: 1 to 255 visible characters, kept for 24 hours for this route. */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        /** @description The name or the id. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    /** @description Which. */
+    requestBody?: {
+      content: {
+        "application/json": {
+          /** @description These; otherwise all. */
+          firings?: string[];
+          /** @description At most so many, the oldest first. */
+          max?: number;
+        };
+      };
+    };
+    responses: {
+      /** @description How many. */
+      200: {
+        headers: {
+          /** @description true where this is the kept answer of an earlier request with the same key */
+          "Idempotent-Replayed"?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Count"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `malformed_json`: The body is not JSON that can be stored. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_in_flight`: A request with this idempotency key is under way. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `payload_too_large`: The body is larger than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type`: The body must be application/json. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_key_reused`: The idempotency key was used with another body. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  discardSchedule: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: 1 to 255 visible characters, kept for 24 hours for this route. */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        /** @description The name or the id. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    /** @description Which. */
+    requestBody?: {
+      content: {
+        "application/json": {
+          /** @description These; otherwise all. */
+          firings?: string[];
+        };
+      };
+    };
+    responses: {
+      /** @description How many. */
+      200: {
+        headers: {
+          /** @description true where this is the kept answer of an earlier request with the same key */
+          "Idempotent-Replayed"?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Count"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `malformed_json`: The body is not JSON that can be stored. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_in_flight`: A request with this idempotency key is under way. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `payload_too_large`: The body is larger than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type`: The body must be application/json. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_key_reused`: The idempotency key was used with another body. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  pauseSchedule: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: 1 to 255 visible characters, kept for 24 hours for this route. */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        /** @description The name or the id. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    /** @description Why, if somebody will want to know. */
+    requestBody?: {
+      content: {
+        /**
+         * @example {
+         *       "note": "the report is being rewritten"
+         *     }
+         */
+        "application/json": {
+          note?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description As it is now. */
+      200: {
+        headers: {
+          /** @description true where this is the kept answer of an earlier request with the same key */
+          "Idempotent-Replayed"?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Schedule"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `malformed_json`: The body is not JSON that can be stored. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_in_flight`: A request with this idempotency key is under way. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `payload_too_large`: The body is larger than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type`: The body must be application/json. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_key_reused`: The idempotency key was used with another body. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  runSchedule: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: 1 to 255 visible characters, kept for 24 hours for this route. */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        /** @description The name or the id. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    /** @description Nothing. */
+    requestBody?: {
+      content: {
+        "application/json": Record<string, unknown>;
+      };
+    };
+    responses: {
+      /** @description The occurrence. */
+      200: {
+        headers: {
+          /** @description true where this is the kept answer of an earlier request with the same key */
+          "Idempotent-Replayed"?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Firing"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `malformed_json`: The body is not JSON that can be stored. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_in_flight`: A request with this idempotency key is under way. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `payload_too_large`: The body is larger than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type`: The body must be application/json. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_key_reused`: The idempotency key was used with another body. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  previewSchedule: {
+    parameters: {
+      query?: {
+        /** @description How many times. */
+        count?: number;
+        /** @description Those behind this moment; now otherwise. */
+        after?: string;
+      };
+      header?: never;
+      path: {
+        /** @description The name or the id. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The times, in order. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Times"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  previewTiming: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** @description When, and how many times are wanted. */
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "cron": "0 12 L * *",
+         *       "timezone": "America/New_York",
+         *       "count": 3
+         *     }
+         */
+        "application/json": {
+          /** @description 5, 6 (seconds first) or 7 (with years) fields, or @daily and the like. One of cron, every, at, rrule and start is needed. */
+          cron?: string;
+          /** @description Again and again after this time. One of cron, every, at, rrule and start is needed. Such as 500ms, 5s, 1m30s, 2h or 1d. */
+          every?: string;
+          /** @description Once, at this time. One of cron, every, at, rrule and start is needed. Such as 2030-01-31T12:00:00Z, or without Z as the clocks of timezone show it. */
+          at?: string;
+          /** @description A recurrence rule of RFC 5545, such as FREQ=WEEKLY;BYDAY=MO. One of cron, every, at, rrule and start is needed. */
+          rrule?: string;
+          /**
+           * @description Once whenever a server starts. One of cron, every, at, rrule and start is needed.
+           * @constant
+           */
+          start?: true;
+          /**
+           * @description An IANA zone, such as Europe/Berlin.
+           * @default UTC
+           */
+          timezone?: string;
+          /** @description Not before. Such as 2030-01-31T12:00:00Z, or without Z as the clocks of timezone show it. */
+          from?: string | null;
+          /** @description Not after. Such as 2030-01-31T12:00:00Z, or without Z as the clocks of timezone show it. */
+          until?: string | null;
+          /** @description Up to so much later, by a time that stays the same for an occurrence. Such as 500ms, 5s, 1m30s, 2h or 1d. */
+          jitter?: string | null;
+          /** @default 10 */
+          count?: number;
+          /**
+           * Format: date-time
+           * @description Those behind this moment; now otherwise.
+           */
+          after?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description The times, in order. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "times": [
+           *         "2030-01-31T17:00:00.000000Z",
+           *         "2030-02-28T17:00:00.000000Z"
+           *       ]
+           *     }
+           */
+          "application/json": components["schemas"]["Times"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `malformed_json`: The body is not JSON that can be stored. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `payload_too_large`: The body is larger than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type`: The body must be application/json. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  backfillSchedule: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: 1 to 255 visible characters, kept for 24 hours for this route. */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        /** @description The name or the id. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    /** @description From since, before until. */
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "since": "2026-01-28T00:00:00Z",
+         *       "until": "2026-01-31T00:00:00Z"
+         *     }
+         */
+        "application/json": {
+          /**
+           * Format: date-time
+           * @description At or after …
+           */
+          since: string;
+          /**
+           * Format: date-time
+           * @description … and before this time; now otherwise.
+           */
+          until?: string;
+          /**
+           * @description At most so many, the oldest first.
+           * @default 1000
+           */
+          max?: number;
+        };
+      };
+    };
+    responses: {
+      /** @description How many. */
+      200: {
+        headers: {
+          /** @description true where this is the kept answer of an earlier request with the same key */
+          "Idempotent-Replayed"?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Count"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `malformed_json`: The body is not JSON that can be stored. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_in_flight`: A request with this idempotency key is under way. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `payload_too_large`: The body is larger than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type`: The body must be application/json. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_key_reused`: The idempotency key was used with another body. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  listChannels: {
+    parameters: {
+      query?: {
+        /** @description How many at most. */
+        limit?: number;
+        /** @description nextCursor of the page before. */
+        cursor?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page of them. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            data: components["schemas"]["Channel"][];
+            /** @description Where the next page begins. Forwards it is there on the last page too: it picks up what comes later. */
+            nextCursor: string | null;
+            hasMore: boolean;
+          };
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `invalid_cursor`: The cursor is not one of this list. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  getChannel: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description Its name. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description As it is now. What may be a credential is not shown. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Channel"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  defineChannel: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: 1 to 255 visible characters, kept for 24 hours for this route. */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        /** @description Its name. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    /** @description Where notifications go. */
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "type": "slack",
+         *       "url": "https://hooks.slack.com/services/{{secret.SLACK_PATH}}"
+         *     }
+         */
+        "application/json": components["schemas"]["ChannelSpec"];
+      };
+    };
+    responses: {
+      /** @description As it is now. What may be a credential is not shown. */
+      200: {
+        headers: {
+          /** @description true where this is the kept answer of an earlier request with the same key */
+          "Idempotent-Replayed"?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Channel"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `malformed_json`: The body is not JSON that can be stored. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_in_flight`: A request with this idempotency key is under way. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `payload_too_large`: The body is larger than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type`: The body must be application/json. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_key_reused`: The idempotency key was used with another body. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  removeChannel: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: 1 to 255 visible characters, kept for 24 hours for this route. */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        /** @description Its name. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It is gone. */
+      204: {
+        headers: {
+          /** @description true where this is the kept answer of an earlier request with the same key */
+          "Idempotent-Replayed"?: string;
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `invalid_input`: An argument breaks a rule. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_in_flight`: A request with this idempotency key is under way. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_key_reused`: The idempotency key was used with another body. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  listSecrets: {
+    parameters: {
+      query?: {
+        /** @description How many at most. */
+        limit?: number;
+        /** @description nextCursor of the page before. */
+        cursor?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page of them. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            data: components["schemas"]["Secret"][];
+            /** @description Where the next page begins. Forwards it is there on the last page too: it picks up what comes later. */
+            nextCursor: string | null;
+            hasMore: boolean;
+          };
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `invalid_cursor`: The cursor is not one of this list. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  setSecret: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description Its name. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    /** @description The value. */
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "value": "s3cr3t"
+         *     }
+         */
+        "application/json": {
+          value: string;
+        };
+      };
+    };
+    responses: {
+      /** @description It is set. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `malformed_json`: The body is not JSON that can be stored. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `payload_too_large`: The body is larger than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type`: The body must be application/json. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `busy`: Somebody else is at it; try again. `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  removeSecret: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: 1 to 255 visible characters, kept for 24 hours for this route. */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        /** @description Its name. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It is gone. */
+      204: {
+        headers: {
+          /** @description true where this is the kept answer of an earlier request with the same key */
+          "Idempotent-Replayed"?: string;
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `invalid_input`: An argument breaks a rule. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_in_flight`: A request with this idempotency key is under way. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_key_reused`: The idempotency key was used with another body. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  listValues: {
+    parameters: {
+      query?: {
+        /** @description Only those whose key begins so. */
+        prefix?: string;
+        /** @description How many at most. */
+        limit?: number;
+        /** @description nextCursor of the page before. */
+        cursor?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page of them. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            data: components["schemas"]["Value"][];
+            /** @description Where the next page begins. Forwards it is there on the last page too: it picks up what comes later. */
+            nextCursor: string | null;
+            hasMore: boolean;
+          };
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `invalid_cursor`: The cursor is not one of this list. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  getValue: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description Its key. */
+        key: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The value. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Value"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  setValue: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: 1 to 255 visible characters, kept for 24 hours for this route. */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        /** @description Its key. */
+        key: string;
+      };
+      cookie?: never;
+    };
+    /** @description The value. */
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "value": {
+         *         "state": "open"
+         *       },
+         *       "ttl": "1h"
+         *     }
+         */
+        "application/json": {
+          /** @description Any JSON. */
+          value: unknown;
+          /** @description How long; for ever otherwise. Such as 500ms, 5s, 1m30s, 2h or 1d. */
+          ttl?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description The value. */
+      200: {
+        headers: {
+          /** @description true where this is the kept answer of an earlier request with the same key */
+          "Idempotent-Replayed"?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Value"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. `malformed_json`: The body is not JSON that can be stored. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_in_flight`: A request with this idempotency key is under way. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `payload_too_large`: The body is larger than allowed. `too_large`: The input is larger than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type`: The body must be application/json. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_key_reused`: The idempotency key was used with another body. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  removeValue: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: 1 to 255 visible characters, kept for 24 hours for this route. */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        /** @description Its key. */
+        key: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It is gone. */
+      204: {
+        headers: {
+          /** @description true where this is the kept answer of an earlier request with the same key */
+          "Idempotent-Replayed"?: string;
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `invalid_input`: An argument breaks a rule. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_in_flight`: A request with this idempotency key is under way. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `idempotency_key_reused`: The idempotency key was used with another body. */
+      422: {
         headers: {
           [name: string]: unknown;
         };

@@ -44,6 +44,7 @@ const define: Verb = {
     }
     const made = await connect(settings).channels.define(name, spec as unknown as ChannelSpec);
     await output.line(options.flag("json") ? exactJson(made) : `Channel ${made.name} sends to ${made.type}.`);
+    if (made.listen !== undefined && !options.flag("json")) output.remark(`Messages come to: listen ${made.listen}`);
     return undefined;
   },
 };
