@@ -25,7 +25,7 @@ create or replace function gapless.push_dispatch(room integer, busy jsonb defaul
 as $$
 declare
   v_most constant integer := 200;
-  v_now constant timestamptz := gapless.now();
+  v_now timestamptz := gapless.now();
   v_until constant timestamptz := clock_timestamp() + interval '300 milliseconds';
   v_again boolean := false;
   v_room integer := room;
@@ -56,6 +56,8 @@ begin
   v_again := gapless.push_match() or v_again;
   v_again := gapless.trigger_match() or v_again;
   v_again := gapless.schedule_tick() or v_again;
+  -- What was found just now is due in this round, not in the next one.
+  v_now := gapless.now();
   select count(*) into v_tenants from (
     select n.name from (select distinct d.tenant_id from gapless.push_due d where d.due_at <= v_now) d
     join gapless.tenant n on n.id = d.tenant_id and n.active
