@@ -18,6 +18,23 @@ export type Scalars = {
   JSON: { input: unknown; output: unknown };
 };
 
+/** What came of an action. */
+export type ActionResult = {
+  __typename?: "ActionResult";
+  /** In which attempt it was carried out last. */
+  attempt: Scalars["Int"]["output"];
+  durationMs?: Maybe<Scalars["Int"]["output"]>;
+  /** Why it failed, for people. */
+  error?: Maybe<Scalars["String"]["output"]>;
+  /** Why it failed, for programs. */
+  errorClass?: Maybe<Scalars["String"]["output"]>;
+  /** Whether it succeeded. */
+  ok: Scalars["Boolean"]["output"];
+  /** What it gave. */
+  result?: Maybe<Scalars["JSON"]["output"]>;
+  type: Scalars["String"]["output"];
+};
+
 /** The name is taken. */
 export type AlreadyExists = Failure & {
   __typename?: "AlreadyExists";
@@ -145,6 +162,36 @@ export type AttemptOutcome =
   | "RETRIED"
   | "SKIPPED";
 
+/** What a trigger would have done with a part of the log, its counts begun anew. */
+export type Backtest = {
+  __typename?: "Backtest";
+  /** They lie behind this position … */
+  after: Scalars["Int64"]["output"];
+  /** How many events were looked at. */
+  examined: Scalars["Int"]["output"];
+  fired: Scalars["Int"]["output"];
+  /** The newest of them, in the order of the log. */
+  firings: Array<BacktestFiring>;
+  matched: Scalars["Int"]["output"];
+  /** What templates name and some event does not have. */
+  unknownPaths: Array<Scalars["String"]["output"]>;
+  /** … up to this one. */
+  upTo: Scalars["Int64"]["output"];
+};
+
+export type BacktestFiring = {
+  __typename?: "BacktestFiring";
+  actions: Array<Scalars["JSON"]["output"]>;
+  at: Scalars["DateTime"]["output"];
+  eventId: Scalars["ID"]["output"];
+  found?: Maybe<Scalars["JSON"]["output"]>;
+  position: Scalars["Int64"]["output"];
+  /** Why it would not have been carried out. */
+  reason?: Maybe<Scalars["String"]["output"]>;
+  /** fired, skipped or refused. */
+  state: Scalars["String"]["output"];
+};
+
 /** How large a batch is, and how long it waits to fill. */
 export type BatchPolicy = {
   __typename?: "BatchPolicy";
@@ -159,6 +206,43 @@ export type BatchPolicyInput = {
   wait?: InputMaybe<Scalars["String"]["input"]>;
 };
 
+export type BuiltinEventsPayload = BuiltinEventsSwitched | InvalidInput;
+
+/** So it is from now on. */
+export type BuiltinEventsSwitched = {
+  __typename?: "BuiltinEventsSwitched";
+  /** Null: what holds for all tenants. */
+  enabled?: Maybe<Scalars["Boolean"]["output"]>;
+  family: Scalars["String"]["output"];
+};
+
+/** A family of events that Gapless itself appends. */
+export type BuiltinFamily = {
+  __typename?: "BuiltinFamily";
+  /** Whether the tenant itself chose so. */
+  chosen: Scalars["Boolean"]["output"];
+  /** Null: as the server is set. */
+  enabled?: Maybe<Scalars["Boolean"]["output"]>;
+  family: Scalars["String"]["output"];
+  meaning: Scalars["String"]["output"];
+};
+
+/** A built-in event type with the shape of its payload. */
+export type CatalogueType = {
+  __typename?: "CatalogueType";
+  /** gapless, capture, sdk or you. */
+  appendedBy: Scalars["String"]["output"];
+  description: Scalars["String"]["output"];
+  family: Scalars["String"]["output"];
+  /** As JSON Schema. */
+  payload: Scalars["JSON"]["output"];
+  /** The family it is switched by; null: always told, or not Gapless' to tell. */
+  switch?: Maybe<Scalars["String"]["output"]>;
+  /** The topic that is derived when none is given. */
+  topic: Scalars["String"]["output"];
+  type: Scalars["String"]["output"];
+};
+
 /** Everything older was sent; from here on events come as they happen. */
 export type CaughtUp = FeedItem & {
   __typename?: "CaughtUp";
@@ -167,6 +251,40 @@ export type CaughtUp = FeedItem & {
   /** Where in the log that is. */
   position: Scalars["Int64"]["output"];
 };
+
+/** Where notifications go. Actions name it. */
+export type Channel = {
+  __typename?: "Channel";
+  createdAt: Scalars["DateTime"]["output"];
+  /** A uuid. */
+  id: Scalars["ID"]["output"];
+  name: Scalars["String"]["output"];
+  /** Its definition. What may be a credential is not shown. */
+  spec: Scalars["JSON"]["output"];
+  /** slack, webhook, email, postgres or log. */
+  type: Scalars["String"]["output"];
+  updatedAt: Scalars["DateTime"]["output"];
+  /** Counts the definitions that differed. */
+  version: Scalars["Int"]["output"];
+};
+
+/** A page of channels, in the order of their names. */
+export type ChannelConnection = {
+  __typename?: "ChannelConnection";
+  edges: Array<ChannelEdge>;
+  nodes: Array<Channel>;
+  pageInfo: PageInfo;
+};
+
+/** A channel and its place in the list. */
+export type ChannelEdge = {
+  __typename?: "ChannelEdge";
+  cursor: Scalars["String"]["output"];
+  node: Channel;
+};
+
+/** The channel as it is now, or why nothing was done. */
+export type ChannelPayload = Channel | InvalidInput | NotFound;
 
 export type ClaimPayload = Claimed | InvalidInput | NotFound;
 
@@ -232,6 +350,20 @@ export type Count = {
 
 /** How many there were, or why nothing was done. */
 export type CountPayload = Count | InvalidInput | NotFound;
+
+/** Of the same key it fires once in this time. */
+export type Dedupe = {
+  __typename?: "Dedupe";
+  key: Scalars["String"]["output"];
+  within: Scalars["String"]["output"];
+};
+
+export type DedupeInput = {
+  /** A path such as data.id. */
+  key: Scalars["String"]["input"];
+  /** Of the same key it fires once in this time; 1h otherwise. */
+  within?: InputMaybe<Scalars["String"]["input"]>;
+};
 
 /** A delivery in a list. Those that were simply acknowledged are kept where history is ALL. */
 export type Delivery = AnyDelivery & {
@@ -421,6 +553,104 @@ export type FeedItem = {
   cursor: Scalars["String"]["output"];
 };
 
+/** What a trigger or a schedule set off once, and what came of its actions. */
+export type Firing = {
+  __typename?: "Firing";
+  /** What came of each action, in order. */
+  actions: Array<ActionResult>;
+  attempts: Scalars["Int"]["output"];
+  /** How many firings led to this one. */
+  depth: Scalars["Int"]["output"];
+  durationMs?: Maybe<Scalars["Int"]["output"]>;
+  /** Of a trigger: what set it off. The whole event where the firing was asked for by its id. */
+  event?: Maybe<Scalars["JSON"]["output"]>;
+  finishedAt?: Maybe<Scalars["DateTime"]["output"]>;
+  firedAt: Scalars["DateTime"]["output"];
+  /** What actions are told, the same in each attempt. */
+  firingId: Scalars["ID"]["output"];
+  /** What was matched: count, windowStart and key of a frequency. */
+  found?: Maybe<Scalars["JSON"]["output"]>;
+  /** The attempts that are kept, where the firing was asked for by its id. */
+  history?: Maybe<Scalars["JSON"]["output"]>;
+  /** Of a trigger: the event's position. Of a schedule: the number of the occurrence. */
+  id: Scalars["ID"]["output"];
+  nextAttemptAt?: Maybe<Scalars["DateTime"]["output"]>;
+  /** Of a schedule: when it was to be. */
+  nominalAt?: Maybe<Scalars["DateTime"]["output"]>;
+  /** Why it is as it is. */
+  reason?: Maybe<Scalars["String"]["output"]>;
+  state: FiringState;
+};
+
+/** A page of a history. */
+export type FiringConnection = {
+  __typename?: "FiringConnection";
+  edges: Array<FiringEdge>;
+  nodes: Array<Firing>;
+  pageInfo: PageInfo;
+};
+
+/** A firing and its place in the list. */
+export type FiringEdge = {
+  __typename?: "FiringEdge";
+  /** The id of the firing: send it as after to go on behind it. */
+  cursor: Scalars["String"]["output"];
+  node: Firing;
+};
+
+/** What is too much is skipped, and shown as such. */
+export type FiringLimit = {
+  __typename?: "FiringLimit";
+  /** Firings … */
+  limit: Scalars["Int"]["output"];
+  /** … in this time. */
+  per: Scalars["String"]["output"];
+};
+
+export type FiringLimitInput = {
+  /** Firings … */
+  limit: Scalars["Int"]["input"];
+  /** … in this time; 1s otherwise. */
+  per?: InputMaybe<Scalars["String"]["input"]>;
+};
+
+export type FiringState =
+  | "DISCARDED"
+  | "DONE"
+  /** Set aside until it is redriven or discarded. */
+  | "PARKED"
+  /** To be carried out. */
+  | "PENDING"
+  /** Not done: events caused by events went too deep. */
+  | "REFUSED"
+  /** It failed and is tried again. */
+  | "RETRYING"
+  | "RUNNING"
+  /** Not done, for the reason given. */
+  | "SKIPPED";
+
+/** At least so many matches in a sliding window, the current event included. */
+export type Frequency = {
+  __typename?: "Frequency";
+  count: Scalars["Int"]["output"];
+  /** Different values of this path count. */
+  distinct?: Maybe<Scalars["String"]["output"]>;
+  /** Counted apart for each value of this path. */
+  key?: Maybe<Scalars["String"]["output"]>;
+  within: Scalars["String"]["output"];
+};
+
+/** At least so many matches in a sliding window, the current event included. */
+export type FrequencyInput = {
+  count: Scalars["Int"]["input"];
+  /** Counts different values of this path, such as data.ip. */
+  distinct?: InputMaybe<Scalars["String"]["input"]>;
+  /** Counts apart for each value of this path, such as data.customerId. */
+  key?: InputMaybe<Scalars["String"]["input"]>;
+  /** The window, such as 300s. */
+  within: Scalars["String"]["input"];
+};
+
 /** Which attempts are kept. */
 export type History =
   | "ALL"
@@ -460,6 +690,15 @@ export type Lag = {
   events: Scalars["Int64"]["output"];
   /** The age of the oldest one that is not finished. */
   seconds: Scalars["Float"]["output"];
+};
+
+/** How the last 24 hours went. */
+export type LastDay = {
+  __typename?: "LastDay";
+  averageMs?: Maybe<Scalars["Float"]["output"]>;
+  failed: Scalars["Int"]["output"];
+  firings: Scalars["Int"]["output"];
+  succeeded: Scalars["Int"]["output"];
 };
 
 /** The lease ended, or what it held was settled before. Nothing was changed: somebody else may have the delivery now. */
@@ -502,32 +741,56 @@ export type Mutation = {
   append: AppendPayload;
   /** Appends events to any number of streams: all of them or none. */
   appendAll: AppendAllPayload;
+  /** Runs what would have been due in a time, each with its nominal time. */
+  backfillSchedule: CountPayload;
+  /** Changes some of a schedule's definition. */
+  changeSchedule: SchedulePayload;
   /** Changes some of a consumer group's definition. */
   changeSubscription: SubscriptionPayload;
+  /** Changes some of a trigger's definition. */
+  changeTrigger: TriggerPayload;
   /** Changes some of a webhook's definition. */
   changeWebhook: WebhookPayload;
   /** Whether this is the first time in the window that the key is claimed: an inbox for effects outside of the database. */
   claim: ClaimPayload;
   /** Makes a key with which a customer of yours sees and changes the webhooks of one application. */
   createPortalToken: PortalTokenPayload;
+  /** Makes a schedule. */
+  createSchedule: SchedulePayload;
   /** Makes a consumer group. */
   createSubscription: SubscriptionPayload;
+  /** Makes a trigger. */
+  createTrigger: TriggerPayload;
   /** Makes a webhook. */
   createWebhook: MadeWebhookPayload;
+  /** Makes a notification channel, or changes what it is. */
+  defineChannel: ChannelPayload;
+  /** Makes a schedule what the spec says, or a new one. Its history stays; a spec that changes nothing makes no new version. */
+  defineSchedule: SchedulePayload;
   /** Makes a consumer group what the spec says, or a new one. What was delivered so far stays; a spec that changes nothing makes no new version. */
   defineSubscription: SubscriptionPayload;
+  /** Makes a trigger what the spec says, or a new one. Its history stays; a spec that changes nothing makes no new version. */
+  defineTrigger: TriggerPayload;
   /** Makes a webhook what the spec says, or a new one. What was delivered so far stays; a spec that changes nothing makes no new version. */
   defineWebhook: MadeWebhookPayload;
   /** Gives parked deliveries up: the given ones, or all. */
   discard: CountPayload;
+  /** Gives parked firings up: the given ones, or all. */
+  discardSchedule: CountPayload;
+  /** Gives parked firings up: the given ones, or all. */
+  discardTrigger: CountPayload;
   /** Gives parked deliveries up: the given ones, or all. */
   discardWebhook: CountPayload;
   /** Says that deliveries failed: they come again after a pause, or are parked after the last attempt. Later ones of the same key in the lease are taken back with them and come again in order. */
   nack: SettlePayload;
   /** Sets deliveries aside, whatever attempts are left; their keys go on. */
   park: SettlePayload;
+  /** Runs it no more, until it is resumed. */
+  pauseSchedule: SchedulePayload;
   /** Hands nothing out any more until it is resumed. What is out may still be settled. */
   pauseSubscription: SubscriptionPayload;
+  /** Sets nothing off any more, until it is resumed. */
+  pauseTrigger: TriggerPayload;
   /** Hands nothing out any more until it is resumed. What is out may still be settled. */
   pauseWebhook: WebhookPayload;
   /** Receives a batch, waiting for the first of it if need be. They are leased for the subscription's timeout: settle or renew them until then, or they go to another consumer. */
@@ -536,12 +799,26 @@ export type Mutation = {
   recoverWebhook: CountPayload;
   /** Delivers parked deliveries again, with all their attempts: the given ones, or all. */
   redrive: CountPayload;
+  /** Carries parked firings out again, with all their attempts: the given ones, or all. */
+  redriveSchedule: CountPayload;
+  /** Carries parked firings out again, with all their attempts: the given ones, or all. */
+  redriveTrigger: CountPayload;
   /** Delivers parked deliveries again, with all their attempts: the given ones, or all. */
   redriveWebhook: CountPayload;
   /** Gives deliveries back that were not begun: no attempt is counted, and they come again at once. */
   release: SettlePayload;
+  /** Ends a notification channel: actions that name it fail from now on. */
+  removeChannel: RemovePayload;
+  /** Ends a schedule for good, with its history and all that waits for it. */
+  removeSchedule: RemovePayload;
+  /** Removes a secret: actions that name it fail from now on. */
+  removeSecret: RemovePayload;
   /** Ends a consumer group for good, with all that waits for it. */
   removeSubscription: RemovePayload;
+  /** Ends a trigger for good, with its history and all that waits for it. */
+  removeTrigger: RemovePayload;
+  /** Forgets a value. */
+  removeValue: RemovePayload;
   /** Ends a webhook for good, with all that waits for it. */
   removeWebhook: RemovePayload;
   /** Keeps leases for longer. */
@@ -556,14 +833,26 @@ export type Mutation = {
   resetSubscription: SubscriptionPayload;
   /** Lets a webhook begin anew somewhere. Leases are lost and what waited is forgotten; what is parked stays. */
   resetWebhook: WebhookPayload;
+  /** Goes on, also where it was paused after a failure. */
+  resumeSchedule: SchedulePayload;
   /** Goes on, also where it was disabled or a breaker was open. */
   resumeSubscription: SubscriptionPayload;
+  /** Goes on, also where it was paused after a failure. */
+  resumeTrigger: TriggerPayload;
   /** Goes on, also where it was disabled or a breaker was open. */
   resumeWebhook: WebhookPayload;
   /** Gives a webhook a new secret; those before sign beside it until the time of grace is over. */
   rotateWebhookSecret: WebhookSecretPayload;
+  /** Runs a schedule now, beside its times. */
+  runSchedule: RunPayload;
+  /** Sets a secret, or another value of it. It is stored encrypted, for the servers alone. */
+  setSecret: SecretPayload;
+  /** Keeps a value, for a time or for ever. */
+  setValue: ValuePayload;
   /** Passes deliveries over: done, but counted apart. */
   skip: SettlePayload;
+  /** Switches a family of built-in events on or off for the tenant. */
+  switchBuiltinEvents: BuiltinEventsPayload;
   /** Sends an event made up for it to the endpoint, at once. Nothing is counted or kept. */
   testWebhook: WebhookTestPayload;
 };
@@ -592,8 +881,29 @@ export type MutationAppendAllArgs = {
 };
 
 /** What can be changed: events are added, subscriptions defined and worked on. */
+export type MutationBackfillScheduleArgs = {
+  idempotencyKey?: InputMaybe<Scalars["String"]["input"]>;
+  max?: InputMaybe<Scalars["Int"]["input"]>;
+  name: Scalars["String"]["input"];
+  since: Scalars["DateTime"]["input"];
+  until?: InputMaybe<Scalars["DateTime"]["input"]>;
+};
+
+/** What can be changed: events are added, subscriptions defined and worked on. */
+export type MutationChangeScheduleArgs = {
+  changes: ScheduleChanges;
+  name: Scalars["String"]["input"];
+};
+
+/** What can be changed: events are added, subscriptions defined and worked on. */
 export type MutationChangeSubscriptionArgs = {
   changes: SubscriptionChanges;
+  name: Scalars["String"]["input"];
+};
+
+/** What can be changed: events are added, subscriptions defined and worked on. */
+export type MutationChangeTriggerArgs = {
+  changes: TriggerChanges;
   name: Scalars["String"]["input"];
 };
 
@@ -617,9 +927,21 @@ export type MutationCreatePortalTokenArgs = {
 };
 
 /** What can be changed: events are added, subscriptions defined and worked on. */
+export type MutationCreateScheduleArgs = {
+  idempotencyKey?: InputMaybe<Scalars["String"]["input"]>;
+  spec: NewSchedule;
+};
+
+/** What can be changed: events are added, subscriptions defined and worked on. */
 export type MutationCreateSubscriptionArgs = {
   idempotencyKey?: InputMaybe<Scalars["String"]["input"]>;
   spec: NewSubscription;
+};
+
+/** What can be changed: events are added, subscriptions defined and worked on. */
+export type MutationCreateTriggerArgs = {
+  idempotencyKey?: InputMaybe<Scalars["String"]["input"]>;
+  spec: NewTrigger;
 };
 
 /** What can be changed: events are added, subscriptions defined and worked on. */
@@ -629,9 +951,27 @@ export type MutationCreateWebhookArgs = {
 };
 
 /** What can be changed: events are added, subscriptions defined and worked on. */
+export type MutationDefineChannelArgs = {
+  name: Scalars["String"]["input"];
+  spec: Scalars["JSON"]["input"];
+};
+
+/** What can be changed: events are added, subscriptions defined and worked on. */
+export type MutationDefineScheduleArgs = {
+  name: Scalars["String"]["input"];
+  spec: ScheduleSpec;
+};
+
+/** What can be changed: events are added, subscriptions defined and worked on. */
 export type MutationDefineSubscriptionArgs = {
   name: Scalars["String"]["input"];
   spec: SubscriptionSpec;
+};
+
+/** What can be changed: events are added, subscriptions defined and worked on. */
+export type MutationDefineTriggerArgs = {
+  name: Scalars["String"]["input"];
+  spec: TriggerSpec;
 };
 
 /** What can be changed: events are added, subscriptions defined and worked on. */
@@ -645,6 +985,20 @@ export type MutationDiscardArgs = {
   deliveries?: InputMaybe<Array<Scalars["Int64"]["input"]>>;
   idempotencyKey?: InputMaybe<Scalars["String"]["input"]>;
   subscription: Scalars["String"]["input"];
+};
+
+/** What can be changed: events are added, subscriptions defined and worked on. */
+export type MutationDiscardScheduleArgs = {
+  firings?: InputMaybe<Array<Scalars["Int64"]["input"]>>;
+  idempotencyKey?: InputMaybe<Scalars["String"]["input"]>;
+  name: Scalars["String"]["input"];
+};
+
+/** What can be changed: events are added, subscriptions defined and worked on. */
+export type MutationDiscardTriggerArgs = {
+  firings?: InputMaybe<Array<Scalars["Int64"]["input"]>>;
+  idempotencyKey?: InputMaybe<Scalars["String"]["input"]>;
+  name: Scalars["String"]["input"];
 };
 
 /** What can be changed: events are added, subscriptions defined and worked on. */
@@ -674,7 +1028,19 @@ export type MutationParkArgs = {
 };
 
 /** What can be changed: events are added, subscriptions defined and worked on. */
+export type MutationPauseScheduleArgs = {
+  name: Scalars["String"]["input"];
+  note?: InputMaybe<Scalars["String"]["input"]>;
+};
+
+/** What can be changed: events are added, subscriptions defined and worked on. */
 export type MutationPauseSubscriptionArgs = {
+  drop?: InputMaybe<Scalars["Boolean"]["input"]>;
+  name: Scalars["String"]["input"];
+};
+
+/** What can be changed: events are added, subscriptions defined and worked on. */
+export type MutationPauseTriggerArgs = {
   drop?: InputMaybe<Scalars["Boolean"]["input"]>;
   name: Scalars["String"]["input"];
 };
@@ -711,6 +1077,22 @@ export type MutationRedriveArgs = {
 };
 
 /** What can be changed: events are added, subscriptions defined and worked on. */
+export type MutationRedriveScheduleArgs = {
+  firings?: InputMaybe<Array<Scalars["Int64"]["input"]>>;
+  idempotencyKey?: InputMaybe<Scalars["String"]["input"]>;
+  max?: InputMaybe<Scalars["Int"]["input"]>;
+  name: Scalars["String"]["input"];
+};
+
+/** What can be changed: events are added, subscriptions defined and worked on. */
+export type MutationRedriveTriggerArgs = {
+  firings?: InputMaybe<Array<Scalars["Int64"]["input"]>>;
+  idempotencyKey?: InputMaybe<Scalars["String"]["input"]>;
+  max?: InputMaybe<Scalars["Int"]["input"]>;
+  name: Scalars["String"]["input"];
+};
+
+/** What can be changed: events are added, subscriptions defined and worked on. */
 export type MutationRedriveWebhookArgs = {
   deliveries?: InputMaybe<Array<Scalars["Int64"]["input"]>>;
   idempotencyKey?: InputMaybe<Scalars["String"]["input"]>;
@@ -727,8 +1109,33 @@ export type MutationReleaseArgs = {
 };
 
 /** What can be changed: events are added, subscriptions defined and worked on. */
+export type MutationRemoveChannelArgs = {
+  name: Scalars["String"]["input"];
+};
+
+/** What can be changed: events are added, subscriptions defined and worked on. */
+export type MutationRemoveScheduleArgs = {
+  name: Scalars["String"]["input"];
+};
+
+/** What can be changed: events are added, subscriptions defined and worked on. */
+export type MutationRemoveSecretArgs = {
+  name: Scalars["String"]["input"];
+};
+
+/** What can be changed: events are added, subscriptions defined and worked on. */
 export type MutationRemoveSubscriptionArgs = {
   name: Scalars["String"]["input"];
+};
+
+/** What can be changed: events are added, subscriptions defined and worked on. */
+export type MutationRemoveTriggerArgs = {
+  name: Scalars["String"]["input"];
+};
+
+/** What can be changed: events are added, subscriptions defined and worked on. */
+export type MutationRemoveValueArgs = {
+  key: Scalars["String"]["input"];
 };
 
 /** What can be changed: events are added, subscriptions defined and worked on. */
@@ -777,7 +1184,17 @@ export type MutationResetWebhookArgs = {
 };
 
 /** What can be changed: events are added, subscriptions defined and worked on. */
+export type MutationResumeScheduleArgs = {
+  name: Scalars["String"]["input"];
+};
+
+/** What can be changed: events are added, subscriptions defined and worked on. */
 export type MutationResumeSubscriptionArgs = {
+  name: Scalars["String"]["input"];
+};
+
+/** What can be changed: events are added, subscriptions defined and worked on. */
+export type MutationResumeTriggerArgs = {
   name: Scalars["String"]["input"];
 };
 
@@ -795,12 +1212,37 @@ export type MutationRotateWebhookSecretArgs = {
 };
 
 /** What can be changed: events are added, subscriptions defined and worked on. */
+export type MutationRunScheduleArgs = {
+  idempotencyKey?: InputMaybe<Scalars["String"]["input"]>;
+  name: Scalars["String"]["input"];
+};
+
+/** What can be changed: events are added, subscriptions defined and worked on. */
+export type MutationSetSecretArgs = {
+  name: Scalars["String"]["input"];
+  value: Scalars["String"]["input"];
+};
+
+/** What can be changed: events are added, subscriptions defined and worked on. */
+export type MutationSetValueArgs = {
+  key: Scalars["String"]["input"];
+  ttl?: InputMaybe<Scalars["String"]["input"]>;
+  value: Scalars["JSON"]["input"];
+};
+
+/** What can be changed: events are added, subscriptions defined and worked on. */
 export type MutationSkipArgs = {
   deliveries?: InputMaybe<Array<LeasedDelivery>>;
   idempotencyKey?: InputMaybe<Scalars["String"]["input"]>;
   lease?: InputMaybe<Scalars["Int64"]["input"]>;
   reason?: InputMaybe<Scalars["String"]["input"]>;
   subscription: Scalars["String"]["input"];
+};
+
+/** What can be changed: events are added, subscriptions defined and worked on. */
+export type MutationSwitchBuiltinEventsArgs = {
+  enabled?: InputMaybe<Scalars["Boolean"]["input"]>;
+  family: Scalars["String"]["input"];
 };
 
 /** What can be changed: events are added, subscriptions defined and worked on. */
@@ -822,6 +1264,45 @@ export type NewEvent = {
   topic?: InputMaybe<Scalars["String"]["input"]>;
   /** What happened, such as order.placed: 1 to 128 of A-Z a-z 0-9 . _ - */
   type: Scalars["String"]["input"];
+};
+
+/** A schedule to make. What is left out has a default. */
+export type NewSchedule = {
+  /** What to do. */
+  action?: InputMaybe<Scalars["JSON"]["input"]>;
+  /** Or several things, in this order. Objects with a type: http, append, notify, log, call, query, store, cleanup, health or job, such as {type: "append", stream: "alerts", event: {type: "alert.raised"}}. */
+  actions?: InputMaybe<Array<Scalars["JSON"]["input"]>>;
+  /** Or once, at this time: a time as ISO 8601; without a zone as the clocks of timezone show it. */
+  at?: InputMaybe<Scalars["String"]["input"]>;
+  /** What was missed while no server was there: "skip", "once" (otherwise) or {all: 10}. */
+  catchUp?: InputMaybe<Scalars["JSON"]["input"]>;
+  /** 5, 6 (seconds first) or 7 (with years) fields, or @daily and the like. */
+  cron?: InputMaybe<Scalars["String"]["input"]>;
+  /** False: paused. */
+  enabled?: InputMaybe<Scalars["Boolean"]["input"]>;
+  /** Or again and again after this time, such as 30s. */
+  every?: InputMaybe<Scalars["String"]["input"]>;
+  /** Not before: a time as ISO 8601; without a zone as the clocks of timezone show it. */
+  from?: InputMaybe<Scalars["String"]["input"]>;
+  /** Up to so much later, by a time that stays the same for an occurrence. */
+  jitter?: InputMaybe<Scalars["String"]["input"]>;
+  /** An object of texts of your own. */
+  labels?: InputMaybe<Scalars["JSON"]["input"]>;
+  name: Scalars["String"]["input"];
+  overlap?: InputMaybe<Overlap>;
+  /** Paused when an occurrence failed for good. */
+  pauseOnFailure?: InputMaybe<Scalars["Boolean"]["input"]>;
+  retry?: InputMaybe<RetryPolicyInput>;
+  /** Or a recurrence rule of RFC 5545, such as FREQ=WEEKLY;BYDAY=MO. */
+  rrule?: InputMaybe<Scalars["String"]["input"]>;
+  /** Or true: once whenever a server starts. */
+  start?: InputMaybe<Scalars["Boolean"]["input"]>;
+  /** How long all actions of an attempt may take together; 5m otherwise. */
+  timeout?: InputMaybe<Scalars["String"]["input"]>;
+  /** An IANA zone, such as Europe/Berlin; UTC otherwise. */
+  timezone?: InputMaybe<Scalars["String"]["input"]>;
+  /** Not after: a time as ISO 8601; without a zone as the clocks of timezone show it. */
+  until?: InputMaybe<Scalars["String"]["input"]>;
 };
 
 /** An event to append, with its stream. */
@@ -863,6 +1344,39 @@ export type NewSubscription = {
   start?: InputMaybe<Scalars["JSON"]["input"]>;
   /** How long a lease lasts, or a request may take: a duration such as 30s or 5m. */
   timeout?: InputMaybe<Scalars["String"]["input"]>;
+  whenExhausted?: InputMaybe<WhenExhausted>;
+};
+
+/** A trigger to make. What is left out has a default. */
+export type NewTrigger = {
+  /** Objects with a type: http, append, notify, log, call, query, store, cleanup, health or job, such as {type: "append", stream: "alerts", event: {type: "alert.raised"}}. */
+  actions: Array<Scalars["JSON"]["input"]>;
+  /** After a firing it rests for so long. */
+  cooldown?: InputMaybe<Scalars["String"]["input"]>;
+  dedupe?: InputMaybe<DedupeInput>;
+  /** False: it never fires. */
+  enabled?: InputMaybe<Scalars["Boolean"]["input"]>;
+  frequency?: InputMaybe<FrequencyInput>;
+  /** An object of texts of your own. */
+  labels?: InputMaybe<Scalars["JSON"]["input"]>;
+  /** How many firings may lead to one of its own; 8 otherwise. */
+  maxDepth?: InputMaybe<Scalars["Int"]["input"]>;
+  /** Firings that are carried out at a time. */
+  maxInFlight?: InputMaybe<Scalars["Int"]["input"]>;
+  name: Scalars["String"]["input"];
+  /** 0 to 9, 5 otherwise: the higher one is carried out first. */
+  priority?: InputMaybe<Scalars["Int"]["input"]>;
+  /** What is too much is skipped. */
+  rate?: InputMaybe<FiringLimitInput>;
+  retry?: InputMaybe<RetryPolicyInput>;
+  /** Which events, such as {types: ["order.*"], where: {path: "data.amount", gt: 100}}; all otherwise. */
+  selector?: InputMaybe<Scalars["JSON"]["input"]>;
+  /** How long all actions of an attempt may take together; 60s otherwise. */
+  timeout?: InputMaybe<Scalars["String"]["input"]>;
+  /** It fires only within these. */
+  times?: InputMaybe<Array<TimeWindowInput>>;
+  /** Of times: an IANA zone; UTC otherwise. */
+  timezone?: InputMaybe<Scalars["String"]["input"]>;
   whenExhausted?: InputMaybe<WhenExhausted>;
 };
 
@@ -916,6 +1430,17 @@ export type NotFound = Failure & {
   message: Scalars["String"]["output"];
 };
 
+/** What happens when it is due while the one before is not done. */
+export type Overlap =
+  /** Both go on. */
+  | "ALLOW"
+  /** All wait. */
+  | "QUEUE"
+  /** One waits. */
+  | "QUEUE_ONE"
+  /** It is skipped, and shown as such. */
+  | "SKIP";
+
 /** Where a page lies in its list. Next is the direction of the list, whichever that is. */
 export type PageInfo = {
   __typename?: "PageInfo";
@@ -939,8 +1464,15 @@ export type PortalTokenPayload = InvalidInput | NotFound | PortalToken;
 /** What can be asked. */
 export type Query = {
   __typename?: "Query";
+  /** What a trigger would have done with a part of the log of 50 000 events at most. */
+  backtestTrigger: Backtest;
   /** What was settled of a consumer group, lease by lease: who, when, which range. Kept for 7 days. */
   batches: SettledBatchConnection;
+  /** The families of events that Gapless itself appends, and whether each is on. */
+  builtinEvents: Array<BuiltinFamily>;
+  channel?: Maybe<Channel>;
+  /** Notification channels by name. */
+  channels: ChannelConnection;
   /** A correlation by its id. One that nobody used has no events. */
   correlation: Correlation;
   /** Deliveries that are not simply done, and those the history knows, in the order of the log. */
@@ -949,12 +1481,30 @@ export type Query = {
   delivery?: Maybe<DeliveryDetail>;
   /** One event; null where there is none of that id. */
   event?: Maybe<Event>;
+  /** The built-in event types, with the shape of their payloads and who appends them. */
+  eventCatalogue: Array<CatalogueType>;
   /** The built-in event types: names with an agreed meaning. */
   eventTypes: Array<EventType>;
   /** The log in position order, filtered. since, until and asOf go by the time of logging, so that a past answer never changes. */
   events: EventConnection;
   /** Shows each part of a selector with its result for an event. */
   explainSelector: SelectorExplanation;
+  /** When a schedule runs next: nominal times, without the jitter. */
+  previewSchedule: Array<Scalars["DateTime"]["output"]>;
+  /** When a schedule that is not there yet would run. */
+  previewTiming: Array<Scalars["DateTime"]["output"]>;
+  /** A schedule with its statistics; null where there is none. */
+  schedule?: Maybe<Schedule>;
+  /** What a schedule has set off, the newest first. Kept for 7 days, failures for 30. */
+  scheduleHistory: FiringConnection;
+  /** An occurrence of a schedule with its attempts; null where nothing is known of it. */
+  scheduleOccurrence?: Maybe<Firing>;
+  /** How all schedules are doing. */
+  scheduleStats: SchedulesStats;
+  /** Schedules by name. */
+  schedules: ScheduleConnection;
+  /** Which secrets there are, by name; never what they are. */
+  secrets: SecretConnection;
   stats: Stats;
   /** One stream; null where nobody appended to it. */
   stream?: Maybe<Stream>;
@@ -964,6 +1514,24 @@ export type Query = {
   subscriptions: SubscriptionConnection;
   /** Counts what a selector takes of the last events, or of a range of 50 000 at most, with a sample. */
   testSelector: SelectorTest;
+  /** What a trigger would make of an event now: of one that is made up, or of one of the log. */
+  testTrigger: TriggerTest;
+  /** A trigger with its statistics; null where there is none. */
+  trigger?: Maybe<Trigger>;
+  /** A firing of a trigger with its attempts; null where nothing is known of it. */
+  triggerFiring?: Maybe<Firing>;
+  /** What a trigger has set off, the newest first. Kept for 7 days, failures for 30. */
+  triggerHistory: FiringConnection;
+  /** How all triggers are doing. */
+  triggerStats: TriggersStats;
+  /** Triggers by name. */
+  triggers: TriggerConnection;
+  /** What a trigger that is not there yet would make of an event. */
+  tryTrigger: TriggerTest;
+  /** A value; null where there is none, or none any more. */
+  value?: Maybe<Value>;
+  /** Values by key. */
+  values: ValueConnection;
   /** Every reason at the moment why something does not come; an empty list: nothing waits. */
   waiting: Array<WaitingReason>;
   /** A webhook with its statistics; null where there is none. */
@@ -977,11 +1545,33 @@ export type Query = {
 };
 
 /** What can be asked. */
+export type QueryBacktestTriggerArgs = {
+  after?: InputMaybe<Scalars["Int64"]["input"]>;
+  last?: InputMaybe<Scalars["Int"]["input"]>;
+  limit?: InputMaybe<Scalars["Int"]["input"]>;
+  name: Scalars["String"]["input"];
+  since?: InputMaybe<Scalars["DateTime"]["input"]>;
+  until?: InputMaybe<Scalars["DateTime"]["input"]>;
+  upTo?: InputMaybe<Scalars["Int64"]["input"]>;
+};
+
+/** What can be asked. */
 export type QueryBatchesArgs = {
   after?: InputMaybe<Scalars["Int64"]["input"]>;
   direction?: InputMaybe<Direction>;
   first?: InputMaybe<Scalars["Int"]["input"]>;
   subscription: Scalars["String"]["input"];
+};
+
+/** What can be asked. */
+export type QueryChannelArgs = {
+  name: Scalars["String"]["input"];
+};
+
+/** What can be asked. */
+export type QueryChannelsArgs = {
+  after?: InputMaybe<Scalars["String"]["input"]>;
+  first?: InputMaybe<Scalars["Int"]["input"]>;
 };
 
 /** What can be asked. */
@@ -1028,6 +1618,52 @@ export type QueryExplainSelectorArgs = {
 };
 
 /** What can be asked. */
+export type QueryPreviewScheduleArgs = {
+  after?: InputMaybe<Scalars["DateTime"]["input"]>;
+  count?: InputMaybe<Scalars["Int"]["input"]>;
+  name: Scalars["String"]["input"];
+};
+
+/** What can be asked. */
+export type QueryPreviewTimingArgs = {
+  after?: InputMaybe<Scalars["DateTime"]["input"]>;
+  count?: InputMaybe<Scalars["Int"]["input"]>;
+  timing: TimingInput;
+};
+
+/** What can be asked. */
+export type QueryScheduleArgs = {
+  name: Scalars["String"]["input"];
+};
+
+/** What can be asked. */
+export type QueryScheduleHistoryArgs = {
+  after?: InputMaybe<Scalars["Int64"]["input"]>;
+  direction?: InputMaybe<Direction>;
+  first?: InputMaybe<Scalars["Int"]["input"]>;
+  name: Scalars["String"]["input"];
+  state?: InputMaybe<FiringState>;
+};
+
+/** What can be asked. */
+export type QueryScheduleOccurrenceArgs = {
+  id: Scalars["Int64"]["input"];
+  name: Scalars["String"]["input"];
+};
+
+/** What can be asked. */
+export type QuerySchedulesArgs = {
+  after?: InputMaybe<Scalars["String"]["input"]>;
+  first?: InputMaybe<Scalars["Int"]["input"]>;
+};
+
+/** What can be asked. */
+export type QuerySecretsArgs = {
+  after?: InputMaybe<Scalars["String"]["input"]>;
+  first?: InputMaybe<Scalars["Int"]["input"]>;
+};
+
+/** What can be asked. */
 export type QueryStreamArgs = {
   name: Scalars["String"]["input"];
 };
@@ -1051,6 +1687,57 @@ export type QueryTestSelectorArgs = {
   sample?: InputMaybe<Scalars["Int"]["input"]>;
   selector: Scalars["JSON"]["input"];
   upTo?: InputMaybe<Scalars["Int64"]["input"]>;
+};
+
+/** What can be asked. */
+export type QueryTestTriggerArgs = {
+  event?: InputMaybe<Scalars["JSON"]["input"]>;
+  eventId?: InputMaybe<Scalars["ID"]["input"]>;
+  name: Scalars["String"]["input"];
+};
+
+/** What can be asked. */
+export type QueryTriggerArgs = {
+  name: Scalars["String"]["input"];
+};
+
+/** What can be asked. */
+export type QueryTriggerFiringArgs = {
+  id: Scalars["Int64"]["input"];
+  name: Scalars["String"]["input"];
+};
+
+/** What can be asked. */
+export type QueryTriggerHistoryArgs = {
+  after?: InputMaybe<Scalars["Int64"]["input"]>;
+  direction?: InputMaybe<Direction>;
+  first?: InputMaybe<Scalars["Int"]["input"]>;
+  name: Scalars["String"]["input"];
+  state?: InputMaybe<FiringState>;
+};
+
+/** What can be asked. */
+export type QueryTriggersArgs = {
+  after?: InputMaybe<Scalars["String"]["input"]>;
+  first?: InputMaybe<Scalars["Int"]["input"]>;
+};
+
+/** What can be asked. */
+export type QueryTryTriggerArgs = {
+  event: Scalars["JSON"]["input"];
+  trigger: Scalars["JSON"]["input"];
+};
+
+/** What can be asked. */
+export type QueryValueArgs = {
+  key: Scalars["String"]["input"];
+};
+
+/** What can be asked. */
+export type QueryValuesArgs = {
+  after?: InputMaybe<Scalars["String"]["input"]>;
+  first?: InputMaybe<Scalars["Int"]["input"]>;
+  prefix?: InputMaybe<Scalars["String"]["input"]>;
 };
 
 /** What can be asked. */
@@ -1189,6 +1876,223 @@ export type RetryPolicyInput = {
   jitter?: InputMaybe<Scalars["Float"]["input"]>;
   /** The longest pause. */
   max?: InputMaybe<Scalars["String"]["input"]>;
+};
+
+/** The occurrence, or why nothing was done. */
+export type RunPayload = Firing | InvalidInput | NotFound;
+
+/** When its time comes, its actions are carried out. */
+export type Schedule = {
+  __typename?: "Schedule";
+  /** In this order. */
+  actions: Array<Scalars["JSON"]["output"]>;
+  /** Once, at this time. */
+  at?: Maybe<Scalars["DateTime"]["output"]>;
+  /** What was missed while no server was there: "skip", "once" or {all: n}. */
+  catchUp: Scalars["JSON"]["output"];
+  createdAt: Scalars["DateTime"]["output"];
+  /** Its times as cron has them. */
+  cron?: Maybe<Scalars["String"]["output"]>;
+  enabled: Scalars["Boolean"]["output"];
+  /** Again and again after this time. */
+  every?: Maybe<Scalars["String"]["output"]>;
+  /** Not before. */
+  from?: Maybe<Scalars["DateTime"]["output"]>;
+  /** A uuid. */
+  id: Scalars["ID"]["output"];
+  /** Up to so much later. */
+  jitter?: Maybe<Scalars["String"]["output"]>;
+  /** Texts of your own. */
+  labels: Scalars["JSON"]["output"];
+  /** When it ran last. */
+  lastAt?: Maybe<Scalars["DateTime"]["output"]>;
+  /** Unique among the tenant's schedules. */
+  name: Scalars["String"]["output"];
+  /** When it runs next. */
+  nextAt?: Maybe<Scalars["DateTime"]["output"]>;
+  /** The next five times. */
+  nextTimes: Array<Scalars["DateTime"]["output"]>;
+  overlap: Overlap;
+  /** Why it was paused. */
+  pauseNote?: Maybe<Scalars["String"]["output"]>;
+  pauseOnFailure: Scalars["Boolean"]["output"];
+  retry: RetryPolicy;
+  /** A recurrence rule of RFC 5545. */
+  rrule?: Maybe<Scalars["String"]["output"]>;
+  /** Once whenever a server starts. */
+  start: Scalars["Boolean"]["output"];
+  stats: ScheduleStats;
+  status: SubscriptionStatus;
+  /** Of all actions of an attempt together. */
+  timeout: Scalars["String"]["output"];
+  /** An IANA zone. */
+  timezone?: Maybe<Scalars["String"]["output"]>;
+  /** Not after. */
+  until?: Maybe<Scalars["DateTime"]["output"]>;
+  updatedAt: Scalars["DateTime"]["output"];
+  /** Counts the definitions that differed. */
+  version: Scalars["Int"]["output"];
+};
+
+/** What is to change. What is left out stays, null is the default. */
+export type ScheduleChanges = {
+  /** What to do. */
+  action?: InputMaybe<Scalars["JSON"]["input"]>;
+  /** Or several things, in this order. Objects with a type: http, append, notify, log, call, query, store, cleanup, health or job, such as {type: "append", stream: "alerts", event: {type: "alert.raised"}}. */
+  actions?: InputMaybe<Array<Scalars["JSON"]["input"]>>;
+  /** Or once, at this time: a time as ISO 8601; without a zone as the clocks of timezone show it. */
+  at?: InputMaybe<Scalars["String"]["input"]>;
+  /** What was missed while no server was there: "skip", "once" (otherwise) or {all: 10}. */
+  catchUp?: InputMaybe<Scalars["JSON"]["input"]>;
+  /** 5, 6 (seconds first) or 7 (with years) fields, or @daily and the like. */
+  cron?: InputMaybe<Scalars["String"]["input"]>;
+  /** False: paused. */
+  enabled?: InputMaybe<Scalars["Boolean"]["input"]>;
+  /** Or again and again after this time, such as 30s. */
+  every?: InputMaybe<Scalars["String"]["input"]>;
+  /** Not before: a time as ISO 8601; without a zone as the clocks of timezone show it. */
+  from?: InputMaybe<Scalars["String"]["input"]>;
+  /** Up to so much later, by a time that stays the same for an occurrence. */
+  jitter?: InputMaybe<Scalars["String"]["input"]>;
+  /** An object of texts of your own. */
+  labels?: InputMaybe<Scalars["JSON"]["input"]>;
+  /** A new name. */
+  name?: InputMaybe<Scalars["String"]["input"]>;
+  overlap?: InputMaybe<Overlap>;
+  /** Paused when an occurrence failed for good. */
+  pauseOnFailure?: InputMaybe<Scalars["Boolean"]["input"]>;
+  retry?: InputMaybe<RetryPolicyInput>;
+  /** Or a recurrence rule of RFC 5545, such as FREQ=WEEKLY;BYDAY=MO. */
+  rrule?: InputMaybe<Scalars["String"]["input"]>;
+  /** Or true: once whenever a server starts. */
+  start?: InputMaybe<Scalars["Boolean"]["input"]>;
+  /** How long all actions of an attempt may take together; 5m otherwise. */
+  timeout?: InputMaybe<Scalars["String"]["input"]>;
+  /** An IANA zone, such as Europe/Berlin; UTC otherwise. */
+  timezone?: InputMaybe<Scalars["String"]["input"]>;
+  /** Not after: a time as ISO 8601; without a zone as the clocks of timezone show it. */
+  until?: InputMaybe<Scalars["String"]["input"]>;
+};
+
+/** A page of schedules, in the order of their names. */
+export type ScheduleConnection = {
+  __typename?: "ScheduleConnection";
+  edges: Array<ScheduleEdge>;
+  nodes: Array<Schedule>;
+  pageInfo: PageInfo;
+};
+
+/** A schedule and its place in the list. */
+export type ScheduleEdge = {
+  __typename?: "ScheduleEdge";
+  cursor: Scalars["String"]["output"];
+  node: Schedule;
+};
+
+/** The schedule as it is now, or why nothing was done. */
+export type SchedulePayload = AlreadyExists | InvalidInput | NotFound | Schedule;
+
+/** What a schedule is to be. What is left out has its default again. */
+export type ScheduleSpec = {
+  /** What to do. */
+  action?: InputMaybe<Scalars["JSON"]["input"]>;
+  /** Or several things, in this order. Objects with a type: http, append, notify, log, call, query, store, cleanup, health or job, such as {type: "append", stream: "alerts", event: {type: "alert.raised"}}. */
+  actions?: InputMaybe<Array<Scalars["JSON"]["input"]>>;
+  /** Or once, at this time: a time as ISO 8601; without a zone as the clocks of timezone show it. */
+  at?: InputMaybe<Scalars["String"]["input"]>;
+  /** What was missed while no server was there: "skip", "once" (otherwise) or {all: 10}. */
+  catchUp?: InputMaybe<Scalars["JSON"]["input"]>;
+  /** 5, 6 (seconds first) or 7 (with years) fields, or @daily and the like. */
+  cron?: InputMaybe<Scalars["String"]["input"]>;
+  /** False: paused. */
+  enabled?: InputMaybe<Scalars["Boolean"]["input"]>;
+  /** Or again and again after this time, such as 30s. */
+  every?: InputMaybe<Scalars["String"]["input"]>;
+  /** Not before: a time as ISO 8601; without a zone as the clocks of timezone show it. */
+  from?: InputMaybe<Scalars["String"]["input"]>;
+  /** Up to so much later, by a time that stays the same for an occurrence. */
+  jitter?: InputMaybe<Scalars["String"]["input"]>;
+  /** An object of texts of your own. */
+  labels?: InputMaybe<Scalars["JSON"]["input"]>;
+  overlap?: InputMaybe<Overlap>;
+  /** Paused when an occurrence failed for good. */
+  pauseOnFailure?: InputMaybe<Scalars["Boolean"]["input"]>;
+  retry?: InputMaybe<RetryPolicyInput>;
+  /** Or a recurrence rule of RFC 5545, such as FREQ=WEEKLY;BYDAY=MO. */
+  rrule?: InputMaybe<Scalars["String"]["input"]>;
+  /** Or true: once whenever a server starts. */
+  start?: InputMaybe<Scalars["Boolean"]["input"]>;
+  /** How long all actions of an attempt may take together; 5m otherwise. */
+  timeout?: InputMaybe<Scalars["String"]["input"]>;
+  /** An IANA zone, such as Europe/Berlin; UTC otherwise. */
+  timezone?: InputMaybe<Scalars["String"]["input"]>;
+  /** Not after: a time as ISO 8601; without a zone as the clocks of timezone show it. */
+  until?: InputMaybe<Scalars["String"]["input"]>;
+};
+
+/** How a schedule goes. */
+export type ScheduleStats = {
+  __typename?: "ScheduleStats";
+  /** Carried out so far. */
+  delivered: Scalars["Int64"]["output"];
+  /** Failed attempts so far. */
+  failed: Scalars["Int64"]["output"];
+  /** Being carried out. */
+  inFlight: Scalars["Int"]["output"];
+  /** Set aside. */
+  parked: Scalars["Int"]["output"];
+  /** To be carried out next. */
+  ready: Scalars["Int"]["output"];
+  /** To be tried again. */
+  retrying: Scalars["Int"]["output"];
+};
+
+/** How all schedules are doing. */
+export type SchedulesStats = {
+  __typename?: "SchedulesStats";
+  enabled: Scalars["Int"]["output"];
+  last24h: LastDay;
+  /** When the next one is due. */
+  nextAt?: Maybe<Scalars["DateTime"]["output"]>;
+  /** Occurrences that are carried out now. */
+  running: Scalars["Int"]["output"];
+  total: Scalars["Int"]["output"];
+};
+
+/** A secret, without what it is. */
+export type Secret = {
+  __typename?: "Secret";
+  /** When it was set first. */
+  createdAt: Scalars["DateTime"]["output"];
+  /** Actions and channels name it by {{secret.NAME}}. */
+  name: Scalars["String"]["output"];
+  /** When it was set last. */
+  updatedAt: Scalars["DateTime"]["output"];
+  /** Counts the values it had. */
+  version: Scalars["Int"]["output"];
+};
+
+/** A page of secrets, in the order of their names. */
+export type SecretConnection = {
+  __typename?: "SecretConnection";
+  edges: Array<SecretEdge>;
+  nodes: Array<Secret>;
+  pageInfo: PageInfo;
+};
+
+/** A secret and its place in the list. */
+export type SecretEdge = {
+  __typename?: "SecretEdge";
+  cursor: Scalars["String"]["output"];
+  node: Secret;
+};
+
+export type SecretPayload = InvalidInput | SecretSet;
+
+/** It is set, and is never shown. */
+export type SecretSet = {
+  __typename?: "SecretSet";
+  name: Scalars["String"]["output"];
 };
 
 /** Why a selector takes an event, or does not. */
@@ -1439,6 +2343,46 @@ export type SubscriptionStatus =
   | "DISABLED"
   | "PAUSED";
 
+/** A time of day; over midnight where to is earlier. */
+export type TimeWindow = {
+  __typename?: "TimeWindow";
+  /** Days on which it begins. */
+  days?: Maybe<Array<Scalars["String"]["output"]>>;
+  from: Scalars["String"]["output"];
+  to: Scalars["String"]["output"];
+};
+
+export type TimeWindowInput = {
+  /** mon to sun: days on which it begins; all otherwise. */
+  days?: InputMaybe<Array<Scalars["String"]["input"]>>;
+  /** Such as 22:00. */
+  from: Scalars["String"]["input"];
+  /** It may lie on the next day. */
+  to: Scalars["String"]["input"];
+};
+
+/** When. */
+export type TimingInput = {
+  /** Or once, at this time: a time as ISO 8601; without a zone as the clocks of timezone show it. */
+  at?: InputMaybe<Scalars["String"]["input"]>;
+  /** 5, 6 (seconds first) or 7 (with years) fields, or @daily and the like. */
+  cron?: InputMaybe<Scalars["String"]["input"]>;
+  /** Or again and again after this time, such as 30s. */
+  every?: InputMaybe<Scalars["String"]["input"]>;
+  /** Not before: a time as ISO 8601; without a zone as the clocks of timezone show it. */
+  from?: InputMaybe<Scalars["String"]["input"]>;
+  /** Up to so much later, by a time that stays the same for an occurrence. */
+  jitter?: InputMaybe<Scalars["String"]["input"]>;
+  /** Or a recurrence rule of RFC 5545, such as FREQ=WEEKLY;BYDAY=MO. */
+  rrule?: InputMaybe<Scalars["String"]["input"]>;
+  /** Or true: once whenever a server starts. */
+  start?: InputMaybe<Scalars["Boolean"]["input"]>;
+  /** An IANA zone, such as Europe/Berlin; UTC otherwise. */
+  timezone?: InputMaybe<Scalars["String"]["input"]>;
+  /** Not after: a time as ISO 8601; without a zone as the clocks of timezone show it. */
+  until?: InputMaybe<Scalars["String"]["input"]>;
+};
+
 /** The causes and the effects of an event, by depth. */
 export type Trace = {
   __typename?: "Trace";
@@ -1454,6 +2398,207 @@ export type TracedEvent = {
   depth: Scalars["Int"]["output"];
   event: Event;
 };
+
+/** When events come as it says, its actions are carried out. */
+export type Trigger = {
+  __typename?: "Trigger";
+  /** In this order. */
+  actions: Array<Scalars["JSON"]["output"]>;
+  /** After a firing it rests for so long. */
+  cooldown?: Maybe<Scalars["String"]["output"]>;
+  createdAt: Scalars["DateTime"]["output"];
+  dedupe?: Maybe<Dedupe>;
+  /** Whether what comes while it is paused is passed over. */
+  dropping: Scalars["Boolean"]["output"];
+  enabled: Scalars["Boolean"]["output"];
+  frequency?: Maybe<Frequency>;
+  /** A uuid. */
+  id: Scalars["ID"]["output"];
+  /** Texts of your own. */
+  labels: Scalars["JSON"]["output"];
+  /** How many firings may lead to one of its own. */
+  maxDepth: Scalars["Int"]["output"];
+  maxInFlight: Scalars["Int"]["output"];
+  /** Unique among the tenant's triggers. */
+  name: Scalars["String"]["output"];
+  /** Where several wait, the higher one is carried out first. */
+  priority: Scalars["Int"]["output"];
+  rate?: Maybe<FiringLimit>;
+  retry: RetryPolicy;
+  /** Which events. */
+  selector: Scalars["JSON"]["output"];
+  stats: TriggerStats;
+  status: SubscriptionStatus;
+  /** Of all actions of an attempt together. */
+  timeout: Scalars["String"]["output"];
+  /** Only within these; at any time where there are none. */
+  times: Array<TimeWindow>;
+  /** Of times. */
+  timezone?: Maybe<Scalars["String"]["output"]>;
+  updatedAt: Scalars["DateTime"]["output"];
+  /** Counts the definitions that differed. */
+  version: Scalars["Int"]["output"];
+  whenExhausted: WhenExhausted;
+};
+
+/** What is to change. What is left out stays, null is the default. */
+export type TriggerChanges = {
+  /** Objects with a type: http, append, notify, log, call, query, store, cleanup, health or job, such as {type: "append", stream: "alerts", event: {type: "alert.raised"}}. */
+  actions?: InputMaybe<Array<Scalars["JSON"]["input"]>>;
+  /** After a firing it rests for so long. */
+  cooldown?: InputMaybe<Scalars["String"]["input"]>;
+  dedupe?: InputMaybe<DedupeInput>;
+  /** False: it never fires. */
+  enabled?: InputMaybe<Scalars["Boolean"]["input"]>;
+  frequency?: InputMaybe<FrequencyInput>;
+  /** An object of texts of your own. */
+  labels?: InputMaybe<Scalars["JSON"]["input"]>;
+  /** How many firings may lead to one of its own; 8 otherwise. */
+  maxDepth?: InputMaybe<Scalars["Int"]["input"]>;
+  /** Firings that are carried out at a time. */
+  maxInFlight?: InputMaybe<Scalars["Int"]["input"]>;
+  /** A new name. */
+  name?: InputMaybe<Scalars["String"]["input"]>;
+  /** 0 to 9, 5 otherwise: the higher one is carried out first. */
+  priority?: InputMaybe<Scalars["Int"]["input"]>;
+  /** What is too much is skipped. */
+  rate?: InputMaybe<FiringLimitInput>;
+  retry?: InputMaybe<RetryPolicyInput>;
+  /** Which events, such as {types: ["order.*"], where: {path: "data.amount", gt: 100}}; all otherwise. */
+  selector?: InputMaybe<Scalars["JSON"]["input"]>;
+  /** How long all actions of an attempt may take together; 60s otherwise. */
+  timeout?: InputMaybe<Scalars["String"]["input"]>;
+  /** It fires only within these. */
+  times?: InputMaybe<Array<TimeWindowInput>>;
+  /** Of times: an IANA zone; UTC otherwise. */
+  timezone?: InputMaybe<Scalars["String"]["input"]>;
+  whenExhausted?: InputMaybe<WhenExhausted>;
+};
+
+/** A page of triggers, in the order of their names. */
+export type TriggerConnection = {
+  __typename?: "TriggerConnection";
+  edges: Array<TriggerEdge>;
+  nodes: Array<Trigger>;
+  pageInfo: PageInfo;
+};
+
+/** A trigger and its place in the list. */
+export type TriggerEdge = {
+  __typename?: "TriggerEdge";
+  cursor: Scalars["String"]["output"];
+  node: Trigger;
+};
+
+/** The trigger as it is now, or why nothing was done. */
+export type TriggerPayload = AlreadyExists | InvalidInput | NotFound | Trigger;
+
+/** What a trigger is to be. What is left out has its default again. */
+export type TriggerSpec = {
+  /** Objects with a type: http, append, notify, log, call, query, store, cleanup, health or job, such as {type: "append", stream: "alerts", event: {type: "alert.raised"}}. */
+  actions: Array<Scalars["JSON"]["input"]>;
+  /** After a firing it rests for so long. */
+  cooldown?: InputMaybe<Scalars["String"]["input"]>;
+  dedupe?: InputMaybe<DedupeInput>;
+  /** False: it never fires. */
+  enabled?: InputMaybe<Scalars["Boolean"]["input"]>;
+  frequency?: InputMaybe<FrequencyInput>;
+  /** An object of texts of your own. */
+  labels?: InputMaybe<Scalars["JSON"]["input"]>;
+  /** How many firings may lead to one of its own; 8 otherwise. */
+  maxDepth?: InputMaybe<Scalars["Int"]["input"]>;
+  /** Firings that are carried out at a time. */
+  maxInFlight?: InputMaybe<Scalars["Int"]["input"]>;
+  /** 0 to 9, 5 otherwise: the higher one is carried out first. */
+  priority?: InputMaybe<Scalars["Int"]["input"]>;
+  /** What is too much is skipped. */
+  rate?: InputMaybe<FiringLimitInput>;
+  retry?: InputMaybe<RetryPolicyInput>;
+  /** Which events, such as {types: ["order.*"], where: {path: "data.amount", gt: 100}}; all otherwise. */
+  selector?: InputMaybe<Scalars["JSON"]["input"]>;
+  /** How long all actions of an attempt may take together; 60s otherwise. */
+  timeout?: InputMaybe<Scalars["String"]["input"]>;
+  /** It fires only within these. */
+  times?: InputMaybe<Array<TimeWindowInput>>;
+  /** Of times: an IANA zone; UTC otherwise. */
+  timezone?: InputMaybe<Scalars["String"]["input"]>;
+  whenExhausted?: InputMaybe<WhenExhausted>;
+};
+
+/** How a trigger goes. */
+export type TriggerStats = {
+  __typename?: "TriggerStats";
+  /** Carried out so far. */
+  delivered: Scalars["Int64"]["output"];
+  /** Failed attempts so far. */
+  failed: Scalars["Int64"]["output"];
+  /** How often it fired. */
+  fired: Scalars["Int64"]["output"];
+  /** Being carried out. */
+  inFlight: Scalars["Int"]["output"];
+  lastFiredAt?: Maybe<Scalars["DateTime"]["output"]>;
+  /** Set aside. */
+  parked: Scalars["Int"]["output"];
+  /** To be carried out next. */
+  ready: Scalars["Int"]["output"];
+  /** To be tried again. */
+  retrying: Scalars["Int"]["output"];
+};
+
+/** What a trigger would make of an event. Nothing is stored, sent or appended. */
+export type TriggerTest = {
+  __typename?: "TriggerTest";
+  /** The actions, templates filled in. */
+  actions: Array<Scalars["JSON"]["output"]>;
+  /** Each part of the selector with its result. */
+  explanation: Scalars["JSON"]["output"];
+  /** Whether it would fire now. */
+  fires: Scalars["Boolean"]["output"];
+  /** What was matched: count, windowStart and key of a frequency. */
+  found?: Maybe<Scalars["JSON"]["output"]>;
+  /** Whether the selector takes it; null where the event does not say enough. */
+  matches?: Maybe<Scalars["Boolean"]["output"]>;
+  /** What templates name and the event does not have: empty. */
+  unknownPaths: Array<Scalars["String"]["output"]>;
+  /** What keeps it from firing: frequency, times, cooldown … */
+  why?: Maybe<Scalars["String"]["output"]>;
+};
+
+/** How all triggers are doing. */
+export type TriggersStats = {
+  __typename?: "TriggersStats";
+  enabled: Scalars["Int"]["output"];
+  last24h: LastDay;
+  total: Scalars["Int"]["output"];
+};
+
+/** What an action has stored, or somebody. */
+export type Value = {
+  __typename?: "Value";
+  /** When it is forgotten; null: never. */
+  expiresAt?: Maybe<Scalars["DateTime"]["output"]>;
+  key: Scalars["String"]["output"];
+  /** When it was stored last. */
+  updatedAt: Scalars["DateTime"]["output"];
+  value?: Maybe<Scalars["JSON"]["output"]>;
+};
+
+/** A page of values, in the order of their names. */
+export type ValueConnection = {
+  __typename?: "ValueConnection";
+  edges: Array<ValueEdge>;
+  nodes: Array<Value>;
+  pageInfo: PageInfo;
+};
+
+/** A value and its place in the list. */
+export type ValueEdge = {
+  __typename?: "ValueEdge";
+  cursor: Scalars["String"]["output"];
+  node: Value;
+};
+
+export type ValuePayload = InvalidInput | Value;
 
 /** What an append waits for. */
 export type Wait =

@@ -31,7 +31,7 @@ function operationSection(method: string, path: string, operation: Operation): s
     ),
   );
   const body = operation.requestBody;
-  const bodySchema = Object.values(body?.content ?? {})[0]?.schema;
+  const { schema: bodySchema, example } = Object.values(body?.content ?? {})[0] ?? {};
   const answers = Object.entries(operation.responses).map(([status, { description, content, headers }]) => {
     const [type, inner] = Object.entries(content ?? {})[0] ?? [];
     const shape = inner === undefined || type === "application/problem+json" ? "" : typeOf(inner.schema, type);
@@ -45,22 +45,32 @@ function operationSection(method: string, path: string, operation: Operation): s
     ...(operation.security?.length === 0 ? ["Needs no API key."] : []),
     ...(parameters.length === 0 ? [] : [table(["parameter", "in", "type", "meaning"], parameters)]),
     ...(body === undefined || bodySchema === undefined ? [] : [`Body: ${typeOf(bodySchema)}. ${body.description}`]),
+    ...(example === undefined ? [] : [`\`\`\`json\n${JSON.stringify(example, null, 2)}\n\`\`\``]),
     table(["answer", "shape", "when"], answers),
   ].join("\n\n");
 }
 
 function schemaSection(name: string, schema: Schema): string {
-  const required = new Set(schema.required);
-  const rows = Object.entries(schema.properties ?? {}).map(([field, inner]) =>
-    row(`\`${field}\``, typeOf(inner), required.has(field) ? "yes" : "", inner.description ?? ""),
+  const parts = [heading(3, name)];
+  if (schema.description !== undefined) parts.push(schema.description);
+  if (schema.oneOf !== undefined) parts.push(`${schema.oneOf.map((inner) => typeOf(inner)).join(" or ")}.`);
+  // What is put together shows the parts that have names, and the fields of the others.
+  const named = (schema.allOf ?? []).filter(({ $ref }) => $ref !== undefined);
+  if (named.length > 0) parts.push(`The fields of ${named.map((inner) => typeOf(inner)).join(" and ")}, and:`);
+  const rows = [schema, ...(schema.allOf ?? [])].flatMap(({ properties = {}, required = [] }) =>
+    Object.entries(properties).map(([field, inner]) =>
+      row(`\`${field}\``, typeOf(inner), required.includes(field) ? "yes" : "", inner.description ?? ""),
+    ),
   );
-  return [heading(3, name), table(["field", "type", "required", "meaning"], rows)].join("\n\n");
+  if (rows.length > 0 || parts.length === 1) parts.push(table(["field", "type", "required", "meaning"], rows));
+  return parts.join("\n\n");
 }
 
 function typeOf(schema: Schema, media = "application/json"): string {
   if (media !== "application/json") return `\`${media}\``;
   const name = schema.$ref?.split("/").at(-1);
   if (name !== undefined) return `[${name}](#${name.toLowerCase()})`;
+  if (schema.const !== undefined) return `\`${JSON.stringify(schema.const)}\``;
   if (schema.oneOf) return schema.oneOf.map((inner) => typeOf(inner)).join(" or ");
   if (schema.enum) return schema.enum.map((value) => (value === null ? "null" : `\`"${value}"\``)).join(" or ");
   const types = [schema.type ?? "any JSON"].flat();

@@ -17,7 +17,9 @@ export interface Schema {
   format?: string;
   pattern?: string;
   enum?: (string | null)[];
+  const?: unknown;
   oneOf?: Schema[];
+  allOf?: Schema[];
   items?: Schema;
   properties?: Record<string, Schema>;
   required?: string[];
@@ -33,7 +35,7 @@ export interface Operation {
   description?: string;
   security?: unknown[];
   parameters?: { name: string; in: string; description: string; required?: boolean; schema: Schema }[];
-  requestBody?: { description: string; content: Record<string, { schema: Schema }> };
+  requestBody?: { description: string; content: Record<string, { schema: Schema; example?: unknown }> };
   responses: Record<
     string,
     {
