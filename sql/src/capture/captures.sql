@@ -5,10 +5,15 @@ create or replace function gapless.captures()
   rows 100
   security definer
   set search_path = pg_catalog, pg_temp
-  language sql
+  language plpgsql
 as $$
-  select c.id, w.table_name::text, c.operations, c.key_columns, c.stream, c.payload, c.each, c.tells_transactions, c.options,
-    coalesce(m.missing, '{}'), c.captured_by, c.created_at, c.updated_at
+#variable_conflict use_column
+declare
+  v_tenant constant integer := gapless.caller('streams:read');
+begin
+  return query
+  select c.id, w.table_name::text as table_name, c.operations, c.key_columns, c.stream, c.payload, c.each, c.tells_transactions, c.options,
+    coalesce(m.missing, '{}'), c.captured_by::text, c.created_at, c.updated_at
   from gapless.capture c
   cross join lateral (select gapless.captured_table(c.id) as table_name) w
   left join lateral (
@@ -19,8 +24,9 @@ as $$
     select array_agg(b.oid::regclass::text order by 1) as missing from below b
     where not exists (select from pg_catalog.pg_trigger t where t.tgrelid = b.oid and t.tgname like '00\_gapless\_capture\_%')
   ) m on true
-  where c.tenant_id = gapless.authorize('streams:read')
-  order by w.table_name::text nulls last, c.id
+  where c.tenant_id = v_tenant
+  order by 2 nulls last, c.id;
+end
 $$;
 comment on function gapless.captures() is
   'The captured tables of the caller''s tenant: their options, and in missing the partitions made since, whose own statements are not told until the table is captured again. table_name is '

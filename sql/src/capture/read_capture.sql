@@ -16,6 +16,7 @@ declare
   v_table pg_catalog.pg_class;
   c gapless.capture;
 begin
+  perform gapless.authorize('events:append');
   if table_name is null then
     perform gapless.refuse('table_name', 'is required', 'Such as gapless.capture(''public.orders'').');
   end if;

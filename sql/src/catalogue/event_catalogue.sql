@@ -4,7 +4,6 @@ create or replace function gapless.event_catalogue()
   returns table (type text, family text, topic text, payload jsonb, description text, appended_by text, switch text)
   stable
   rows 80
-  security definer
   set search_path = pg_catalog, pg_temp
   language sql
 as $$

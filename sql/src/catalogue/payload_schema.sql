@@ -14,3 +14,4 @@ as $$
   from (select e.key, rtrim(e.value, '?') as kind, e.value like '%?' as is_optional from jsonb_each_text(shape) e) f
 $$;
 comment on function gapless.payload_schema(jsonb) is 'Internal: the short form of a payload''s fields as a JSON Schema.';
+grant execute on function gapless.payload_schema(jsonb) to gapless_user;

@@ -16,10 +16,10 @@ declare
   v_told integer := 0;
   n record;
 begin
-  if max_count is null or max_count not between 1 and 10000 then
-    perform gapless.refuse('max_count', 'must be between 1 and 10000');
-  elsif not v_is_server and v_own is null then
+  if not v_is_server and v_own is null then
     perform gapless.authorize('events:append');
+  elsif max_count is null or max_count not between 1 and 10000 then
+    perform gapless.refuse('max_count', 'must be between 1 and 10000');
   end if;
   for n in
     select w.* from gapless.notice w join gapless.tenant t on t.id = w.tenant_id and t.active
@@ -35,7 +35,10 @@ begin
       v_told := v_told + 1;
     exception
       when sqlstate 'VG001' or sqlstate 'VG006' or sqlstate 'VG007' then
-        raise warning 'the built-in event % (%) of stream % cannot be appended: %', n.id, n.type, n.stream, sqlerrm;
+        -- Told again after it was appended: it is there.
+        if not exists (select from gapless.event e where e.tenant_id = n.tenant_id and e.id = n.id and e.stream = n.stream and e.type = n.type) then
+          raise warning 'the built-in event % (%) of stream % cannot be appended: %', n.id, n.type, n.stream, sqlerrm;
+        end if;
         delete from gapless.notice w where w.tenant_id = n.tenant_id and w.id = n.id;
       when lock_not_available or deadlock_detected or serialization_failure or unique_violation then
         update gapless.notice w set tries = w.tries + 1, due_at = gapless.now() + least(interval '200 milliseconds' * 2 ^ least(w.tries, 10), interval '1 minute')

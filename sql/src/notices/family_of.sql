@@ -18,3 +18,4 @@ as $$
   end end
 $$;
 comment on function gapless.family_of(text) is 'Internal: the family of gapless.builtin_families that a built-in type belongs to; null: it is in none, and always told.';
+grant execute on function gapless.family_of(text) to gapless_user;
