@@ -96,6 +96,31 @@ test("a trigger that somebody holds is judged later, in order; the others and th
   expect(await violations(hand)).toEqual([]);
 });
 
+test("what came while it was held for long is judged in pieces, in order", async () => {
+  await make(hand, { frequency: { count: 5_990, within: "1h" }, cooldown: "0s" });
+  const owner = await openSession(hand.database, (await hand.database.loginOf("default")).url);
+  await owner.query("begin");
+  await owner.query("select gapless.pause_trigger('t')");
+  const many = (count: number) =>
+    hand.query(
+      `select gapless.append('many-1', (select jsonb_agg('{"type": "hit", "data": 1}'::jsonb) from generate_series(1, $1::integer)))`,
+      [count],
+    );
+  for (let n = 0; n < 6; n++) await many(1_000);
+  await hand.query("call gapless.sequence()");
+  await match(hand);
+  await owner.query("rollback");
+  await match(hand);
+  await many(1);
+  await hand.query("call gapless.sequence()");
+  await match(hand);
+  const [count] = await hand.database.query(
+    "select count(*)::integer as n, min(position)::integer as first, max(position)::integer as last, max((found -> 'count')::integer) as most from gapless.firing",
+  );
+  expect(count).toEqual({ n: 12, first: 5_990, last: 6_001, most: 6_001 });
+  expect(await hand.database.query("select from gapless.trigger_late")).toEqual([]);
+});
+
 test("a server that is killed in the middle of a round has done nothing of it", async () => {
   await make(hand, { frequency: { count: 2, within: "1h" }, dedupe: { key: "data.id" }, rate: { limit: 100 } });
   await make(hand, { name: "simple" });

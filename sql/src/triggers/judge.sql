@@ -20,6 +20,8 @@ create or replace function gapless.judge(tenant integer, matches gapless.trigger
 as $$
 #variable_conflict use_column
 declare
+  -- No window is looked at further back: a frequency wants no more than that.
+  v_most constant integer := 10000;
   v_counted gapless.trigger_match[];
   v_late timestamptz;
   c record;
@@ -65,8 +67,9 @@ begin
       where (t.rule).distinct_path is not null
         and not exists (select from gapless.trigger_quiet q where q.tenant_id = tenant and q.subscription_id = m.subscription_id
           and q.key = 'c' || m.key and q.until > m.at offset 0)
-        and (select count(distinct h.value) from gapless.trigger_hit h where h.tenant_id = tenant and h.subscription_id = m.subscription_id
-          and h.key = m.key and h.position <= m.position and h.until > m.at) >= (t.rule).count
+        and (select count(distinct n.value) from (
+          select h.value from gapless.trigger_hit h where h.tenant_id = tenant and h.subscription_id = m.subscription_id
+            and h.key = m.key and h.position <= m.position and h.until > m.at order by h.position desc limit v_most) n) >= (t.rule).count
     ) f;
   end if;
 
@@ -123,8 +126,10 @@ begin
           'windowStart', gapless.wire_time(min(h.until) - (c.rule).within), 'window', gapless.duration_text((c.rule).within))
         || case when (c.rule).key_path is not null then jsonb_build_object('key', c.key) else '{}' end
       into judge.what
-      from gapless.trigger_hit h
-      where h.tenant_id = tenant and h.subscription_id = c.subscription_id and h.key = c.key and h.position <= c.position and h.until > c.at;
+      from (
+        select o.until, o.value from gapless.trigger_hit o
+        where o.tenant_id = tenant and o.subscription_id = c.subscription_id and o.key = c.key and o.position <= c.position and o.until > c.at
+        order by o.position desc limit v_most) h;
     end if;
     return next;
   end loop;
@@ -134,6 +139,14 @@ begin
     delete from gapless.trigger_hit h using (
       select m.subscription_id, m.key, max(m.at) as at from unnest(v_counted) m group by m.subscription_id, m.key) u
     where h.tenant_id = tenant and h.subscription_id = u.subscription_id and h.key = u.key and h.until <= u.at;
+    if random() < 0.02 then
+      delete from gapless.trigger_hit h using (
+        select u.subscription_id, u.key, n.position
+        from (select distinct m.subscription_id, m.key from unnest(v_counted) m) u
+        cross join lateral (select o.position from gapless.trigger_hit o where o.tenant_id = tenant and o.subscription_id = u.subscription_id
+          and o.key = u.key order by o.position desc offset v_most limit 1) n) u
+      where h.tenant_id = tenant and h.subscription_id = u.subscription_id and h.key = u.key and h.position <= u.position;
+    end if;
     delete from gapless.trigger_hit h using (
       select m.subscription_id, m.key, m.value, max(m.position) as position from unnest(v_counted) m
       where m.value is not null group by m.subscription_id, m.key, m.value) u
