@@ -1,4 +1,5 @@
 // Every route on a trigger, a schedule, a channel, a secret or a value that has a name: how it is called, and the permission it wants.
+import type { TestDatabase } from "../helpers/database.ts";
 
 /** A call. */
 export type Attempt = { method: string; path: string; body?: unknown; needs: string };
@@ -54,4 +55,31 @@ export function attemptsOn({ name, triggerId, scheduleId, firing, eventId }: Rea
     of("values")("DELETE", name, "admin"),
     of("secrets")("DELETE", name, "admin"),
   ];
+}
+
+/** Everything of a tenant's, here of the default one, that somebody could have changed. */
+export async function stateOf(database: TestDatabase): Promise<unknown> {
+  const tables = [
+    "subscription",
+    "trigger",
+    "schedule",
+    "firing",
+    "delivery",
+    "lease",
+    "attempt",
+    "channel",
+    "secret",
+    "value",
+    "event",
+  ];
+  const found: unknown[] = [];
+  for (const table of tables) {
+    found.push(
+      await database.query(
+        `select to_jsonb(r) as row from gapless.${table} r join gapless.tenant t on t.id = r.tenant_id
+         where t.name = 'default' order by 1`,
+      ),
+    );
+  }
+  return found;
 }

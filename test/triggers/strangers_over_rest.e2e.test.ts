@@ -1,10 +1,11 @@
 // Every route of triggers, schedules, channels, secrets and values, tried by another tenant and by keys without the permission:
 // nothing is seen, nothing is changed.
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { keyOf } from "../graphql/ask.ts";
 import { startTestApp, type TestApp } from "../helpers/app.ts";
 import { createDatabase, type TestDatabase } from "../helpers/database.ts";
 import { ask } from "../subscriptions/over_rest.ts";
-import { type Attempt, attemptsOn } from "./attempts.ts";
+import { type Attempt, attemptsOn, stateOf } from "./attempts.ts";
 import { append, appending, untilStates } from "./over_rest.ts";
 
 const SECRET = "hidden8642";
@@ -46,38 +47,7 @@ beforeAll(async () => {
 afterAll(() => app?.stop());
 
 /** Everything of the victim's that somebody could have changed. */
-async function state(): Promise<unknown> {
-  const tables = [
-    "subscription",
-    "trigger",
-    "schedule",
-    "firing",
-    "delivery",
-    "lease",
-    "attempt",
-    "channel",
-    "secret",
-    "value",
-    "event",
-  ];
-  const found: unknown[] = [];
-  for (const table of tables) {
-    found.push(
-      await database.query(
-        `select to_jsonb(r) as row from gapless.${table} r join gapless.tenant t on t.id = r.tenant_id
-         where t.name = 'default' order by 1`,
-      ),
-    );
-  }
-  return found;
-}
-
-async function newKey(tenant: string, permissions: string[]): Promise<string> {
-  const text = "select api_key from gapless.create_api_key('k', $1, null, $2)";
-  const [row] = await database.query<{ api_key: string }>(text, [permissions, tenant]);
-  return row?.api_key ?? "";
-}
-
+const state = () => stateOf(database);
 const attempts = () => attemptsOn({ name: SECRET, triggerId, scheduleId, firing, eventId });
 
 async function tried({ method, path, body }: Attempt, key: string): Promise<{ status: number; text: string }> {
@@ -86,7 +56,7 @@ async function tried({ method, path, body }: Attempt, key: string): Promise<{ st
 }
 
 test("another tenant with every permission finds nothing and changes nothing", async () => {
-  const key = await newKey("stranger", ["*"]);
+  const key = await keyOf(database, "stranger", ["*"]);
   for (const attempt of attempts()) {
     const { status, text } = await tried(attempt, key);
     expect([attempt, status, text.includes(`"code":"not_found"`)]).toEqual([attempt, 404, true]);
@@ -138,7 +108,7 @@ test("a key without the permission is refused, whatever else it may", async () =
     const rest = names.filter((name) => name !== needs);
     keys.set(
       needs,
-      await newKey("default", ["events:read", "events:append", "subscriptions:*", "webhooks:*", ...rest]),
+      await keyOf(database, "default", ["events:read", "events:append", "subscriptions:*", "webhooks:*", ...rest]),
     );
   }
   for (const attempt of attempts()) {
@@ -168,7 +138,7 @@ test("a key without the permission is refused, whatever else it may", async () =
     expect([path, refused]).toMatchObject([path, { code: "forbidden", detail: expect.stringContaining(needs) }]);
   }
   // Who may see triggers but no events is shown none by trying one out.
-  const blind = await newKey("default", ["triggers:*"]);
+  const blind = await keyOf(database, "default", ["triggers:*"]);
   for (const [path, body] of [
     ["test", { eventId }],
     ["test", { event: { type: "a", data: {} } }],
@@ -180,12 +150,43 @@ test("a key without the permission is refused, whatever else it may", async () =
   expect(await state()).toEqual(seen);
 });
 
+test("a trigger is no consumer group, no webhook and no schedule, whichever way it is named", async () => {
+  for (const id of [triggerId, scheduleId]) {
+    for (const room of ["subscriptions", "webhooks", id === triggerId ? "schedules" : "triggers"]) {
+      const path = `/v1/${room}/${id}`;
+      const calls: [method: string, path: string, body?: unknown][] = [
+        ["GET", path],
+        ["PATCH", path, { timeout: "20s" }],
+        ["DELETE", path],
+        ["POST", `${path}/pause`],
+        ["POST", `${path}/resume`],
+        ["POST", `${path}/redrive`],
+        ["POST", `${path}/discard`],
+      ];
+      if (room === "subscriptions") {
+        calls.push(["POST", `${path}/receive`, { consumer: "c" }], ["POST", `${path}/ack`, { lease: "1" }]);
+        calls.push(["POST", `${path}/reset`, { start: "beginning" }], ["POST", `${path}/claim`, { key: "k" }]);
+      }
+      if (room === "webhooks") calls.push(["POST", `${path}/test`], ["POST", `${path}/rotate-secret`]);
+      for (const [method, to, body] of calls) {
+        const response = await app.call(method, to, body);
+        expect([method, to, response.status]).toEqual([
+          method,
+          to,
+          expect.toSatisfy((status) => status === 404 || status === 400),
+        ]);
+      }
+    }
+  }
+  expect(await state()).toEqual(seen);
+});
+
 test("an answer that is kept for a key is shown to nobody else", async () => {
   const headers = { "idempotency-key": "mine" };
   const made = await ask(app, "POST", `/v1/schedules/${SECRET}/run`, undefined, { headers });
-  const reader = await newKey("default", ["schedules:read"]);
+  const reader = await keyOf(database, "default", ["schedules:read"]);
   await ask(app, "POST", `/v1/schedules/${SECRET}/run`, undefined, { headers, key: reader, status: 403 });
-  const stranger = await newKey("stranger", ["*"]);
+  const stranger = await keyOf(database, "stranger", ["*"]);
   await ask(app, "POST", `/v1/schedules/${SECRET}/run`, undefined, { headers, key: stranger, status: 404 });
   expect(await ask(app, "POST", `/v1/schedules/${SECRET}/run`, undefined, { headers })).toEqual(made);
 });
