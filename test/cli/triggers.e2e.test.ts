@@ -78,7 +78,7 @@ test("a trigger by options: what it set off, what it would do, how they are doin
   expect(firing).toMatch(/^1 +append +ok +\d+ +\{.*"stream":"alarms"/m);
   expect(firing).toMatch(/^1 +\S+Z +delivered +–$/m);
   expect(tested).toMatch(/^The event does not match\.\n1\. \{"?/);
-  expect(back).toMatch(/^3 of \d+ match\. It would have fired 1 times\.\n/);
+  expect(back).toMatch(/^3 of \d+ match\. It would have fired 1 time\.\n/);
   expect(stats).toMatch(/^succeeded, last 24 h +1$/m);
 });
 

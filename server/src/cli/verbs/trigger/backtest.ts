@@ -37,7 +37,9 @@ export const backtest: Verb = {
       return undefined;
     }
     const { examined, matched, fired, firings } = found;
-    await output.line(`${matched} of ${examined} match. It would have fired ${fired} times.`);
+    await output.line(
+      `${matched} of ${examined} match. It would have fired ${fired} ${Number(fired) === 1 ? "time" : "times"}.`,
+    );
     if (firings.length > 0) {
       const rows = firings.map((each) => [each.position, each.at, each.eventId, exactJson(each.actions).slice(0, 80)]);
       await output.write(table(["position", "at", "event", "actions"], rows));
