@@ -67,6 +67,31 @@ test("a schedule that somebody holds is passed by, and comes when it is let go",
   expect(await clock.occurrences("held")).toEqual(["1 60 running"]);
 });
 
+test("of two servers at the same moment one sets it off, and the other waits for nothing", async () => {
+  const { id } = await clock.create({ every: "60s", overlap: "allow" });
+  await clock.pass(60);
+  const other = await openSession(clock.hand.database, (await clock.hand.database.logins()).serverUrl);
+  await other.query("select set_config('gapless.fake_now', $1, false)", [clock.at(60)]);
+  await other.query("set lock_timeout = '1s'");
+  try {
+    await clock.hand.query("begin");
+    await clock.hand.query("select gapless.push_dispatch(0)");
+    await other.query("select gapless.push_dispatch(0)");
+    await clock.hand.query("commit");
+    await other.query("select gapless.push_dispatch(0)");
+  } finally {
+    await other.end();
+  }
+  expect(await clock.occurrences()).toEqual(["1 60 pending"]);
+  // Even if somebody turned the clock back.
+  await clock.hand.database.query(
+    "update gapless.schedule set next_at = $2, next_nominal = $2 where subscription_id = $1",
+    [id, clock.at(60)],
+  );
+  await clock.tick();
+  expect(await clock.occurrences()).toEqual(["1 60 running"]);
+});
+
 test("what an inactive tenant has is not set off, and keeps nobody awake", async () => {
   await clock.hand.database.query("select gapless.create_tenant('asleep')");
   await clock.hand.query("set gapless.tenant = 'asleep'");

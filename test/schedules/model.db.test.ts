@@ -53,7 +53,7 @@ class Play {
   }
 
   async passes(): Promise<void> {
-    await this.clock.pass(this.random.pick([0.25, 1, 3, 9, 20, 61, 300, 1500]));
+    await this.clock.pass(this.random.pick([0.25, 1, 3, 9, 10.75, 20, 61, 300, 1500]));
   }
 
   async looks(): Promise<void> {
