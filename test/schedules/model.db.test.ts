@@ -8,7 +8,7 @@ import { newSeed, randomOf } from "../stress/random.ts";
 import { ByClock, WENT_WELL, WENT_WRONG } from "./by_clock.ts";
 import { type Line, NaiveSchedule, type Settings } from "./naive_schedule.ts";
 
-const RUNS = Number(process.env["GAPLESS_MODEL_RUNS"] ?? 4);
+const RUNS = Number(process.env["GAPLESS_MODEL_RUNS"] ?? 3);
 const STEPS = 60;
 type Random = ReturnType<typeof randomOf>;
 
