@@ -62,7 +62,7 @@ begin
     select n.name from (select distinct d.tenant_id from gapless.push_due d where d.due_at <= v_now) d
     join gapless.tenant n on n.id = d.tenant_id and n.active
     union select jsonb_object_keys(v_of_tenant)) t;
-  v_share := case when v_tenants > 1 or (select count(*) from (select from gapless.push_tenant w
+  v_share := case when v_tenants > 1 or (select count(*) from (select from (select tenant_id from gapless.push_tenant union select tenant_id from gapless.trigger_tenant) w
       where exists (select from gapless.route r where r.tenant_id = w.tenant_id) limit 2) t) > 1
     then greatest(least(v_places / 4, (v_places - v_reserve) / greatest(v_tenants, 1)), 1) else v_places end;
   for c in
