@@ -169,8 +169,18 @@ test("of triggers that wait the more important goes first", async () => {
 
 test("a firing from its event to its end", async () => {
   const { id } = await make(hand, { retry: { attempts: 2, base: "1s", jitter: 0 }, actions: [LOGS, LOGS] });
+  const waiting = () => hand.query("select kind, what, events, hint from gapless.waiting()");
   await append(hand, { data: { a: 1 } });
+  expect(await waiting()).toEqual([
+    {
+      kind: "triggers",
+      what: "1 events were not yet matched with the triggers",
+      events: "1",
+      hint: expect.stringContaining("start one"),
+    },
+  ]);
   await match(hand);
+  expect(await waiting()).toEqual([]);
   const [event] = await hand.query<{ id: string }>("select id from gapless.events");
   expect(await firing(1)).toMatchObject({
     id: "1",
@@ -195,6 +205,14 @@ test("a firing from its event to its end", async () => {
     actions: [{ ok: false, error: "no" }],
     history: [{ attempt: 1, outcome: "retried", reason: "no", errorClass: "test", durationMs: 5 }],
   });
+  expect(await waiting()).toEqual([
+    {
+      kind: "retry",
+      what: expect.stringMatching(/^firing 1 of trigger t failed 1 times and is due again at \S+ \S+$/),
+      events: "0",
+      hint: "See trigger_firing(name, id); give it up: select gapless.discard_trigger(name, array[id])",
+    },
+  ]);
   await hand.pass(1);
   jobs = await hand.jobs();
   await act(hand, jobs, false);
