@@ -152,6 +152,35 @@ test("a result that cannot be stored parks the job: the work is not done again",
   expect(done).toBe(1);
 });
 
+test("a worker that lost its lease tells nothing: the job is completed once, by the one that has it", async () => {
+  const [begun, other] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const slow = handle(
+    "stolen",
+    async () => {
+      begun.resolve();
+      await other.promise;
+      return "slow";
+    },
+    // No second place: it asks for nothing while it is at work.
+    { worker: "slow", concurrency: 1 },
+  );
+  const { id } = await client.enqueue("stolen");
+  await begun.promise;
+  // As if it had been away for longer than a lease lasts.
+  await database.query("update gapless.lease set expires_at = gapless.now() - interval '1 second'");
+  handle("stolen", ({ attempt }) => `quick, attempt ${attempt}`, { worker: "quick" });
+  const events = await story(id, "job.completed");
+  other.resolve();
+  await vi.waitFor(() => expect(slow.stats()).toMatchObject({ lost: 1, acked: 0, inFlight: 0 }), WAIT);
+  expect(types((await client.stream(`job-${id}`).read()).data)).toEqual(types(events));
+  expect(events.map(({ data }) => data)).toMatchObject([
+    { job_id: id },
+    { worker: "slow", attempt: 1 },
+    { worker: "quick", attempt: 2 },
+    { result: "quick, attempt 2" },
+  ]);
+});
+
 test("a replay does nothing twice: what is done is known by its stream", async () => {
   const done: string[] = [];
   const worker = handle("twice", ({ id }) => void done.push(id));
