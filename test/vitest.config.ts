@@ -19,8 +19,8 @@ export default defineConfig({
     globalSetup: "./harness/global_setup.ts",
     // Killed servers and crash recovery take their time to be cleaned up after.
     teardownTimeout: 60_000,
-    // Most tests wait for servers and databases more than they compute: one at a time would leave two cores half idle.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Most tests wait for servers and databases more than they compute: one for each core would leave the cores a fifth idle.
+    maxWorkers: availableParallelism() + 1,
     projects: Object.entries(lanes).map(([name, lane]) => ({
       // As Node resolves it: what vitest leaves to Node must not meet another build of the same package.
       resolve: { alias: [{ find: /^graphql$/, replacement: fileURLToPath(import.meta.resolve("graphql")) }] },

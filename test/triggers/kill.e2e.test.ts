@@ -3,9 +3,10 @@
 // GAPLESS_STRESS_SECONDS makes it longer, GAPLESS_STRESS_SEED repeats the choices of a run.
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import pg from "pg";
+import type pg from "pg";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { ALLOWED, startEndpoint } from "../push/endpoint.ts";
+import { connected } from "../stress/connected.ts";
 import { newSeed, randomOf, stressSeconds } from "../stress/random.ts";
 import { startServers } from "../stress/servers.ts";
 
@@ -119,12 +120,3 @@ test(`servers and Postgres that are killed lose no firing and double none (GAPLE
   expect(new Set(keys.values()).size).toBe(wanted.length);
   expect(await rows("select * from gapless.verify()")).toEqual([]);
 });
-
-async function connected(url: () => string): Promise<pg.Client> {
-  return await vi.waitFor(async () => {
-    const client = new pg.Client(url());
-    client.on("error", () => undefined);
-    await client.connect();
-    return client;
-  }, PATIENCE);
-}
