@@ -16,7 +16,10 @@ async function recorded(app: TestApp, count: number): Promise<Recorded[]> {
 
 test("a feed is on the log when it opens and when it closes", async () => {
   const app = await testApp(await createDatabase(), { GAPLESS_CONNECTION_EVENTS: "on" });
-  await app.call("POST", "/v1/streams/order-1/events", { events: [1, 2, 3].map((data) => ({ type: "t", data })) });
+  await app.call("POST", "/v1/streams/order-1/events", {
+    events: [1, 2, 3].map((data) => ({ type: "t", data })),
+    wait: "position",
+  });
   const feed = await follow(app, "?after=0&categories=order");
   await feed.until(isCaughtUp);
   const [opened] = await recorded(app, 1);

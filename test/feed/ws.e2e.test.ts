@@ -151,6 +151,18 @@ test("while others append, a filter that changes all the time misses nothing and
   await feed.close();
 });
 
+test("messages that come together are answered one after the other", async () => {
+  const feed = await followByWs(app, `?after=${await end()}`);
+  await feed.until(isCaughtUp);
+  // The odd ones are looked at by the database before they are refused, the others are not.
+  for (let n = 0; n < 10; n++)
+    feed.say({ filter: n % 2 === 1 ? { selector: { where: { path: "data", greater: n } } } : { types: [`t${n}`] } });
+  const answers = () => feed.frames.filter(({ kind }) => kind === "error" || kind === "filter");
+  await feed.until(() => answers().length === 10);
+  expect(answers().map(({ kind }) => kind)).toEqual(range(0, 9).map((n) => (Number(n) % 2 === 1 ? "error" : "filter")));
+  await feed.close();
+});
+
 test("a message that breaks a rule is answered, and changes nothing", async () => {
   const begun = await end();
   const feed = await followByWs(app, `?after=${begun}&types=a`);

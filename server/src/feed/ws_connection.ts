@@ -27,6 +27,9 @@ export function runConnection(room: LogRoom & { feed: Feed }, socket: WebSocket,
   /** Counts up with every filter: what an older one still delivers is not sent. */
   let turn = 0;
   let unsent = 0;
+  /** The client's messages, one after the other, and how many are not answered. */
+  let changed: Promise<void> = Promise.resolve();
+  let waiting = 0;
   /** Answers whoever waits for the client to take what was sent. */
   let settleDrained: ((there: boolean) => void) | undefined;
 
@@ -107,11 +110,15 @@ export function runConnection(room: LogRoom & { feed: Feed }, socket: WebSocket,
   }
 
   socket.on("message", (data: RawData, isBinary: boolean) => {
-    // One at a time: what the client says next stays in its own buffers.
+    // One at a time: what the client says next stays in its own buffers, but for what came in the same piece.
     socket.pause();
-    change(data, isBinary)
+    waiting++;
+    changed = changed
+      .then(() => change(data, isBinary))
       .catch(refuse)
-      .finally(() => socket.resume());
+      .finally(() => {
+        if (--waiting === 0) socket.resume();
+      });
   });
   socket.once("close", () => {
     turn++;
