@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { newPassword, withLogin } from "@gapless/server/postgres";
 import pg from "pg";
 import { expect, onTestFinished, test } from "vitest";
+import { connected } from "../stress/connected.ts";
 import { newSeed, type Random, randomOf, stressSeconds } from "../stress/random.ts";
 import { type Servers, startServers } from "../stress/servers.ts";
 import { startConsumers } from "./consumer_processes.ts";
@@ -127,8 +128,8 @@ test(
       await Promise.all(appenders);
     }
 
-    const admin = new pg.Client(servers.adminUrl);
-    await admin.connect();
+    // The last blow may have been one at Postgres.
+    const admin = await connected(() => servers.adminUrl);
     onTestFinished(() => admin.end());
     await admin.query("set gapless.tenant = 'default'");
     const left = await untilDone(admin);
