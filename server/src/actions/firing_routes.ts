@@ -1,4 +1,6 @@
 /** The routes on what triggers and schedules set off. */
+
+import { BODY_PROBLEMS, KEY_PROBLEMS, REPLAYED } from "../api/problems.ts";
 import type { Context, Route, Schema } from "../api/route.ts";
 import { CURSOR, inQuery } from "../log/parameters.ts";
 import { listOf, ref } from "../log/schemas.ts";
@@ -6,7 +8,6 @@ import { LIMITS, NAME, ONCE } from "../subscriptions/parameters.ts";
 import type { Door } from "./answers.ts";
 import * as firings from "./firing_answers.ts";
 import { STATES } from "./firings.ts";
-import { BODY_PROBLEMS, KEY_PROBLEMS, REPLAYED } from "./problems.ts";
 
 const DONE = {
   state: "done",

@@ -1,11 +1,12 @@
 /** The routes that triggers and schedules have in common. */
+
+import { BODY_PROBLEMS, KEY_PROBLEMS, NOTHING, REPLAYED } from "../api/problems.ts";
 import type { Context, Route } from "../api/route.ts";
 import { CURSOR } from "../log/parameters.ts";
 import { listOf, ref } from "../log/schemas.ts";
 import { LIMITS, NAME, ONCE } from "../subscriptions/parameters.ts";
 import * as answers from "./answers.ts";
 import { firingRoutes } from "./firing_routes.ts";
-import { BODY_PROBLEMS, KEY_PROBLEMS, NOTHING, REPLAYED } from "./problems.ts";
 
 /** How a kind is spoken of, with an example of its definition. */
 export type ReactionRoutes = answers.Door & {

@@ -1,5 +1,7 @@
 /** The built-in event types, and which of them Gapless itself appends. */
+
 import { flag, readFields } from "../api/body.ts";
+import { BODY_PROBLEMS, KEY_PROBLEMS } from "../api/problems.ts";
 import { allowOnly } from "../api/query.ts";
 import type { Answer, Context, Route } from "../api/route.ts";
 import { object } from "../api/schema.ts";
@@ -13,8 +15,6 @@ import { builtinTypes, eventCatalogue } from "./list.ts";
 
 const tag = "events";
 const FAMILY = "/v1/builtin-events/{family}";
-const KEY_PROBLEMS = ["idempotency_in_flight", "idempotency_key_reused"];
-const BODY_PROBLEMS = ["invalid_input", "malformed_json", "payload_too_large", "unsupported_media_type"];
 
 /** All of a short list: there is no further page. */
 const whole = (found: readonly string[]): Answer => ({

@@ -1,8 +1,8 @@
 /** The routes of notification channels. */
 import { json } from "../actions/answers.ts";
-import { BODY_PROBLEMS, KEY_PROBLEMS, REPLAYED } from "../actions/problems.ts";
 import type { ReactionsRoom } from "../actions/room.ts";
 import { readFields, readObject } from "../api/body.ts";
+import { BODY_PROBLEMS, KEY_PROBLEMS, REPLAYED } from "../api/problems.ts";
 import { allowOnly } from "../api/query.ts";
 import type { Answer, Context, Route } from "../api/route.ts";
 import { onceFor } from "../log/idempotency.ts";

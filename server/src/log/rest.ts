@@ -1,4 +1,5 @@
 /** The routes of the log. */
+import { REPLAYED } from "../api/problems.ts";
 import type { Parameter, Route } from "../api/route.ts";
 import { listLog, listStream, showEvent, showStats, showStream } from "./lists.ts";
 import { AFTER, CURSOR, EVENT_ID, FILTER, inQuery, MAX_COUNT, MOMENT, NUMBER } from "./parameters.ts";
@@ -25,9 +26,6 @@ const WRITE_PROBLEMS = [
   ...["invalid_input", "malformed_json", "wrong_expected_version", "event_id_conflict", "idempotency_in_flight"],
   ...["payload_too_large", "too_large", "unsupported_media_type", "idempotency_key_reused", "lock_timeout", "busy"],
 ];
-const REPLAYED = {
-  "Idempotent-Replayed": "true where this is the kept answer of an earlier request with the same key",
-};
 
 /** Lists the routes. */
 export function logRoutes(room: LogRoom): Route[] {

@@ -1,8 +1,8 @@
 /** The routes of schedules. */
 
-import { BODY_PROBLEMS, KEY_PROBLEMS, NOTHING, REPLAYED } from "../actions/problems.ts";
 import type { ReactionsRoom } from "../actions/room.ts";
 import { sharedRoutes } from "../actions/routes.ts";
+import { BODY_PROBLEMS, KEY_PROBLEMS, NOTHING, REPLAYED } from "../api/problems.ts";
 import type { Context, Route } from "../api/route.ts";
 import { integer, object, time } from "../api/schema.ts";
 import { inQuery, MOMENT } from "../log/parameters.ts";

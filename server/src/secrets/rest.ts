@@ -1,7 +1,7 @@
 /** The routes of secrets. */
 import { json } from "../actions/answers.ts";
-import { BODY_PROBLEMS, KEY_PROBLEMS, REPLAYED } from "../actions/problems.ts";
 import { needText, readFields } from "../api/body.ts";
+import { BODY_PROBLEMS, KEY_PROBLEMS, REPLAYED } from "../api/problems.ts";
 import { allowOnly } from "../api/query.ts";
 import type { Route } from "../api/route.ts";
 import { integer, object, time } from "../api/schema.ts";

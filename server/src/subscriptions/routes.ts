@@ -1,15 +1,10 @@
 /** The routes that consumer groups and webhooks have in common: definitions, control, deliveries. */
+import { BODY_PROBLEMS, KEY_PROBLEMS, REPLAYED } from "../api/problems.ts";
 import type { Context, Route, Schema } from "../api/route.ts";
 import { CURSOR } from "../log/parameters.ts";
 import { listOf, ref } from "../log/schemas.ts";
 import * as answers from "./answers.ts";
 import { APPLICATION, BEHIND, DELIVERY, DIRECTION, LIMITS, NAME, ONCE, STATE } from "./parameters.ts";
-
-const BODY_PROBLEMS = ["invalid_input", "malformed_json", "payload_too_large", "unsupported_media_type"];
-const KEY_PROBLEMS = ["idempotency_in_flight", "idempotency_key_reused"];
-const REPLAYED = {
-  "Idempotent-Replayed": "true where this is the kept answer of an earlier request with the same key",
-};
 
 /** How a kind of subscription is spoken of. */
 export type Kind = answers.Door & {

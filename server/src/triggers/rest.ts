@@ -1,8 +1,8 @@
 /** The routes of triggers. */
 
-import { BODY_PROBLEMS, KEY_PROBLEMS, REPLAYED } from "../actions/problems.ts";
 import type { ReactionsRoom } from "../actions/room.ts";
 import { sharedRoutes } from "../actions/routes.ts";
+import { BODY_PROBLEMS, KEY_PROBLEMS, REPLAYED } from "../api/problems.ts";
 import type { Context, Route, Schema } from "../api/route.ts";
 import { digits, integer, object, time } from "../api/schema.ts";
 import { ref } from "../log/schemas.ts";

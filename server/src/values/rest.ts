@@ -1,7 +1,7 @@
 /** The routes of values. */
 import { json } from "../actions/answers.ts";
-import { BODY_PROBLEMS, KEY_PROBLEMS, REPLAYED } from "../actions/problems.ts";
 import { duration, readFields } from "../api/body.ts";
+import { BODY_PROBLEMS, KEY_PROBLEMS, REPLAYED } from "../api/problems.ts";
 import { allowOnly, refuse } from "../api/query.ts";
 import type { Answer, Context, Route } from "../api/route.ts";
 import { closed, duration as durationOf, maybe, object, time } from "../api/schema.ts";
