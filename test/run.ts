@@ -28,6 +28,7 @@ process.once("disconnect", interrupt);
 process.channel?.unref();
 
 const total = await runEverything();
+for (const failure of total.failures) console.log(`failed: ${failure}`);
 for (const reason of total.reasons) console.log(`skipped: ${reason}`);
 console.log(lastLine(total));
 process.exit(interrupted ? 130 : total.failed > 0 || total.passed === 0 ? 1 : 0);
@@ -54,7 +55,8 @@ async function runEverything(): Promise<Counts> {
 
 function runCheck(): Counts {
   const { status } = spawnSync(process.execPath, [join(import.meta.dirname, "check.ts")], { stdio: "inherit" });
-  return { ...noCounts(), [status === 0 ? "passed" : "failed"]: 1 };
+  if (status === 0) return { ...noCounts(), passed: 1 };
+  return { ...noCounts(), failed: 1, failures: ["types, lint or format: see the beginning, or run npm run check"] };
 }
 
 async function runOnce(label: string, project: string[]): Promise<Counts> {
@@ -75,8 +77,7 @@ async function runOnce(label: string, project: string[]): Promise<Counts> {
     const result = (await run) ?? { testModules: [], unhandledErrors: [] };
     return countTests(result, label, import.meta.dirname);
   } catch (error) {
-    console.error(error);
-    return { ...noCounts(), failed: 1 };
+    return { ...noCounts(), failed: 1, failures: [`${label}: ${error instanceof Error ? error.stack : error}`] };
   }
 }
 
