@@ -18,7 +18,7 @@ export const schedules: Bench = {
 
 async function run(context: Context): Promise<Finding[]> {
   const database = await openDatabase(context, { ...NO_CHECKPOINT, track_functions: "pl" });
-  const [far, due, turns, idleSeconds] = context.quick ? [2_000, 100, 1, 5] : [100_000, 1_000, 6, 60];
+  const [far, due, turns, idleSeconds] = context.quick ? [2_000, 100, 1, 5] : [99_000, 1_000, 6, 60];
   await fill(database, "far", { cron: "0 0 1 1 *" }, far);
   const alone = await setOff(context, database, due);
   await startServer(context, database, { GAPLESS_LOG_LEVEL: "warn" });
