@@ -31,6 +31,8 @@ export interface ScalarFunction {
   example: { expression: string; result: unknown };
   /** true: the same arguments give the same value, so that constants are computed once. */
   pure: boolean;
+  /** What it needs beside its arguments, passed before them: the time of the clock, or that of the event. */
+  needs?: "clock" | "event";
   /** Chooses for these arguments, or says in a sentence why they will not do (`the second argument must be an int, not string`). */
   choose(values: Argument[]): Chosen | { error: string };
 }

@@ -1,0 +1,52 @@
+// What is wrong with a text that keeps the grammar.
+import type { Span } from "../language/ast.ts";
+
+/** A text says something that cannot be carried out: an unknown name, types that do not go together. */
+export class CheckError extends Error {
+  override name = "CheckError";
+  readonly span: Span;
+  readonly line: number;
+  readonly column: number;
+  /** The sentence without its place. */
+  readonly reason: string;
+
+  /** What is wrong, in a sentence, and where. */
+  constructor(reason: string, span: Span) {
+    super(`${reason} (line ${span.start.line}, column ${span.start.column})`);
+    this.reason = reason;
+    this.span = span;
+    this.line = span.start.line;
+    this.column = span.start.column;
+  }
+}
+
+/** Refuses the text. */
+export function fail(reason: string, span: Span): never {
+  throw new CheckError(reason, span);
+}
+
+/** `; did you mean x?`, if one of the names is near to what was written. */
+export function nearest(written: string, names: Iterable<string>): string {
+  let best: string | undefined;
+  let least = Math.max(1, Math.floor(written.length / 3)) + 1;
+  for (const name of names) {
+    const away = distance(written.toLowerCase(), name.toLowerCase(), least);
+    if (away < least) [best, least] = [name, away];
+  }
+  return best === undefined ? "" : `; did you mean ${best}?`;
+}
+
+/** Levenshtein's distance, as far as it is below a limit. */
+function distance(a: string, b: string, limit: number): number {
+  if (Math.abs(a.length - b.length) >= limit) return limit;
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1] ? 0 : 1;
+      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + same));
+    }
+    row = next;
+  }
+  return row[b.length] ?? limit;
+}
