@@ -161,10 +161,10 @@ function cases(expression: Expression & { kind: "case" }, context: Context): Typ
   const of = expression.of && check(expression.of, context);
   const branches = expression.branches.map(({ when, then }) => ({
     when: of === undefined ? condition(when, context, "when") : compared("==", of, check(when, context), when.span),
-    then: check(then, context),
+    gives: check(then, context),
   }));
   const otherwise = expression.otherwise && check(expression.otherwise, context);
-  const results = [...branches.map((branch) => branch.then), ...(otherwise ? [otherwise] : [])];
+  const results = [...branches.map((branch) => branch.gives), ...(otherwise ? [otherwise] : [])];
   let type: Type;
   for (const result of results) {
     if (result.type === undefined || result.type === type) continue;

@@ -61,8 +61,9 @@ export function resolve(scope: Scope, reference: Reference): Typed {
     if (at < 0) return unknown(`${source.prefix}${source.name}`, name, from.attributes, span);
     return read(from, at, source.index, span);
   }
-  const selected = scope.selected?.findIndex((attribute) => attribute.name === name) ?? -1;
-  if (selected >= 0) return { kind: "selected", type: (scope.selected?.[selected] as Attribute).type, at: selected };
+  const selected = scope.selected ?? [];
+  const at = selected.findIndex((attribute) => attribute.name === name);
+  if (at >= 0) return { kind: "selected", type: (selected[at] as Attribute).type, at };
   for (const group of scope.groups) {
     const holders = group.filter((candidate) => candidate.attributes.some((attribute) => attribute.name === name));
     if (holders.length > 1) {

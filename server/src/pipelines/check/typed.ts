@@ -1,6 +1,9 @@
 // Expressions with their names resolved and their types known: what the compiler of expressions reads.
-import type { Chosen } from "../functions/function.ts";
+import type { Chosen, ScalarFunction } from "../functions/function.ts";
 import type { Index, TypeName } from "../language/ast.ts";
+
+/** What a function needs beside its arguments. */
+export type Needs = NonNullable<ScalarFunction["needs"]>;
 
 /** undefined: the literal null. */
 export type Type = TypeName | undefined;
@@ -27,12 +30,12 @@ export type Typed =
   /** Whether a table has a row that holds the condition; the condition reads the row as slot `row`. */
   | { kind: "inTable"; type: "bool"; table: string; condition: Typed; row: number }
   | { kind: "like"; type: "bool"; operand: Typed; pattern: Typed }
-  | { kind: "case"; type: TypeName; branches: { when: Typed; then: Typed }[]; otherwise: Typed | undefined }
+  | { kind: "case"; type: TypeName; branches: { when: Typed; gives: Typed }[]; otherwise: Typed | undefined }
   | {
       kind: "call";
       type: TypeName;
       chosen: Chosen;
       arguments: Typed[];
       pure: boolean;
-      needs: "clock" | "event" | undefined;
+      needs: Needs | undefined;
     };

@@ -1,0 +1,100 @@
+// select … group by … having … order by … limit … offset …
+
+import type { Call, Expression, Reference, SelectItem, Selection } from "../language/ast.ts";
+import { type Aggregate, aggregatorOf } from "../operators/aggregators.ts";
+import { type Context, check, condition } from "./expression.ts";
+import { fail } from "./fail.ts";
+import { type Attribute, resolve, sourcesOf } from "./scope.ts";
+import type { Typed } from "./typed.ts";
+
+/** A selection whose names and types are known. */
+export interface CheckedSelection {
+  /** undefined: each event as it is. */
+  items: Typed[] | undefined;
+  /** What the results are made of. */
+  attributes: Attribute[];
+  aggregates: { aggregate: Aggregate; argument: Typed | undefined }[];
+  groupBy: Typed[];
+  having: Typed | undefined;
+  orderBy: { at: number; descending: boolean }[];
+  limit: number | undefined;
+  offset: number | undefined;
+}
+
+/** Checks what a query selects. `inTurn`: its window lets go of first what came first. */
+export function checkSelection(selection: Selection, context: Context, inTurn: boolean): CheckedSelection {
+  const aggregates: CheckedSelection["aggregates"] = [];
+  const aggregate = (call: Call) => {
+    const found = aggregatorOf(call);
+    if (found === undefined) return undefined;
+    const argument = call.arguments[0] === undefined ? undefined : check(call.arguments[0], withoutSums);
+    const chosen = found.choose(argument?.type, call, inTurn);
+    aggregates.push({ aggregate: chosen, argument });
+    return { kind: "aggregate", type: chosen.returns, at: aggregates.length - 1 } as const;
+  };
+  const withoutSums: Context = {
+    ...context,
+    aggregate: (call) =>
+      aggregatorOf(call) ? fail(`${call.name} cannot stand within another aggregator`, call.span) : undefined,
+  };
+  const inside: Context = { ...context, aggregate };
+  const written = selection.items ?? everything(inside);
+  const items = written?.map((item) => check(item.expression, inside));
+  const attributes = written === undefined ? asItIs(context) : named(written, items as Typed[]);
+  const having: Context = { ...inside, scope: { ...context.scope, selected: attributes } };
+  return {
+    items,
+    attributes,
+    aggregates,
+    groupBy: selection.groupBy.map((by) => resolve(context.scope, by)),
+    having: selection.having && condition(selection.having, having, "having"),
+    orderBy: selection.orderBy.map(({ by, descending }) => ({ at: placeOf(by, attributes), descending })),
+    limit: bound(selection.limit, "limit", context),
+    offset: bound(selection.offset, "offset", context),
+  };
+}
+
+/** `select *` of several sources names the attributes of all; of one it needs no list. */
+function everything(context: Context): SelectItem[] | undefined {
+  const sources = context.scope.groups.flat();
+  if (sources.length === 1 && sources[0]?.many === false) return undefined;
+  return sources.flatMap((source) =>
+    source.attributes.map(({ name }) => {
+      const span = NOWHERE;
+      const [called = ""] = source.names;
+      const from = { kind: "source", name: called, prefix: "", index: undefined, span } as const;
+      return { expression: { kind: "reference", source: from, name, span } satisfies Expression, as: name, span };
+    }),
+  );
+}
+
+const NOWHERE = { start: { offset: 0, line: 1, column: 1 }, end: { offset: 0, line: 1, column: 1 } };
+
+function asItIs(context: Context): Attribute[] {
+  return [...(sourcesOf(context.scope)[0]?.attributes ?? [])];
+}
+
+function named(written: SelectItem[], items: Typed[]): Attribute[] {
+  const attributes: Attribute[] = [];
+  for (const [index, item] of written.entries()) {
+    const name = item.as ?? (item.expression.kind === "reference" ? item.expression.name : undefined);
+    if (name === undefined) fail("what is computed needs a name: expression as name", item.span);
+    if (attributes.some((attribute) => attribute.name === name)) fail(`${name} is selected twice`, item.span);
+    attributes.push({ name, type: items[index]?.type ?? "object" });
+  }
+  return attributes;
+}
+
+function placeOf(by: Reference, attributes: Attribute[]): number {
+  const at = attributes.findIndex((attribute) => attribute.name === by.name);
+  return at >= 0 ? at : fail(`order by takes what is selected; ${by.name} is not`, by.span);
+}
+
+function bound(expression: Expression | undefined, name: string, context: Context): number | undefined {
+  if (expression === undefined) return undefined;
+  const { kind, type, ...rest } = check(expression, context);
+  if (kind !== "constant" || (type !== "int" && type !== "long") || !("value" in rest) || Number(rest.value) < 0) {
+    return fail(`${name} takes a constant number of events that is not negative`, expression.span);
+  }
+  return Number(rest.value);
+}

@@ -1,0 +1,71 @@
+// Events in the order in which they came, as windows keep them: a ring that grows. Each has a number, counted from the first ever, so
+// that a snapshot of what changed is what came after one number and what went before another.
+import { NOTHING, type Row } from "../runtime/chunk.ts";
+
+/** A queue of events with their times. */
+export class Queue {
+  #rows: Row[];
+  #times: Float64Array;
+  #mask: number;
+  /** Number of the oldest one. */
+  head = 0;
+  /** Number that the next one gets. */
+  tail = 0;
+
+  /** Room for so many at first. */
+  constructor(room = 16) {
+    const size = 2 ** Math.ceil(Math.log2(Math.max(2, Math.min(room, 65_536))));
+    this.#rows = new Array(size).fill(NOTHING);
+    this.#times = new Float64Array(size);
+    this.#mask = size - 1;
+  }
+
+  /** How many there are. */
+  get size(): number {
+    return this.tail - this.head;
+  }
+
+  /** Adds one. */
+  push(row: Row, time: number): void {
+    if (this.tail - this.head > this.#mask) this.#grow();
+    const place = this.tail++ & this.#mask;
+    this.#rows[place] = row;
+    this.#times[place] = time;
+  }
+
+  /** Takes the oldest one out. */
+  shift(): Row {
+    const place = this.head++ & this.#mask;
+    const row = this.#rows[place] as Row;
+    this.#rows[place] = NOTHING;
+    return row;
+  }
+
+  /** The event of a number. */
+  row(number: number): Row {
+    return this.#rows[number & this.#mask] as Row;
+  }
+
+  /** The time of the event of a number. */
+  time(number: number): number {
+    return this.#times[number & this.#mask] as number;
+  }
+
+  /** Lets go of all. */
+  clear(): void {
+    while (this.head < this.tail) this.shift();
+  }
+
+  #grow(): void {
+    const size = (this.#mask + 1) * 2;
+    const rows: Row[] = new Array(size).fill(NOTHING);
+    const times = new Float64Array(size);
+    for (let number = this.head; number < this.tail; number++) {
+      rows[number & (size - 1)] = this.row(number);
+      times[number & (size - 1)] = this.time(number);
+    }
+    this.#rows = rows;
+    this.#times = times;
+    this.#mask = size - 1;
+  }
+}

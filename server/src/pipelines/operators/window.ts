@@ -1,0 +1,70 @@
+// What a window is to the queries that read it, and to those who write one: a factory that checks its parameters, and what it makes.
+import type { Attribute } from "../check/scope.ts";
+import type { Typed } from "../check/typed.ts";
+import type { Call, Span } from "../language/ast.ts";
+import type { Chunk, Row, Taker } from "../runtime/chunk.ts";
+import type { Timers } from "../runtime/timers.ts";
+
+/** What operators know of the app they run in. */
+export interface Host {
+  /** Milliseconds since 1970, as far as the app knows: event time or that of the wall. */
+  readonly now: number;
+  readonly timers: Timers;
+  /** Timers of those who look at the clock with each event anyway: a batch is not cut for them. */
+  readonly idle: Timers;
+  /** What the clock says when the event of a chunk with this time arrives: in event time a chunk may hold minutes. */
+  nowAt(time: number): number;
+  /** From 0 up to 1: of the app's own sequence, so that a replay draws the same. */
+  random(): number;
+}
+
+/** A parameter of a window. */
+export interface Parameter {
+  typed: Typed;
+  span: Span;
+}
+
+/** What a factory is given. */
+export interface WindowCall {
+  call: Call;
+  parameters: Parameter[];
+  attributes: readonly Attribute[];
+  /** Makes a function of an expression over the attributes of the window's events, given as text. */
+  evaluate(typed: Typed): (row: Row, time: number) => unknown;
+}
+
+/** What a window is made for. */
+export interface WindowUse {
+  host: Host;
+  next: Taker;
+  /** Somebody wants events that leave it: else batches need not tell them. */
+  wantsExpired: boolean;
+  /** Somebody looks into it: a join, a query that is asked once. */
+  isFound: boolean;
+}
+
+/** A window of a query, with its parameters. */
+export interface WindowPlan {
+  /** It lets go of first what came first. */
+  inTurn: boolean;
+  /** It gives out batches: sums are told once for each. */
+  isBatch: boolean;
+  create(use: WindowUse): Window;
+}
+
+/** A kind of window. */
+export interface WindowFactory {
+  namespace: string;
+  name: string;
+  /** How it is written, for errors and the reference. */
+  signature: string;
+  about: string;
+  plan(call: WindowCall): WindowPlan;
+}
+
+/** A window at work. */
+export interface Window extends Taker {
+  take(chunk: Chunk): void;
+  /** Visits the events in it, until `visit` says true. */
+  each(visit: (row: Row, time: number) => boolean | undefined): void;
+}

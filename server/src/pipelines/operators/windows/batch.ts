@@ -1,0 +1,69 @@
+// What all windows of batches have in common: the events of this batch, those of the last one, and how they are told:
+// what was in the last batch leaves, sums begin anew, what is in this one arrives.
+import { Chunk, CURRENT, EXPIRED, NOTHING, RESET, type Row } from "../../runtime/chunk.ts";
+import { Queue } from "../queue.ts";
+import type { WindowUse } from "../window.ts";
+
+/** The batches of one window. */
+export class Batches {
+  readonly #use: WindowUse;
+  /** Each event is told at once; the end of the batch only begins the sums anew. */
+  readonly #isStreaming: boolean;
+  readonly #keepsLast: boolean;
+  readonly current = new Queue();
+  readonly last = new Queue();
+  readonly #out = new Chunk();
+  #needsReset = false;
+
+  /** `isStreaming`: events are told when they come, not with their batch. */
+  constructor(use: WindowUse, isStreaming: boolean) {
+    this.#use = use;
+    this.#isStreaming = isStreaming;
+    this.#keepsLast = use.wantsExpired || use.isFound;
+  }
+
+  /** An event comes into the batch. */
+  add(row: Row, time: number): void {
+    this.#needsReset = true;
+    if (!this.#isStreaming) this.current.push(row, time);
+    else {
+      if (this.#keepsLast) this.last.push(row, time);
+      this.#out.clear().add(row, time, CURRENT);
+      this.#tell(false);
+    }
+  }
+
+  /** The batch is over. */
+  flush(now: number): void {
+    const out = this.#out.clear();
+    if (this.#use.wantsExpired) while (this.last.size > 0) out.add(this.last.shift(), now, EXPIRED);
+    else this.last.clear();
+    if (this.#needsReset) out.add(NOTHING, now, RESET);
+    this.#needsReset = false;
+    for (const { current } = this; current.size > 0; ) {
+      const time = current.time(current.head);
+      const row = current.shift();
+      out.add(row, time, CURRENT);
+      if (this.#keepsLast) this.last.push(row, time);
+    }
+    this.#tell(!this.#isStreaming);
+  }
+
+  /** Whether the end of the batch would change nothing. */
+  get isIdle(): boolean {
+    return this.current.size === 0 && this.last.size === 0 && !this.#needsReset;
+  }
+
+  /** What can be found: the last batch that was told. */
+  each(visit: (row: Row, time: number) => boolean | undefined): void {
+    for (let at = this.last.head; at < this.last.tail; at++) {
+      if (visit(this.last.row(at), this.last.time(at)) === true) return;
+    }
+  }
+
+  #tell(asBatch: boolean): void {
+    if (this.#out.size === 0) return;
+    this.#out.batch = asBatch;
+    this.#use.next.take(this.#out);
+  }
+}

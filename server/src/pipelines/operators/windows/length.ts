@@ -1,0 +1,57 @@
+// length(n): the last n events. What leaves is told right before what takes its place.
+import { Chunk, CURRENT, EXPIRED, NOTHING, RESET, type Row } from "../../runtime/chunk.ts";
+import { Queue } from "../queue.ts";
+import type { Window, WindowFactory, WindowUse } from "../window.ts";
+import { wholeNumber } from "./parameters.ts";
+
+/** The window. */
+export const length: WindowFactory = {
+  namespace: "",
+  name: "length",
+  signature: "length(events int)",
+  about: "The last so many events.",
+  plan(call) {
+    const [size] = wholeNumber(call, "events");
+    return { inTurn: true, isBatch: false, create: (use) => new LengthWindow(use, size) };
+  },
+};
+
+class LengthWindow implements Window {
+  readonly #use: WindowUse;
+  readonly #size: number;
+  readonly #kept: Queue;
+  readonly #out = new Chunk();
+
+  constructor(use: WindowUse, size: number) {
+    this.#use = use;
+    this.#size = size;
+    this.#kept = new Queue(Math.min(size, 1024));
+  }
+
+  take(chunk: Chunk): void {
+    const [out, kept, size] = [this.#out.clear(), this.#kept, this.#size];
+    const { host } = this.#use;
+    for (let at = 0; at < chunk.size; at++) {
+      if (chunk.kinds[at] !== CURRENT) continue;
+      const row = chunk.rows[at] as Row;
+      const time = chunk.times[at] as number;
+      const now = host.nowAt(time);
+      if (size === 0) {
+        out.add(row, time, CURRENT);
+        out.add(row, now, EXPIRED);
+        out.add(NOTHING, now, RESET);
+        continue;
+      }
+      if (kept.size === size) out.add(kept.shift(), now, EXPIRED);
+      out.add(row, time, CURRENT);
+      kept.push(row, time);
+    }
+    if (out.size > 0) this.#use.next.take(out);
+  }
+
+  each(visit: (row: Row, time: number) => boolean | undefined): void {
+    for (let at = this.#kept.head; at < this.#kept.tail; at++) {
+      if (visit(this.#kept.row(at), this.#kept.time(at)) === true) return;
+    }
+  }
+}

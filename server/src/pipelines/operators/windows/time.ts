@@ -1,0 +1,73 @@
+// time(t): the events of the last t. Each leaves at its time + t, when the next event comes or when its time is up, whichever is first.
+import { Chunk, CURRENT, EXPIRED, type Row } from "../../runtime/chunk.ts";
+import type { Sleeper } from "../../runtime/timers.ts";
+import { Queue } from "../queue.ts";
+import type { Window, WindowFactory, WindowUse } from "../window.ts";
+import { arity, milliseconds } from "./parameters.ts";
+
+/** The window. */
+export const time: WindowFactory = {
+  namespace: "",
+  name: "time",
+  signature: "time(length time)",
+  about: "The events of the last so long.",
+  plan(call) {
+    arity(call, this.signature, 1, 1);
+    const length = milliseconds(call, 0, "length");
+    return { inTurn: true, isBatch: false, create: (use) => new TimeWindow(use, length) };
+  },
+};
+
+class TimeWindow implements Window, Sleeper {
+  readonly #use: WindowUse;
+  readonly #length: number;
+  readonly #kept = new Queue();
+  readonly #out = new Chunk();
+  #isAsleep = false;
+
+  constructor(use: WindowUse, length: number) {
+    this.#use = use;
+    this.#length = length;
+  }
+
+  take(chunk: Chunk): void {
+    const [out, kept] = [this.#out.clear(), this.#kept];
+    const { host } = this.#use;
+    for (let at = 0; at < chunk.size; at++) {
+      if (chunk.kinds[at] !== CURRENT) continue;
+      const time = chunk.times[at] as number;
+      this.#expire(host.nowAt(time));
+      const row = chunk.rows[at] as Row;
+      kept.push(row, time);
+      out.add(row, time, CURRENT);
+    }
+    this.#sleep();
+    if (out.size > 0) this.#use.next.take(out);
+  }
+
+  wake(at: number): void {
+    this.#isAsleep = false;
+    this.#out.clear();
+    this.#expire(at);
+    this.#sleep();
+    if (this.#out.size > 0) this.#use.next.take(this.#out);
+  }
+
+  each(visit: (row: Row, time: number) => boolean | undefined): void {
+    for (let at = this.#kept.head; at < this.#kept.tail; at++) {
+      if (visit(this.#kept.row(at), this.#kept.time(at)) === true) return;
+    }
+  }
+
+  #expire(now: number): void {
+    const kept = this.#kept;
+    while (kept.size > 0 && kept.time(kept.head) + this.#length <= now) this.#out.add(kept.shift(), now, EXPIRED);
+  }
+
+  /** One timer is enough: that of the oldest. */
+  #sleep(): void {
+    if (this.#isAsleep || this.#kept.size === 0) return;
+    this.#isAsleep = true;
+    this.#use.host.idle.ask(this.#kept.time(this.#kept.head) + this.#length, this);
+  }
+}

@@ -1,0 +1,123 @@
+// An app becomes a plan: its streams, and its queries in their order.
+import { fail, nearest } from "../check/fail.ts";
+import type { Attribute } from "../check/scope.ts";
+import type { ScalarFunction } from "../functions/function.ts";
+import type { Annotation, App, Query, Span, StreamName } from "../language/ast.ts";
+import type { WindowFactory } from "../operators/window.ts";
+import type { Catalogue } from "./environment.ts";
+import { planQuery, type QueryPlan } from "./query.ts";
+
+/** An app that can be set up. */
+export interface AppPlan {
+  name: string;
+  /** `@app:playback`: time is that of the events. */
+  isPlayback: boolean;
+  /** Attributes by name, with their prefix. */
+  streams: Map<string, readonly Attribute[]>;
+  queries: QueryPlan[];
+}
+
+/** What queries can call. */
+export interface Registry {
+  functionNamed(namespace: string, name: string): ScalarFunction | undefined;
+  functions(): Iterable<string>;
+  windows: readonly WindowFactory[];
+}
+
+/** Plans an app, or says what is wrong with it. */
+export function planApp(app: App, registry: Registry): AppPlan {
+  const catalogue = new AppCatalogue(registry);
+  for (const definition of app.definitions) {
+    if (definition.kind !== "stream") fail(`a ${definition.kind} is not yet understood`, definition.span);
+    catalogue.define(
+      { name: definition.name, prefix: "", span: definition.span },
+      definition.attributes,
+      definition.span,
+    );
+  }
+  const queries: QueryPlan[] = [];
+  for (const element of app.elements) {
+    if (element.kind !== "query") fail(`a ${element.kind} is not yet understood`, element.span);
+    queries.push(planQuery(element, nameOf(element, queries.length), catalogue));
+  }
+  const name = annotation(app.annotations, "name")?.elements[0]?.value ?? "app";
+  const isPlayback = annotation(app.annotations, "playback") !== undefined;
+  return { name, isPlayback, streams: catalogue.streams, queries };
+}
+
+function annotation(annotations: Annotation[], name: string): Annotation | undefined {
+  return annotations.find((candidate) => candidate.name.toLowerCase() === name);
+}
+
+function nameOf(query: Query, place: number): string {
+  const info = annotation(query.annotations, "info");
+  return info?.elements.find((element) => element.key === "name")?.value ?? `query${place + 1}`;
+}
+
+class AppCatalogue implements Catalogue {
+  readonly streams = new Map<string, readonly Attribute[]>();
+  readonly tables = new Map<string, readonly Attribute[]>();
+  readonly #registry: Registry;
+
+  constructor(registry: Registry) {
+    this.#registry = registry;
+  }
+
+  define(name: StreamName, attributes: readonly Attribute[], span: Span): void {
+    const key = name.prefix + name.name;
+    const names = new Set<string>();
+    for (const attribute of attributes) {
+      if (names.has(attribute.name)) fail(`${key} has ${attribute.name} twice`, span);
+      names.add(attribute.name);
+    }
+    const known = this.streams.get(key);
+    if (known !== undefined && !areAlike(known, attributes))
+      fail(`${key} is defined already, with ${listed(known)}`, span);
+    this.streams.set(
+      key,
+      attributes.map(({ name: attribute, type }) => ({ name: attribute, type })),
+    );
+  }
+
+  stream(name: StreamName): readonly Attribute[] | undefined {
+    return this.streams.get(name.prefix + name.name);
+  }
+
+  writes(name: StreamName, attributes: readonly Attribute[], span: Span): void {
+    const known = this.stream(name);
+    if (known === undefined) {
+      this.define(name, attributes, span);
+      return;
+    }
+    const fits =
+      known.length === attributes.length && known.every(({ type }, at) => type === (attributes[at] as Attribute).type);
+    if (!fits) fail(`${name.name} has ${listed(known)}; the query gives ${listed(attributes)}`, span);
+  }
+
+  functionNamed = (namespace: string, name: string, span: Span): ScalarFunction => {
+    const found = this.#registry.functionNamed(namespace, name);
+    if (found !== undefined) return found;
+    const written = namespace === "" ? name : `${namespace}:${name}`;
+    return fail(`there is no function ${written}${nearest(written, this.#registry.functions())}`, span);
+  };
+
+  windowNamed = (namespace: string, name: string, span: Span): WindowFactory => {
+    const { windows } = this.#registry;
+    const found = windows.find((window) => window.namespace === namespace && window.name === name);
+    if (found !== undefined) return found;
+    const names = windows.map((window) => window.name);
+    return fail(`there is no window ${name}${nearest(name, names)}`, span);
+  };
+
+  names(): string[] {
+    return [...this.streams.keys()];
+  }
+}
+
+function areAlike(a: readonly Attribute[], b: readonly Attribute[]): boolean {
+  return a.length === b.length && a.every(({ name, type }, at) => b[at]?.name === name && b[at]?.type === type);
+}
+
+function listed(attributes: readonly Attribute[]): string {
+  return `(${attributes.map(({ name, type }) => `${name} ${type}`).join(", ")})`;
+}

@@ -1,0 +1,35 @@
+// What a query is planned in, and what it is set up in.
+import type { Attribute } from "../check/scope.ts";
+import type { ScalarFunction } from "../functions/function.ts";
+import type { Span, StreamName } from "../language/ast.ts";
+import type { Host, WindowFactory } from "../operators/window.ts";
+import type { Junction } from "../runtime/junction.ts";
+
+/** What is defined while an app is planned. */
+export interface Catalogue {
+  /** Attributes of a stream; undefined while nothing defines it. */
+  stream(name: StreamName): readonly Attribute[] | undefined;
+  /** Says that a query writes such events into a stream: defines it, or compares. */
+  writes(name: StreamName, attributes: readonly Attribute[], span: Span): void;
+  tables: ReadonlyMap<string, readonly Attribute[]>;
+  functionNamed(namespace: string, name: string, span: Span): ScalarFunction;
+  windowNamed(namespace: string, name: string, span: Span): WindowFactory;
+  /** Names of streams, for hints. */
+  names(): string[];
+}
+
+/** What queries are set up with: once for the app, or for each key of a partition. */
+export interface Environment {
+  host: Host;
+  junction(name: StreamName): Junction;
+}
+
+/** Events that a query has come to, together. */
+export type QueryOutput = (time: number, arrived: OutputEvent[] | null, left: OutputEvent[] | null) => void;
+
+/** An event as callbacks get it. */
+export interface OutputEvent {
+  timestamp: number;
+  data: readonly unknown[];
+  isExpired: boolean;
+}

@@ -1,0 +1,39 @@
+// Where the results of a query go: to whoever listens to the query, then into a stream, in which everything is new.
+import { type Chunk, CURRENT, EXPIRED, type Row, type Taker } from "../runtime/chunk.ts";
+import type { OutputEvent, QueryOutput } from "./environment.ts";
+
+/** The end of a query. */
+export class Output implements Taker {
+  readonly listeners: QueryOutput[] = [];
+  readonly #into: Taker | undefined;
+  /** Chunks and events that came out. */
+  events = 0;
+
+  /** Results go into this. */
+  constructor(into: Taker | undefined) {
+    this.#into = into;
+  }
+
+  take(chunk: Chunk): void {
+    if (chunk.size === 0) return;
+    this.events += chunk.size;
+    if (this.listeners.length > 0) this.#tell(chunk);
+    if (this.#into === undefined) return;
+    for (let at = 0; at < chunk.size; at++) chunk.kinds[at] = CURRENT;
+    this.#into.take(chunk);
+  }
+
+  #tell(chunk: Chunk): void {
+    const arrived: OutputEvent[] = [];
+    const left: OutputEvent[] = [];
+    for (let at = 0; at < chunk.size; at++) {
+      const isExpired = chunk.kinds[at] === EXPIRED;
+      const event = { timestamp: chunk.times[at] as number, data: chunk.rows[at] as Row, isExpired };
+      (isExpired ? left : arrived).push(event);
+    }
+    const time = chunk.times[0] as number;
+    for (const listener of this.listeners) {
+      listener(time, arrived.length > 0 ? arrived : null, left.length > 0 ? left : null);
+    }
+  }
+}

@@ -1,0 +1,149 @@
+// select, group by and having become one loop over a chunk: sums are added to, what is selected is written into the next chunk.
+import type { Typed } from "../check/typed.ts";
+import type { Aggregate } from "../operators/aggregators.ts";
+import { Groups } from "../operators/groups.ts";
+import type { Host } from "../operators/window.ts";
+import type { Chunk } from "../runtime/chunk.ts";
+import { Code } from "./code.ts";
+import { compile, type Operand, type Reader } from "./expression.ts";
+
+/** What a query selects. */
+export interface SelectorPlan {
+  /** undefined: the event as it is. */
+  items: Typed[] | undefined;
+  groupBy: Typed[];
+  aggregates: { aggregate: Aggregate; argument: Typed | undefined }[];
+  having: Typed | undefined;
+  /** Conditions that an event must hold to come in at all. */
+  filters: Typed[];
+  wantsCurrent: boolean;
+  wantsExpired: boolean;
+  /** A window tells what leaves it, so that groups without events may go. */
+  hasWindow: boolean;
+}
+
+/** The loop: what it is given, where the results go, the groups, and the app. */
+export type Selector = (chunk: Chunk, out: Chunk, groups: Groups, host: Host) => void;
+
+/** What the query has to keep. */
+export function newGroups(plan: SelectorPlan): Groups {
+  const groups = new Groups(plan.aggregates.flatMap(({ aggregate }) => aggregate.columns));
+  if (plan.groupBy.length === 0) groups.open(undefined);
+  return groups;
+}
+
+/** How a row of the chunk is read: by slots. */
+export type RowReader = (code: Code) => Pick<Reader, "row" | "collect" | "inTable">;
+
+/** Compiles the loop. `asBatch`: of a chunk only the last event is told, of each group. */
+export function compileSelector(plan: SelectorPlan, rows: RowReader, asBatch: boolean): Selector {
+  const code = new Code();
+  const sums = plan.aggregates.length > 0;
+  const perGroup = plan.groupBy.length > 0;
+  const lastOnly = asBatch && (sums || perGroup);
+  code.line("const { rows, times, kinds, size } = chunk;");
+  if (sums) code.line("let columns = groups.columns;");
+  const columns = declareColumns(plan, code);
+  if (perGroup) code.line("const places = groups.places; let events = groups.events;");
+  if (lastOnly) code.line(perGroup ? "const told = new Map();" : "let last = null, lastTime = 0, lastKind = 0;");
+  code.line("for (let i = 0; i < size; i++) {");
+  code.line("const kind = kinds[i];");
+  const reload = `columns = groups.columns;${columns.map(({ name }, index) => `${name} = columns[${index}];`).join("")}`;
+  const reset =
+    sums || perGroup ? `groups.clear();${perGroup ? "" : "groups.open(undefined);"}${sums ? reload : ""}` : "";
+  code.line(`if (kind === 2) { ${reset} continue; }`);
+  code.line("const r = rows[i], time = times[i];");
+  const reader: Reader = {
+    ...rows(code),
+    needs: { clock: "host.nowAt(time)", event: "time", random: "host.random" },
+    selected: (at) => (plan.items === undefined ? `r[${at}]` : `s${at}`),
+    aggregate: (at) => `g${at}$`,
+  };
+  for (const filter of plan.filters) code.line(`if (${compile(filter, code, reader).text} !== true) continue;`);
+  const place = perGroup ? findGroup(plan, code, reader, sums ? reload : "") : "0";
+  addUp(plan, code, reader, columns, place);
+  const wanted = wants(plan);
+  if (wanted !== "true") code.line(`if (${wanted}) {`);
+  const selected = selectRow(plan, code, reader, columns, place);
+  if (plan.having !== undefined) code.line(`if (${compile(plan.having, code, reader).text} === true) {`);
+  if (!lastOnly) code.line(`out.add(${selected()}, time, kind);`);
+  else if (!perGroup) code.line(`last = ${selected()}; lastTime = time; lastKind = kind;`);
+  else {
+    code.line(`const at = told.get(${place});`);
+    code.line(`if (at === undefined) { told.set(${place}, out.size); out.add(${selected()}, time, kind); }`);
+    code.line(`else { out.rows[at] = ${selected()}; out.times[at] = time; out.kinds[at] = kind; }`);
+  }
+  if (plan.having !== undefined) code.line("}");
+  if (wanted !== "true") code.line("}");
+  if (perGroup && plan.hasWindow && !lastOnly)
+    code.line(`if (kind === 1 && events[${place}] === 0) groups.close(${place});`);
+  code.line("}");
+  if (lastOnly && !perGroup) code.line("if (last !== null) out.add(last, lastTime, lastKind);");
+  return code.build<Selector>(["chunk", "out", "groups", "host"]);
+}
+
+interface ColumnName {
+  name: string;
+  aggregate: number;
+}
+
+function declareColumns(plan: SelectorPlan, code: Code): ColumnName[] {
+  const columns = plan.aggregates.flatMap(({ aggregate }, index) =>
+    aggregate.columns.map(() => ({ name: "", aggregate: index })),
+  );
+  columns.forEach((column, index) => {
+    column.name = `c${index}`;
+    code.line(`let c${index} = columns[${index}];`);
+  });
+  return columns;
+}
+
+/** The key of one value is the value; of several it is a text in which no two keys are alike. */
+function findGroup(plan: SelectorPlan, code: Code, reader: Reader, reload: string): string {
+  const parts = plan.groupBy.map((key) => ({ operand: compile(key, code, reader), type: key.type }));
+  const [only] = parts;
+  const key =
+    parts.length === 1 ? (only as { operand: Operand }).operand.text : code.let(parts.map(keyPart).join(' + "," + '));
+  const place = code.let(`places.get(${key})`);
+  code.line(`if (${place} === undefined) { ${place} = groups.open(${key}); ${reload} events = groups.events; }`);
+  if (plan.hasWindow) code.line(`if (kind === 0) events[${place}]++; else events[${place}]--;`);
+  return place;
+}
+
+function keyPart({ operand: { text }, type }: { operand: Operand; type: Typed["type"] }): string {
+  const value = type === "string" ? `${text}.length + ":" + ${text}` : text;
+  return `(${text} === null ? "n" : ${value})`;
+}
+
+function addUp(plan: SelectorPlan, code: Code, reader: Reader, columns: ColumnName[], place: string): void {
+  plan.aggregates.forEach(({ aggregate, argument }, index) => {
+    const at = columns.filter((column) => column.aggregate === index).map((column) => `${column.name}[${place}]`);
+    const value = argument === undefined ? "null" : compile(argument, code, reader).text;
+    code.line("if (kind === 0) {");
+    aggregate.add(code, at, value);
+    code.line("} else {");
+    aggregate.remove(code, at, value);
+    code.line("}");
+  });
+}
+
+function wants(plan: SelectorPlan): string {
+  if (plan.wantsCurrent && plan.wantsExpired) return "true";
+  return plan.wantsCurrent ? "kind === 0" : plan.wantsExpired ? "kind === 1" : "false";
+}
+
+/** Writes what is selected; gives the row. */
+function selectRow(plan: SelectorPlan, code: Code, reader: Reader, columns: ColumnName[], place: string): () => string {
+  plan.aggregates.forEach(({ aggregate }, index) => {
+    const at = columns.filter((column) => column.aggregate === index).map((column) => `${column.name}[${place}]`);
+    code.line(`const g${index}$ = ${aggregate.value(at)};`);
+  });
+  const { items } = plan;
+  if (items === undefined) return () => "r";
+  const values = items.map((item) => compile(item, code, reader).text);
+  if (plan.having === undefined) return () => `[${values.join(", ")}]`;
+  values.forEach((value, index) => {
+    code.line(`const s${index} = ${value};`);
+  });
+  return () => `[${values.map((_, index) => `s${index}`).join(", ")}]`;
+}

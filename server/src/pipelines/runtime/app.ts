@@ -1,0 +1,152 @@
+// An app at work: one state machine, fed by events and timers in one order.
+import type { StreamName } from "../language/ast.ts";
+import type { AppPlan } from "../plan/app.ts";
+import type { OutputEvent, QueryOutput } from "../plan/environment.ts";
+import { compileIngest, type Ingest, InputError } from "../plan/ingest.ts";
+import type { QueryParts } from "../plan/query.ts";
+import { Chunk, CURRENT, type Row } from "./chunk.ts";
+import { AppHost } from "./host.ts";
+import { Junction } from "./junction.ts";
+
+/** How an app tells the time. */
+export interface AppOptions {
+  /** Time is that of the events (also by `@app:playback`); else whoever runs the app moves its clock. */
+  eventTime?: boolean;
+  /** What the clock says at first, in milliseconds since 1970; in event time 0. */
+  now?: number;
+}
+
+/** An event to be sent. */
+export interface InputEvent {
+  timestamp?: number;
+  data: readonly unknown[];
+}
+
+/** Takes the events of a stream. */
+export interface InputHandler {
+  /** One event, at the time of the clock. */
+  send(data: readonly unknown[]): void;
+  /** One event at a time, in milliseconds since 1970. */
+  sendAt(timestamp: number, data: readonly unknown[]): void;
+  /** Events that arrive together: one batch. */
+  sendBatch(events: readonly InputEvent[]): void;
+}
+
+/** An app. */
+export class App {
+  readonly name: string;
+  readonly #host: AppHost;
+  readonly #junctions = new Map<string, Junction>();
+  readonly #queries = new Map<string, QueryParts>();
+  readonly #chunk = new Chunk();
+  #isRunning = false;
+
+  /** Sets up what was planned. */
+  constructor(plan: AppPlan, options: AppOptions = {}) {
+    this.name = plan.name;
+    const isEventTime = options.eventTime ?? plan.isPlayback;
+    this.#host = new AppHost(isEventTime, options.now ?? (isEventTime ? 0 : Date.now()));
+    for (const [name, attributes] of plan.streams) this.#junctions.set(name, new Junction(name, attributes));
+    const environment = { host: this.#host, junction: (name: StreamName) => this.#junction(name.prefix + name.name) };
+    for (const query of plan.queries) {
+      const parts = query.create(environment);
+      query.reads.forEach((stream, at) => {
+        const entrance = parts.entrances[at];
+        if (entrance !== undefined) environment.junction(stream).add(entrance);
+      });
+      this.#queries.set(query.name, parts);
+    }
+  }
+
+  /** What the clock says. */
+  get now(): number {
+    return this.#host.now;
+  }
+
+  /** Time of the next timer; Infinity when nothing waits. */
+  get nextTimer(): number {
+    return Math.min(this.#host.timers.next, this.#host.idle.next);
+  }
+
+  /** Lets events in. */
+  start(): void {
+    this.#isRunning = true;
+  }
+
+  /** Lets no more events in. */
+  shutdown(): void {
+    this.#isRunning = false;
+  }
+
+  /** Moves the clock on: what is due happens. */
+  advance(to: number): void {
+    if (this.#isRunning) this.#host.advance(to);
+  }
+
+  /** Where the events of a stream go in. */
+  input(stream: string): InputHandler {
+    const junction = this.#junction(stream);
+    const ingest = compileIngest(stream, junction.attributes);
+    return {
+      send: (data) => this.#send(junction, [ingest(data)], [this.#host.now]),
+      sendAt: (timestamp, data) => this.#send(junction, [ingest(data)], [checkedTime(timestamp)]),
+      sendBatch: (events) => this.#sendBatch(junction, ingest, events),
+    };
+  }
+
+  /** Calls back with the events of a stream, those of a chunk together. */
+  onStream(stream: string, listener: (events: OutputEvent[]) => void): void {
+    this.#junction(stream).add({
+      take(chunk) {
+        const events: OutputEvent[] = [];
+        for (let at = 0; at < chunk.size; at++) {
+          events.push({ timestamp: chunk.times[at] as number, data: chunk.rows[at] as Row, isExpired: false });
+        }
+        listener(events);
+      },
+    });
+  }
+
+  /** Calls back with what a query comes to: what arrived and what left. */
+  onQuery(query: string, listener: QueryOutput): void {
+    const parts = this.#queries.get(query);
+    if (parts === undefined) {
+      throw new InputError(`there is no query ${query}; there is ${[...this.#queries.keys()].join(", ") || "none"}`);
+    }
+    parts.output.listeners.push(listener);
+  }
+
+  #junction(name: string): Junction {
+    const junction = this.#junctions.get(name);
+    if (junction !== undefined) return junction;
+    throw new InputError(`there is no stream ${name}; there is ${[...this.#junctions.keys()].join(", ") || "none"}`);
+  }
+
+  #sendBatch(junction: Junction, ingest: Ingest, events: readonly InputEvent[]): void {
+    // All are checked before any is sent.
+    const rows = events.map((event) => ingest(event.data));
+    const times = events.map(({ timestamp }) => (timestamp === undefined ? this.#host.now : checkedTime(timestamp)));
+    if (rows.length > 0) this.#send(junction, rows, times);
+  }
+
+  #send(junction: Junction, rows: Row[], times: number[]): void {
+    if (!this.#isRunning) throw new InputError(`${this.name} is not running; call start()`);
+    const host = this.#host;
+    let at = 0;
+    while (at < rows.length) {
+      if (host.isEventTime) host.advance(times[at] as number);
+      const chunk = this.#chunk.clear();
+      // A batch goes in whole, but for what a timer has to happen before.
+      do chunk.add(rows[at] as Row, times[at] as number, CURRENT);
+      while (++at < rows.length && !(host.isEventTime && (times[at] as number) >= host.timers.next));
+      junction.take(chunk);
+    }
+    // In event time the clock stands where the last event was.
+    if (host.isEventTime) host.advance(Math.max(...times.slice(-1), host.now));
+  }
+}
+
+function checkedTime(timestamp: number): number {
+  if (Number.isSafeInteger(timestamp)) return timestamp;
+  throw new InputError(`timestamp takes milliseconds since 1970 as a whole number, not ${timestamp}`);
+}

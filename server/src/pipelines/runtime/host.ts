@@ -1,0 +1,45 @@
+// The clock of an app and what waits for it.
+import type { Host } from "../operators/window.ts";
+import { Timers } from "./timers.ts";
+
+/** The clock, the timers, the random numbers of an app. */
+export class AppHost implements Host {
+  now: number;
+  readonly timers = new Timers();
+  readonly idle = new Timers();
+  /** Time is that of the events. */
+  readonly isEventTime: boolean;
+  #seed: number;
+
+  /** A clock that begins at a time. */
+  constructor(isEventTime: boolean, now: number, seed = 0x9e3779b9) {
+    this.isEventTime = isEventTime;
+    this.now = now;
+    this.#seed = seed;
+  }
+
+  nowAt(time: number): number {
+    return this.isEventTime && time > this.now ? time : this.now;
+  }
+
+  /** Moves the clock on, waking on the way what is due. It never goes back. */
+  advance(to: number): void {
+    for (;;) {
+      const next = (this.idle.next < this.timers.next ? this.idle : this.timers).due(to);
+      if (next === undefined) break;
+      if (next.at > this.now) this.now = next.at;
+      next.sleeper.wake(next.at);
+    }
+    if (to > this.now) this.now = to;
+  }
+
+  /** Xorshift: what it draws is part of the app's state. */
+  random = (): number => {
+    let seed = this.#seed;
+    seed ^= seed << 13;
+    seed ^= seed >>> 17;
+    seed ^= seed << 5;
+    this.#seed = seed;
+    return (seed >>> 0) / 2 ** 32;
+  };
+}
