@@ -14,14 +14,30 @@ export interface Span {
   end: Place;
 }
 
+/** A comment with its signs: before a line, or behind it. */
+export interface Comment {
+  text: string;
+  after: boolean;
+}
+
+/** What comments may stand at. There only if there are some. */
+export interface Commented {
+  comments?: Comment[];
+}
+
+/** Comments at clauses that have no node of their own, by their keyword. There only if there are some. */
+export interface ClauseComments {
+  clauseComments?: Record<string, Comment[]>;
+}
+
 /** The types of attributes. */
 export type TypeName = "string" | "int" | "long" | "float" | "double" | "bool" | "object";
 
 /** Which events leave a query: those that arrive, those that leave a window, or both. */
 export type EventKind = "current" | "expired" | "all";
 
-/** A text: an app. */
-export interface App {
+/** A text: an app. Its comments are those at its end. */
+export interface App extends Commented {
   kind: "app";
   annotations: Annotation[];
   definitions: Definition[];
@@ -42,7 +58,7 @@ export type Definition =
   | AggregationDefinition;
 
 /** `@name(key = 'value', 'value', @other(…))`; names of apps' own are without `app:`. */
-export interface Annotation {
+export interface Annotation extends Commented {
   name: string;
   /** Written as `@app:name(…)`. */
   app: boolean;
@@ -52,21 +68,21 @@ export interface Annotation {
 }
 
 /** A value of an annotation, with its key where it has one. Keys keep their separators: `buffer.size`. */
-export interface AnnotationElement {
+export interface AnnotationElement extends Commented {
   key: string | undefined;
   value: string;
   span: Span;
 }
 
 /** `name type`. */
-export interface AttributeDefinition {
+export interface AttributeDefinition extends Commented {
   name: string;
   type: TypeName;
   span: Span;
 }
 
 /** `define stream Name (…)`. */
-export interface StreamDefinition {
+export interface StreamDefinition extends Commented, ClauseComments {
   kind: "stream";
   annotations: Annotation[];
   name: string;
@@ -75,7 +91,7 @@ export interface StreamDefinition {
 }
 
 /** `define table Name (…)`. */
-export interface TableDefinition {
+export interface TableDefinition extends Commented, ClauseComments {
   kind: "table";
   annotations: Annotation[];
   name: string;
@@ -84,7 +100,7 @@ export interface TableDefinition {
 }
 
 /** `define window Name (…) length(5) output all events`. */
-export interface WindowDefinition {
+export interface WindowDefinition extends Commented, ClauseComments {
   kind: "window";
   annotations: Annotation[];
   name: string;
@@ -95,7 +111,7 @@ export interface WindowDefinition {
 }
 
 /** `define trigger Name at every 5 sec`, `at '0 0 12 * * ?'` (cron), `at 'start'`. */
-export interface TriggerDefinition {
+export interface TriggerDefinition extends Commented, ClauseComments {
   kind: "trigger";
   annotations: Annotation[];
   name: string;
@@ -104,7 +120,7 @@ export interface TriggerDefinition {
 }
 
 /** `define function name[javascript] return string { … }`. */
-export interface FunctionDefinition {
+export interface FunctionDefinition extends Commented, ClauseComments {
   kind: "function";
   annotations: Annotation[];
   name: string;
@@ -119,7 +135,7 @@ export interface FunctionDefinition {
 export type Duration = "sec" | "min" | "hour" | "day" | "week" | "month" | "year";
 
 /** `define aggregation Name from S select … group by … aggregate by ts every sec ... year`. */
-export interface AggregationDefinition {
+export interface AggregationDefinition extends Commented, ClauseComments {
   kind: "aggregation";
   annotations: Annotation[];
   name: string;
@@ -132,7 +148,7 @@ export interface AggregationDefinition {
 }
 
 /** `partition with (…) begin … end`. */
-export interface Partition {
+export interface Partition extends Commented, ClauseComments {
   kind: "partition";
   annotations: Annotation[];
   with: PartitionKey[];
@@ -141,14 +157,14 @@ export interface Partition {
 }
 
 /** `key of Stream`, or ranges: `price > 100 as 'high' or … of Stream`. */
-export interface PartitionKey {
+export interface PartitionKey extends Commented {
   stream: string;
   by: { key: Expression } | { ranges: { when: Expression; as: string }[] };
   span: Span;
 }
 
 /** `from … select … output … insert into …`. */
-export interface Query {
+export interface Query extends Commented, ClauseComments {
   kind: "query";
   annotations: Annotation[];
   from: Input;
@@ -220,7 +236,9 @@ export interface PatternInput {
 }
 
 /** A part of a pattern. */
-export type State =
+export type State = Commented & StateNode;
+
+type StateNode =
   /** `first -> then` or `first, then`; grouped to the right: a -> (b -> c). */
   | { kind: "next"; states: State[]; span: Span }
   | { kind: "every"; state: State; span: Span }
@@ -263,7 +281,7 @@ export interface NestedInput {
 }
 
 /** The query in parentheses. */
-export interface NestedQuery {
+export interface NestedQuery extends ClauseComments {
   from: Input;
   select: Selection;
   rate: OutputRate | undefined;
@@ -282,7 +300,7 @@ export interface Selection {
 }
 
 /** `expression as name`. */
-export interface SelectItem {
+export interface SelectItem extends Commented {
   expression: Expression;
   as: string | undefined;
   span: Span;
@@ -310,14 +328,14 @@ export type Output =
   | { kind: "return"; events: EventKind | undefined; span: Span };
 
 /** `Table.a = expression`. */
-export interface SetItem {
+export interface SetItem extends Commented {
   attribute: Reference;
   value: Expression;
   span: Span;
 }
 
 /** A query that is asked once: `from Table on … select …`, `select … insert into Table`, `delete Table on …`. */
-export interface OnDemandQuery {
+export interface OnDemandQuery extends Commented, ClauseComments {
   kind: "onDemand";
   from:
     | {
@@ -391,12 +409,14 @@ export interface Reference {
   span: Span;
 }
 
-/** `e1`, `e1[0]`, `#Inner`, `!Fault`. */
+/** `e1`, `e1[0]`, `#Inner`, `!Fault`, and `A#e` of `A#e.price`. */
 export interface StreamReference {
   kind: "source";
   name: string;
   prefix: "" | "#" | "!";
   index: Index | undefined;
+  /** What stands behind a second `#`, only there if one is written: SiddhiQL reads it and gives it no meaning of its own. */
+  handler?: { name: string; index: Index | undefined };
   span: Span;
 }
 
