@@ -2,7 +2,8 @@
 import { fail, nearest } from "../check/fail.ts";
 import type { Attribute } from "../check/scope.ts";
 import type { ScalarFunction } from "../functions/function.ts";
-import type { Annotation, App, Query, Span, StreamName } from "../language/ast.ts";
+import type { Annotation, App, Query, Span, StreamName, TableDefinition } from "../language/ast.ts";
+import type { TableSpec } from "../operators/table.ts";
 import type { WindowFactory } from "../operators/window.ts";
 import type { Catalogue } from "./environment.ts";
 import { planQuery, type QueryPlan } from "./query.ts";
@@ -14,6 +15,7 @@ export interface AppPlan {
   isPlayback: boolean;
   /** Attributes by name, with their prefix. */
   streams: Map<string, readonly Attribute[]>;
+  tables: TableSpec[];
   queries: QueryPlan[];
 }
 
@@ -28,6 +30,10 @@ export interface Registry {
 export function planApp(app: App, registry: Registry): AppPlan {
   const catalogue = new AppCatalogue(registry);
   for (const definition of app.definitions) {
+    if (definition.kind === "table") {
+      catalogue.defineTable(definition);
+      continue;
+    }
     if (definition.kind !== "stream") fail(`a ${definition.kind} is not yet understood`, definition.span);
     catalogue.define(
       { name: definition.name, prefix: "", span: definition.span },
@@ -42,7 +48,7 @@ export function planApp(app: App, registry: Registry): AppPlan {
   }
   const name = annotation(app.annotations, "name")?.elements[0]?.value ?? "app";
   const isPlayback = annotation(app.annotations, "playback") !== undefined;
-  return { name, isPlayback, streams: catalogue.streams, queries };
+  return { name, isPlayback, streams: catalogue.streams, tables: [...catalogue.specs.values()], queries };
 }
 
 function annotation(annotations: Annotation[], name: string): Annotation | undefined {
@@ -57,6 +63,7 @@ function nameOf(query: Query, place: number): string {
 class AppCatalogue implements Catalogue {
   readonly streams = new Map<string, readonly Attribute[]>();
   readonly tables = new Map<string, readonly Attribute[]>();
+  readonly specs = new Map<string, TableSpec>();
   readonly #registry: Registry;
 
   constructor(registry: Registry) {
@@ -77,6 +84,29 @@ class AppCatalogue implements Catalogue {
       key,
       attributes.map(({ name: attribute, type }) => ({ name: attribute, type })),
     );
+  }
+
+  defineTable({ name, attributes, annotations, span }: TableDefinition): void {
+    if (this.streams.has(name) || this.specs.has(name)) fail(`${name} is defined already`, span);
+    const own = attributes.map(({ name: attribute, type }) => ({ name: attribute, type }));
+    const placesOf = (kind: string) =>
+      annotations
+        .filter((candidate) => candidate.name.toLowerCase() === kind)
+        .map(({ elements }) =>
+          elements.map((element) => {
+            const at = own.findIndex((attribute) => attribute.name === element.value);
+            return at >= 0 ? at : fail(`${name} has no attribute ${element.value}`, element.span);
+          }),
+        );
+    const [key = [], second] = placesOf("primarykey");
+    if (second !== undefined) fail(`${name} has more than one primary key; write one of several attributes`, span);
+    const indexes = [...new Set(placesOf("index").flat())];
+    this.specs.set(name, { name, attributes: own, key, indexes });
+    this.tables.set(name, own);
+  }
+
+  table(name: string): TableSpec | undefined {
+    return this.specs.get(name);
   }
 
   stream(name: StreamName): readonly Attribute[] | undefined {

@@ -2,6 +2,7 @@
 import type { Attribute } from "../check/scope.ts";
 import type { ScalarFunction } from "../functions/function.ts";
 import type { Span, StreamName } from "../language/ast.ts";
+import type { Table, TableSpec } from "../operators/table.ts";
 import type { Host, WindowFactory } from "../operators/window.ts";
 import type { Junction } from "../runtime/junction.ts";
 
@@ -12,6 +13,8 @@ export interface Catalogue {
   /** Says that a query writes such events into a stream: defines it, or compares. */
   writes(name: StreamName, attributes: readonly Attribute[], span: Span): void;
   tables: ReadonlyMap<string, readonly Attribute[]>;
+  /** How a table is set up; undefined if there is none of that name. */
+  table(name: string): TableSpec | undefined;
   functionNamed(namespace: string, name: string, span: Span): ScalarFunction;
   windowNamed(namespace: string, name: string, span: Span): WindowFactory;
   /** Names of streams, for hints. */
@@ -22,6 +25,7 @@ export interface Catalogue {
 export interface Environment {
   host: Host;
   junction(name: StreamName): Junction;
+  table(name: string): Table;
 }
 
 /** Events that a query has come to, together. */

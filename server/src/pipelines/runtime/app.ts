@@ -1,5 +1,7 @@
 // An app at work: one state machine, fed by events and timers in one order.
+
 import type { StreamName } from "../language/ast.ts";
+import { Table } from "../operators/table.ts";
 import type { AppPlan } from "../plan/app.ts";
 import type { OutputEvent, QueryOutput } from "../plan/environment.ts";
 import { compileIngest, type Ingest, InputError } from "../plan/ingest.ts";
@@ -47,7 +49,12 @@ export class App {
     const isEventTime = options.eventTime ?? plan.isPlayback;
     this.#host = new AppHost(isEventTime, options.now ?? (isEventTime ? 0 : Date.now()));
     for (const [name, attributes] of plan.streams) this.#junctions.set(name, new Junction(name, attributes));
-    const environment = { host: this.#host, junction: (name: StreamName) => this.#junction(name.prefix + name.name) };
+    const tables = new Map(plan.tables.map((spec) => [spec.name, new Table(spec)]));
+    const environment = {
+      host: this.#host,
+      junction: (name: StreamName) => this.#junction(name.prefix + name.name),
+      table: (name: string) => tables.get(name) as Table,
+    };
     for (const query of plan.queries) {
       const parts = query.create(environment);
       query.reads.forEach((stream, at) => {

@@ -1,0 +1,80 @@
+// Joins: what comes out of the window of one side is matched with what is in the other. Rows of the result are pairs [left, right],
+// in which null stands for a side without a partner.
+
+import type { Probe } from "../operators/table.ts";
+import type { Host } from "../operators/window.ts";
+import { Chunk, EXPIRED, type Kind, NOTHING, RESET, type Row, type Taker } from "../runtime/chunk.ts";
+import type { Search } from "./search.ts";
+
+/** What a side can be searched in: a window or a table. */
+export interface Searched {
+  each(probe: Probe, visit: (row: Row) => boolean | undefined): void;
+}
+
+/** One direction of a join. */
+export interface JoinSide {
+  /** Its rows stand first in the pairs. */
+  isLeft: boolean;
+  /** Its events are kept although nothing matches them. */
+  isOuter: boolean;
+  search: Search;
+  /** A side without a window is forgotten with each event: it leaves at once, and sums begin anew. */
+  isMomentary: boolean;
+  /** Sums are told once for each event. */
+  asBatch: boolean;
+  wantsExpired: boolean;
+}
+
+/** The events of one side meet the other. */
+export class JoinStage implements Taker {
+  readonly #side: JoinSide;
+  readonly #other: Searched;
+  readonly #host: Host;
+  readonly #next: Taker;
+  readonly #out = new Chunk();
+
+  /** Pairs go to `next`. */
+  constructor(side: JoinSide, other: Searched, host: Host, next: Taker) {
+    this.#side = side;
+    this.#other = other;
+    this.#host = host;
+    this.#next = next;
+  }
+
+  take(chunk: Chunk): void {
+    const { asBatch, isMomentary, wantsExpired } = this.#side;
+    const out = this.#out.clear();
+    for (let at = 0; at < chunk.size; at++) {
+      const time = chunk.times[at] as number;
+      const kind = chunk.kinds[at] as Kind;
+      if (kind === RESET) out.add(NOTHING, time, RESET);
+      else {
+        this.#match(chunk.rows[at] as Row, time, kind);
+        if (isMomentary && wantsExpired) this.#match(chunk.rows[at] as Row, this.#host.nowAt(time), EXPIRED);
+        if (isMomentary && asBatch) out.add(NOTHING, time, RESET);
+      }
+      if (asBatch) this.#give();
+    }
+    this.#give();
+  }
+
+  #give(): void {
+    const out = this.#out;
+    if (out.size === 0) return;
+    out.batch = this.#side.asBatch;
+    this.#next.take(out);
+    out.clear();
+  }
+
+  #match(row: Row, time: number, kind: Kind): void {
+    const { isLeft, isOuter, search } = this.#side;
+    const [out, host] = [this.#out, this.#host];
+    let found = false;
+    this.#other.each(search.probe(row, time, host), (other) => {
+      if (!search.test(row, other, time, host)) return;
+      found = true;
+      out.add(isLeft ? [row, other] : [other, row], time, kind);
+    });
+    if (!found && isOuter) out.add(isLeft ? [row, null] : [null, row], time, kind);
+  }
+}

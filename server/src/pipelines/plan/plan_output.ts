@@ -1,0 +1,117 @@
+// Plans where the results of queries go: into streams, or into tables, which they add to, change, or take away from.
+import { type Context, check, condition } from "../check/expression.ts";
+import { fail, nearest } from "../check/fail.ts";
+import type { Attribute } from "../check/scope.ts";
+import type { Typed } from "../check/typed.ts";
+import type { Output, SetItem, StreamName } from "../language/ast.ts";
+import type { TableSpec } from "../operators/table.ts";
+import type { Host } from "../operators/window.ts";
+import type { Row, Taker } from "../runtime/chunk.ts";
+import { Code } from "./code.ts";
+import type { Catalogue, Environment } from "./environment.ts";
+import { compile, type Reader } from "./expression.ts";
+import { compileSearch, type Search } from "./search.ts";
+import { DeleteStage, InsertStage, type NewRow, UpdateStage, UpsertStage } from "./table_stages.ts";
+
+/** Sets up what takes the results; undefined where only callbacks do. */
+export type OutputPlan = (environment: Environment) => Taker | undefined;
+
+/** Slot of the event, slot of the row. */
+const EVENT = 0;
+const ROW = 1;
+
+/** Plans the output of a query that gives such events. */
+export function planOutput(output: Output, attributes: readonly Attribute[], catalogue: Catalogue): OutputPlan {
+  switch (output.kind) {
+    case "return":
+      return () => undefined;
+    case "insert":
+      return planInsert(output, attributes, catalogue);
+    case "delete": {
+      const spec = tableNamed(output.table, catalogue);
+      const search = searchOf(output.on && condition(output.on, contextOf(spec, attributes, catalogue), "on"), spec);
+      return ({ host, table }) => new DeleteStage(table(spec.name), search, host);
+    }
+    default: {
+      const spec = tableNamed(output.table, catalogue);
+      const context = contextOf(spec, attributes, catalogue);
+      const search = searchOf(condition(output.on, context, "on"), spec);
+      const change = compileChange(output.set, spec, attributes, context);
+      if (output.kind === "update") return ({ host, table }) => new UpdateStage(table(spec.name), search, change, host);
+      mustFit(spec, attributes, output.table);
+      return ({ host, table }) => new UpsertStage(table(spec.name), search, change, host);
+    }
+  }
+}
+
+function planInsert(
+  output: Output & { kind: "insert" },
+  attributes: readonly Attribute[],
+  catalogue: Catalogue,
+): OutputPlan {
+  const { into } = output;
+  const spec = into.prefix === "" ? catalogue.table(into.name) : undefined;
+  if (spec !== undefined) {
+    mustFit(spec, attributes, into);
+    return ({ table }) => new InsertStage(table(spec.name));
+  }
+  catalogue.writes(into, attributes, output.span);
+  return ({ junction }) => junction(into);
+}
+
+function tableNamed({ name, prefix, span }: StreamName, catalogue: Catalogue): TableSpec {
+  const spec = prefix === "" ? catalogue.table(name) : undefined;
+  return spec ?? fail(`there is no table ${prefix}${name}${nearest(name, catalogue.tables.keys())}`, span);
+}
+
+function mustFit(spec: TableSpec, attributes: readonly Attribute[], { span }: StreamName): void {
+  const listed = (list: readonly Attribute[]) => `(${list.map(({ name, type }) => `${name} ${type}`).join(", ")})`;
+  const fits =
+    spec.attributes.length === attributes.length &&
+    spec.attributes.every(({ type }, at) => type === attributes[at]?.type);
+  if (!fits) fail(`${spec.name} has ${listed(spec.attributes)}; the query gives ${listed(attributes)}`, span);
+}
+
+/** Bare names are what the query gives first, then what the row has. */
+function contextOf(spec: TableSpec, attributes: readonly Attribute[], catalogue: Catalogue): Context {
+  const event = { names: [], attributes, slot: EVENT, many: false };
+  const row = { names: [spec.name], attributes: spec.attributes, slot: ROW, many: false };
+  let slots = 2;
+  const { tables, functionNamed } = catalogue;
+  return { scope: { groups: [[event], [row]] }, tables, functionNamed, nextSlot: () => slots++ };
+}
+
+function searchOf(on: Typed | undefined, spec: TableSpec): Search {
+  return compileSearch(on, ROW, () => ({ value: "r", isSure: true }), spec, undefined);
+}
+
+/** What becomes of a row: what `set` says, or all attributes that the query gives by the same name. */
+function compileChange(set: SetItem[], spec: TableSpec, attributes: readonly Attribute[], context: Context): NewRow {
+  const code = new Code();
+  const reader: Reader = {
+    row: (slot) => ({ value: slot === ROW ? "o" : "r", isSure: true }),
+    needs: { clock: "host.nowAt(time)", event: "time", random: "host.random" },
+  };
+  const values = spec.attributes.map((_, at) => `o[${at}]`);
+  if (set.length === 0) {
+    spec.attributes.forEach(({ name, type }, at) => {
+      const from = attributes.findIndex((attribute) => attribute.name === name && attribute.type === type);
+      if (from >= 0) values[at] = `r[${from}]`;
+    });
+  }
+  for (const { attribute, value, span } of set) {
+    const at = spec.attributes.findIndex(({ name }) => name === attribute.name);
+    const target = spec.attributes[at];
+    if (target === undefined || (attribute.source !== undefined && attribute.source.name !== spec.name)) {
+      const names = spec.attributes.map(({ name }) => name);
+      fail(`${spec.name} has no attribute ${attribute.name}${nearest(attribute.name, names)}`, attribute.span);
+    } else {
+      const given = check(value, context);
+      if (given.type !== undefined && given.type !== target.type)
+        fail(`${target.name} is a ${target.type}, not a ${given.type}`, span);
+      values[at] = compile(given, code, reader).text;
+    }
+  }
+  code.line(`return [${values.join(", ")}];`);
+  return code.build<(event: Row, row: Row, time: number, host: Host) => Row>(["r", "o", "time", "host"]);
+}

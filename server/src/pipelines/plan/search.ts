@@ -1,0 +1,117 @@
+// A condition between an event and the rows of a table or window: what can be looked up, and what each candidate is tested for.
+import type { Typed } from "../check/typed.ts";
+import { keyOf, type Probe, type TableSpec } from "../operators/table.ts";
+import type { Host } from "../operators/window.ts";
+import type { Row } from "../runtime/chunk.ts";
+import { Code } from "./code.ts";
+import { compile, type Reader } from "./expression.ts";
+
+/** A compiled condition. `event` is what the condition's other slots are read from. */
+export interface Search {
+  /** Where to look for rows, for an event. */
+  probe(event: Row, time: number, host: Host): Probe;
+  /** Whether a row holds the condition. */
+  test(event: Row, row: Row, time: number, host: Host): boolean;
+}
+
+/** How slots are read from an event, in code: the row slot is `o`. */
+export type EventReader = (slot: number) => { value: string; isSure: boolean };
+
+const ALL: Probe = { by: "all" };
+
+/** Compiles a condition; undefined holds always. `row` is the slot of the rows, `spec` says what is indexed. */
+export function compileSearch(
+  condition: Typed | undefined,
+  row: number,
+  event: EventReader,
+  spec: TableSpec | undefined,
+  tables: Reader["inTable"] | undefined,
+): Search {
+  const reader: Reader = {
+    row: (slot) => (slot === row ? { value: "o", isSure: true } : event(slot)),
+    needs: { clock: "host.nowAt(time)", event: "time", random: "host.random" },
+    ...(tables === undefined ? {} : { inTable: tables }),
+  };
+  const code = new Code();
+  code.line(`return ${condition === undefined ? "true" : `${compile(condition, code, reader).text} === true`};`);
+  const test = code.build<Search["test"]>(["r", "o", "time", "host"]);
+  return {
+    test,
+    probe: spec === undefined || condition === undefined ? () => ALL : probeOf(condition, row, reader, spec),
+  };
+}
+
+function probeOf(condition: Typed, row: number, reader: Reader, spec: TableSpec): Search["probe"] {
+  const equal = new Map<number, Typed>();
+  for (const part of parts(condition)) {
+    const found = equality(part, row);
+    if (found !== undefined) equal.set(found.attribute, found.value);
+  }
+  const byKey = spec.key.length > 0 && spec.key.every((attribute) => equal.has(attribute));
+  const indexed = spec.indexes.find((attribute) => equal.has(attribute));
+  if (!byKey && indexed === undefined) return () => ALL;
+  const code = new Code();
+  const values = (byKey ? spec.key : [indexed as number]).map(
+    (at) => compile(equal.get(at) as Typed, code, reader).text,
+  );
+  if (byKey) code.line(`return { by: "key", key: ${code.value(keyOf)}([${values.join(", ")}]) };`);
+  else code.line(`return { by: "index", attribute: ${indexed}, value: ${values[0]} };`);
+  return code.build(["r", "time", "host"]);
+}
+
+/** What all must hold. */
+function parts(condition: Typed): Typed[] {
+  if (condition.kind !== "logic" || condition.op !== "and") return [condition];
+  return [...parts(condition.left), ...parts(condition.right)];
+}
+
+/** `row.attribute == something of the event`, of types in which equal values are the same value. */
+function equality(part: Typed, row: number): { attribute: number; value: Typed } | undefined {
+  if (part.kind !== "compare" || part.op !== "==") return undefined;
+  for (const [one, other] of [
+    [part.left, part.right],
+    [part.right, part.left],
+  ] as const) {
+    if (one.kind !== "read" || one.slot !== row || reads(other, row)) continue;
+    const isWhole = (type: Typed["type"]) => type === "int" || type === "long";
+    const isSame =
+      one.type === other.type ||
+      (isWhole(one.type) && isWhole(other.type)) ||
+      (one.type === "double" && other.type !== "long");
+    if (isSame) return { attribute: one.attribute, value: other };
+  }
+  return undefined;
+}
+
+/** Whether an expression reads a slot. */
+export function reads(typed: Typed, slot: number): boolean {
+  if ((typed.kind === "read" || typed.kind === "isMissing" || typed.kind === "collect") && typed.slot === slot)
+    return true;
+  return childrenOf(typed).some((child) => reads(child, slot));
+}
+
+function childrenOf(typed: Typed): Typed[] {
+  switch (typed.kind) {
+    case "not":
+    case "negate":
+    case "isNull":
+      return [typed.operand];
+    case "arithmetic":
+    case "compare":
+    case "logic":
+      return [typed.left, typed.right];
+    case "like":
+      return [typed.operand, typed.pattern];
+    case "inTable":
+      return [typed.condition];
+    case "case":
+      return [
+        ...typed.branches.flatMap(({ when, gives }) => [when, gives]),
+        ...(typed.otherwise ? [typed.otherwise] : []),
+      ];
+    case "call":
+      return typed.arguments;
+    default:
+      return [];
+  }
+}
