@@ -2,11 +2,21 @@
 import { nearest } from "../check/fail.ts";
 import { CORE } from "./core.ts";
 import type { ScalarFunction } from "./function.ts";
+import { JSON_FUNCTIONS } from "./json.ts";
+import { LIST } from "./list.ts";
+import { MAP } from "./map.ts";
 import { title } from "./match_arguments.ts";
 import { MATH } from "./math.ts";
+import { PLAIN } from "./plain.ts";
 import { STR } from "./str.ts";
+import { TIME } from "./time.ts";
 
-const FUNCTIONS = new Map([...CORE, ...MATH, ...STR].map((found) => [title(found), found]));
+const FUNCTIONS = new Map(
+  [...CORE, ...MATH, ...STR, ...TIME, ...JSON_FUNCTIONS, ...LIST, ...MAP, ...PLAIN].map((found) => [
+    title(found),
+    found,
+  ]),
+);
 
 /** Names of what computes over several events, which a query knows beside the scalar functions. */
 export const AGGREGATOR_NAMES: readonly string[] = [

@@ -53,6 +53,7 @@ export function parseSignature(written: string): Signature {
   let optional = false;
   const parameters: Parameter[] = [];
   for (const part of parts) {
+    if (part.startsWith("[")) optional = true;
     const [label, type] = part.replace(/[[\]]/g, "").trim().split(" ");
     if (label !== undefined && label !== "" && label !== "..." && type !== undefined) {
       if (!(type in TYPES)) throw new Error(`Not a type: ${type} in ${written}`);
