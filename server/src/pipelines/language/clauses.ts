@@ -18,6 +18,11 @@ export class Clauses {
     return result;
   }
 
+  /** One that is read already, since a token. */
+  add(clause: string, first: number): void {
+    this.found.push({ first, last: this.reader.index - 1, clause });
+  }
+
   /** They are this one's. */
   own<T extends object>(owner: T): T {
     if (this.reader.comments.length > 0) {

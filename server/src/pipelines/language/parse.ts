@@ -47,13 +47,13 @@ function parseWhole<T extends object>(text: string, parse: (reader: Reader) => T
   const found = parse(reader);
   reader.accept(";");
   if (!reader.isKind("end", "the end of the text")) throw reader.fail();
-  finish(reader, found);
+  if ("annotations" in found || "output" in found) finish(reader, found);
   return found;
 }
 
 /** Comments at the end belong to the whole. */
 function finish(reader: Reader, whole: object): void {
-  reader.mark(reader.index, whole);
+  reader.slots.push({ first: reader.index, last: reader.index, owner: whole, clause: undefined });
   placeComments(reader.source.text, reader.tokens, reader.comments, reader.slots);
 }
 

@@ -4,7 +4,7 @@ import { parseExpressionIn, raise } from "./parse_expression.ts";
 import type { Reader } from "./reader.ts";
 
 /** Words behind `case` where that is the name of an attribute. */
-const FOLLOWS_NAME: ReadonlySet<string> = new Set([
+export const NO_OPERANDS: ReadonlySet<string> = new Set([
   ...["is", "as", "in", "and", "or", "not", "like", "between", "of", "then", "else", "end"],
   ...["asc", "desc", "having", "order", "group", "limit", "offset", "output", "insert", "update", "delete", "return"],
   ...[
@@ -28,7 +28,7 @@ const VALUES: ReadonlySet<string> = new Set(["name", "quoted", "int", "long", "f
 export function isCase(reader: Reader): boolean {
   const behind = reader.peek(1);
   if (!reader.is("case")) return false;
-  return behind.key === "(" || (VALUES.has(behind.kind) && !FOLLOWS_NAME.has(behind.key));
+  return behind.key === "(" || (VALUES.has(behind.kind) && !NO_OPERANDS.has(behind.key));
 }
 
 /** A case, with or without a value that is compared. */

@@ -16,11 +16,11 @@ export function parseInput(reader: Reader, clauses: Clauses): Input {
     if (startsNested(reader)) return parseNested(reader);
     if (startsPattern(reader)) return parsePattern(reader, clauses, undefined);
     const begin = reader.index;
-    const first = parseSingle(reader);
-    if (startsJoin(reader)) return parseJoin(reader, clauses, first);
+    const input = parseSingle(reader);
+    if (startsJoin(reader)) return parseJoin(reader, clauses, { input, begin });
     // The first state of a pattern may look like a stream until what stands behind it.
-    if (continuesPattern(reader)) return parsePattern(reader, clauses, { input: first, begin });
-    return first;
+    if (continuesPattern(reader)) return parsePattern(reader, clauses, { input, begin });
+    return input;
   });
 }
 

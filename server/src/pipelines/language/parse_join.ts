@@ -3,6 +3,7 @@ import type { Expression, JoinInput, JoinSide, JoinType, SingleInput, WithinRang
 import type { Clauses } from "./clauses.ts";
 import { parseExpressionIn } from "./parse_expression.ts";
 import { parseSingle } from "./parse_input.ts";
+import type { FirstState } from "./parse_pattern.ts";
 import { expressionBehind } from "./parse_selection.ts";
 import type { Reader } from "./reader.ts";
 
@@ -22,9 +23,10 @@ export function startsJoin(reader: Reader): boolean {
   return reader.isOne(STARTS);
 }
 
-/** A join, whose left stream is read. */
-export function parseJoin(reader: Reader, clauses: Clauses, input: SingleInput): JoinInput {
+/** A join, whose first stream is read. */
+export function parseJoin(reader: Reader, clauses: Clauses, { input, begin }: FirstState): JoinInput {
   const left = parseSide(reader, input);
+  clauses.add("left", begin);
   const { type, right } = clauses.read("join", () => {
     const type = parseType(reader);
     const right = parseSide(reader, parseSingle(reader));

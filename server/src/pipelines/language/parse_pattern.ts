@@ -15,7 +15,7 @@ interface Kind {
   separator: string | undefined;
 }
 
-/** The first stream of a pattern, where it is read already. */
+/** The first stream of a pattern or join, where it is read already, and the number of its first token. */
 export interface FirstState {
   input: SingleInput;
   begin: number;
