@@ -22,7 +22,8 @@ export interface AppPlan {
 /** What queries can call. */
 export interface Registry {
   functionNamed(namespace: string, name: string): ScalarFunction | undefined;
-  functions(): Iterable<string>;
+  /** What to say of a function that there is not. */
+  unknownFunction(namespace: string, name: string): string;
   windows: readonly WindowFactory[];
 }
 
@@ -127,8 +128,7 @@ class AppCatalogue implements Catalogue {
   functionNamed = (namespace: string, name: string, span: Span): ScalarFunction => {
     const found = this.#registry.functionNamed(namespace, name);
     if (found !== undefined) return found;
-    const written = namespace === "" ? name : `${namespace}:${name}`;
-    return fail(`there is no function ${written}${nearest(written, this.#registry.functions())}`, span);
+    return fail(this.#registry.unknownFunction(namespace, name), span);
   };
 
   windowNamed = (namespace: string, name: string, span: Span): WindowFactory => {

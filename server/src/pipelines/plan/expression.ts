@@ -178,8 +178,10 @@ function into(operand: Operand, from: Typed["type"], to: TypeName): string {
 
 function call(typed: Typed & { kind: "call" }, code: Code, reader: Reader): Operand {
   const { chosen, needs } = typed;
-  const values = typed.arguments.map((argument) => compile(argument, code, reader).text);
-  if (needs !== undefined) values.unshift(reader.needs[needs]);
-  const text = chosen.inline?.(values) ?? `${code.value(chosen.call)}(${values.join(", ")})`;
-  return { text: code.let(text), canBeNull: true };
+  const values = typed.arguments.map((argument) => compile(argument, code, reader));
+  const texts = values.map((value) => value.text);
+  if (needs !== undefined) texts.unshift(reader.needs[needs]);
+  const work = (chosen.whenPresent ?? chosen.inline)?.(texts) ?? `${code.value(chosen.call)}(${texts.join(", ")})`;
+  const isStrict = chosen.strict === true || chosen.whenPresent !== undefined;
+  return { text: code.let(isStrict ? unlessNull(work, "null", ...values) : work), canBeNull: true };
 }

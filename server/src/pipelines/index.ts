@@ -1,0 +1,8 @@
+// Event processing in memory: apps of EventFluxQL, without a database and without a server.
+export { CheckError } from "./check/fail.ts";
+export { LanguageError } from "./language/language_error.ts";
+export { parseApp, parseExpression, parseOnDemand, parseQuery } from "./language/parse.ts";
+export type { OutputEvent, QueryOutput } from "./plan/environment.ts";
+export { InputError } from "./plan/ingest.ts";
+export { App, type AppOptions, type InputEvent, type InputHandler } from "./runtime/app.ts";
+export { type CreateOptions, createApp, validateApp } from "./runtime/create_app.ts";
