@@ -1,7 +1,7 @@
 // The checks that a callback makes of what it gets, with its counters as they stand at that moment.
 import type { Check, Condition, Count } from "./case.ts";
 import type { Row } from "./listen.ts";
-import { holds, isSame, rowOf, shown, valueOf } from "./values.ts";
+import { givenValue, holds, isSame, rowOf, shown } from "./values.ts";
 
 /** What a callback got at once. */
 export interface Batch {
@@ -78,7 +78,7 @@ function ofEvent(check: Check, event: Row): string[] {
     return isSame(event, wanted) ? [] : [`${shown(event)}, not ${shown(wanted)}`];
   }
   if (check.oneOf !== undefined) {
-    const wanted = check.oneOf.map((value, at) => valueOf(value, check.types?.[at] ?? "o"));
+    const wanted = check.oneOf.map((value, at) => givenValue(value, check.types?.[at] ?? "o"));
     return wanted.some((value) => isSame(found, value, check.delta))
       ? []
       : [`${shown(found)}, not one of ${shown(wanted)}`];
@@ -90,7 +90,7 @@ function ofEvent(check: Check, event: Row): string[] {
     return event.length === check.width ? [] : [`${event.length} values, not ${check.width}`];
   if (check.expired !== undefined) return check.expired === false ? [] : ["a stream has no expired events"];
   if (check.value === undefined) return [];
-  const wanted = valueOf(check.value, check.type ?? "o");
+  const wanted = givenValue(check.value, check.type ?? "o");
   if (check.rel !== undefined && check.rel !== "==") {
     return holds(Number(found), check.rel, Number(wanted))
       ? []
@@ -114,8 +114,8 @@ function isMet(condition: Condition, batch: Batch, at: number, check: Check, kin
     const events = eventsOf(check, batch);
     const value = events[typeof condition.event === "number" ? condition.event : at]?.[condition.attr];
     const type = (condition as { type?: string }).type ?? "o";
-    if (condition.eqv !== undefined) return isSame(value, valueOf(condition.eqv, type));
-    return condition.nev === undefined || !isSame(value, valueOf(condition.nev, type));
+    if (condition.eqv !== undefined) return isSame(value, givenValue(condition.eqv, type));
+    return condition.nev === undefined || !isSame(value, givenValue(condition.nev, type));
   }
   const count = countAt(condition, batch, at);
   if (condition.not !== undefined) return !compares(condition.not, count);

@@ -5,7 +5,7 @@ import type { Value } from "./case.ts";
 export const BEGIN = 1_600_000_000_000;
 
 /** The value that the engine takes, or gives, for one of a case. */
-export function valueOf(value: Value, type: string): unknown {
+export function givenValue(value: Value, type: string): unknown {
   if (value === null || type === "n") return null;
   if (typeof value === "object") return BEGIN + value.$now;
   if (type === "f") return Math.fround(Number(value));
@@ -15,7 +15,7 @@ export function valueOf(value: Value, type: string): unknown {
 
 /** The row of a case. */
 export function rowOf(data: Value[], types: string): unknown[] {
-  return data.map((value, at) => valueOf(value, types[at] ?? "o"));
+  return data.map((value, at) => givenValue(value, types[at] ?? "o"));
 }
 
 /** Whether two values are the same; numbers of doubles may differ in their last digits. */

@@ -105,8 +105,8 @@ function parsePrefix(reader: Reader): Expression {
   if (number && !time) return parsePostfix(reader, parseConstant(reader));
   if (first.key === "-") {
     reader.next();
+    if (isNot(reader)) throw reader.refuse("not cannot stand behind -", "leave one of them out");
     const operand = reader.nested(() => parsePrefix(reader));
-    if (operand.kind === "not") throw reader.refuse("not cannot stand behind -", "put it in parentheses", first);
     return raise(reader, { kind: "negate", operand, span: reader.spanFrom(first) }, [operand]);
   }
   return parsePostfix(reader, parsePrimary(reader));
@@ -116,13 +116,8 @@ function parsePrefix(reader: Reader): Expression {
 function isNot(reader: Reader): boolean {
   const behind = reader.peek(1);
   if (!reader.is("not")) return false;
-  if (behind.kind === "end") return false;
-  if (behind.kind === "sign") return ["(", "-", "+", "#", "!"].includes(behind.key);
-  return behind.kind !== "name" || !FOLLOWS_NAME.has(behind.key);
+  return behind.kind === "sign" ? ["(", "-", "+", "#", "!"].includes(behind.key) : behind.kind !== "end";
 }
-
-/** Words that stand behind an operand: a keyword before them is a name. */
-const FOLLOWS_NAME: ReadonlySet<string> = new Set(["is", "as", "in", "and", "or", "like", "between", "of"]);
 
 function unitBehind(reader: Reader): boolean {
   return unitOf(reader.peek(2).key) !== undefined;

@@ -25,11 +25,8 @@ export interface FirstState {
 export function startsPattern(reader: Reader): boolean {
   if (reader.peek().key === "(" || reader.peek(1).key === "=") return true;
   if (!reader.is("every") && !reader.is("not")) return false;
-  return reader.isName(1) ? !CLAUSES.has(reader.peek(1).key) || reader.isName(2) : BEHIND.has(reader.peek(1).key);
+  return reader.isName(1) || BEHIND.has(reader.peek(1).key);
 }
-
-/** Words that stand behind a stream: one named `every` is no keyword before them. */
-const CLAUSES: ReadonlySet<string> = new Set(["select", "insert", "output", "delete", "update", "return", "join"]);
 
 /** Was the stream just read the first state of a pattern or sequence? */
 export function continuesPattern(reader: Reader): boolean {
