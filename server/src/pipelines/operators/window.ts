@@ -3,17 +3,25 @@ import type { Attribute } from "../check/scope.ts";
 import type { Typed } from "../check/typed.ts";
 import type { Call, Span } from "../language/ast.ts";
 import type { Chunk, Row, Taker } from "../runtime/chunk.ts";
-import type { Timers } from "../runtime/timers.ts";
+import type { Sleeper } from "../runtime/timers.ts";
+
+/** Wakes. */
+export interface Alarms {
+  /** Wakes the sleeper once when the clock has reached `at`. */
+  ask(at: number, sleeper: Sleeper): void;
+}
 
 /** What operators know of the app they run in. */
 export interface Host {
   /** Milliseconds since 1970, as far as the app knows: event time or that of the wall. */
   readonly now: number;
-  readonly timers: Timers;
+  readonly timers: Alarms;
   /** Timers of those who look at the clock with each event anyway: a batch is not cut for them. */
-  readonly idle: Timers;
+  readonly idle: Alarms;
   /** What the clock says when the event of a chunk with this time arrives: in event time a chunk may hold minutes. */
   nowAt(time: number): number;
+  /** Calls back when the app begins: in event time with its first event. */
+  whenStarted(begin: (now: number) => void): void;
   /** From 0 up to 1: of the app's own sequence, so that a replay draws the same. */
   random(): number;
 }

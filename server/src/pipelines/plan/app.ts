@@ -6,6 +6,7 @@ import type { Annotation, App, Query, Span, StreamName, TableDefinition } from "
 import type { TableSpec } from "../operators/table.ts";
 import type { WindowFactory } from "../operators/window.ts";
 import type { Catalogue } from "./environment.ts";
+import { type PartitionPlan, planPartition } from "./partition.ts";
 import { planQuery, type QueryPlan } from "./query.ts";
 
 /** An app that can be set up. */
@@ -16,7 +17,8 @@ export interface AppPlan {
   /** Attributes by name, with their prefix. */
   streams: Map<string, readonly Attribute[]>;
   tables: TableSpec[];
-  queries: QueryPlan[];
+  /** Queries and partitions in their order. */
+  elements: (QueryPlan | PartitionPlan)[];
 }
 
 /** What queries can call. */
@@ -42,14 +44,16 @@ export function planApp(app: App, registry: Registry): AppPlan {
       definition.span,
     );
   }
-  const queries: QueryPlan[] = [];
-  for (const element of app.elements) {
-    if (element.kind !== "query") fail(`a ${element.kind} is not yet understood`, element.span);
-    queries.push(planQuery(element, nameOf(element, queries.length), catalogue));
-  }
+  let queries = 0;
+  const nameNext = (query: Query) => nameOf(query, queries++);
+  const elements = app.elements.map((element) =>
+    element.kind === "query"
+      ? planQuery(element, nameNext(element), catalogue)
+      : planPartition(element, nameNext, catalogue),
+  );
   const name = annotation(app.annotations, "name")?.elements[0]?.value ?? "app";
   const isPlayback = annotation(app.annotations, "playback") !== undefined;
-  return { name, isPlayback, streams: catalogue.streams, tables: [...catalogue.specs.values()], queries };
+  return { name, isPlayback, streams: catalogue.streams, tables: [...catalogue.specs.values()], elements };
 }
 
 function annotation(annotations: Annotation[], name: string): Annotation | undefined {

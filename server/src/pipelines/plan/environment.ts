@@ -26,6 +26,8 @@ export interface Environment {
   host: Host;
   junction(name: StreamName): Junction;
   table(name: string): Table;
+  /** Who listens to a query, also who comes later. */
+  listeners(query: string): QueryOutput[];
 }
 
 /** Events that a query has come to, together. */

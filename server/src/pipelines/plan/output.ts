@@ -4,20 +4,21 @@ import type { OutputEvent, QueryOutput } from "./environment.ts";
 
 /** The end of a query. */
 export class Output implements Taker {
-  readonly listeners: QueryOutput[] = [];
+  readonly #listeners: QueryOutput[];
   readonly #into: Taker | undefined;
   /** Chunks and events that came out. */
   events = 0;
 
-  /** Results go into this. */
-  constructor(into: Taker | undefined) {
+  /** Results are told to the listeners and go into `into`. */
+  constructor(into: Taker | undefined, listeners: QueryOutput[]) {
+    this.#listeners = listeners;
     this.#into = into;
   }
 
   take(chunk: Chunk): void {
     if (chunk.size === 0) return;
     this.events += chunk.size;
-    if (this.listeners.length > 0) this.#tell(chunk);
+    if (this.#listeners.length > 0) this.#tell(chunk);
     if (this.#into === undefined) return;
     for (let at = 0; at < chunk.size; at++) chunk.kinds[at] = CURRENT;
     this.#into.take(chunk);
@@ -32,7 +33,7 @@ export class Output implements Taker {
       (isExpired ? left : arrived).push(event);
     }
     const time = chunk.times[0] as number;
-    for (const listener of this.listeners) {
+    for (const listener of this.#listeners) {
       listener(time, arrived.length > 0 ? arrived : null, left.length > 0 ? left : null);
     }
   }

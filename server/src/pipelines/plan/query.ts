@@ -12,6 +12,7 @@ import { attributesOf, handlersOf, SINGLE } from "./input.ts";
 import { Output } from "./output.ts";
 import { planJoin } from "./plan_join.ts";
 import { planOutput } from "./plan_output.ts";
+import { planRate } from "./rate.ts";
 import { SelectStage } from "./select_stage.ts";
 import { compileSelector, newGroups, type RowReader } from "./selector.ts";
 
@@ -62,8 +63,9 @@ export function planQuery(query: Query, name: string, catalogue: Catalogue): Que
   const { items, groupBy, aggregates, having } = selection;
   const plan = {
     ...{ items, groupBy, aggregates, having, filters: input.filters, hasWindow: input.hasWindow },
-    ...{ wantsCurrent: kinds.current, wantsExpired: kinds.expired },
+    ...{ wantsCurrent: kinds.current, wantsExpired: kinds.expired, tellsGroups: query.rate !== undefined },
   };
+  const rate = query.rate && planRate(query.rate, groupBy.length > 0);
   const each = compileSelector(plan, input.rows, false);
   const batch = input.isBatch ? compileSelector(plan, input.rows, true) : each;
   const use = {
@@ -75,8 +77,9 @@ export function planQuery(query: Query, name: string, catalogue: Catalogue): Que
     name,
     reads: input.reads,
     create(environment) {
-      const end = new Output(output(environment));
-      const select = new SelectStage(each, batch, newGroups(plan), selection, environment.host, end);
+      const end = new Output(output(environment), environment.listeners(name));
+      const limited = rate?.(environment.host, end) ?? end;
+      const select = new SelectStage(each, batch, newGroups(plan), selection, environment.host, limited);
       return { entrances: input.create(environment, select, use), output: end };
     },
   };

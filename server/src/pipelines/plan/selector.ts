@@ -20,6 +20,8 @@ export interface SelectorPlan {
   wantsExpired: boolean;
   /** A window tells what leaves it, so that groups without events may go. */
   hasWindow: boolean;
+  /** Whoever takes the results wants to know their group. */
+  tellsGroups: boolean;
 }
 
 /** The loop: what it is given, where the results go, the groups, and the app. */
@@ -66,11 +68,12 @@ export function compileSelector(plan: SelectorPlan, rows: RowReader, asBatch: bo
   if (wanted !== "true") code.line(`if (${wanted}) {`);
   const selected = selectRow(plan, code, reader, columns, place);
   if (plan.having !== undefined) code.line(`if (${compile(plan.having, code, reader).text} === true) {`);
-  if (!lastOnly) code.line(`out.add(${selected()}, time, kind);`);
+  const tell = plan.tellsGroups && perGroup ? `out.groups[out.size] = ${place};` : "";
+  if (!lastOnly) code.line(`${tell} out.add(${selected()}, time, kind);`);
   else if (!perGroup) code.line(`last = ${selected()}; lastTime = time; lastKind = kind;`);
   else {
     code.line(`const at = told.get(${place});`);
-    code.line(`if (at === undefined) { told.set(${place}, out.size); out.add(${selected()}, time, kind); }`);
+    code.line(`if (at === undefined) { told.set(${place}, out.size); ${tell} out.add(${selected()}, time, kind); }`);
     code.line(`else { out.rows[at] = ${selected()}; out.times[at] = time; out.kinds[at] = kind; }`);
   }
   if (plan.having !== undefined) code.line("}");

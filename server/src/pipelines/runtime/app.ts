@@ -5,10 +5,10 @@ import { Table } from "../operators/table.ts";
 import type { AppPlan } from "../plan/app.ts";
 import type { OutputEvent, QueryOutput } from "../plan/environment.ts";
 import { compileIngest, type Ingest, InputError } from "../plan/ingest.ts";
-import type { QueryParts } from "../plan/query.ts";
 import { Chunk, CURRENT, type Row } from "./chunk.ts";
 import { AppHost } from "./host.ts";
 import { Junction } from "./junction.ts";
+import { connect, PartitionRuntime } from "./partition.ts";
 
 /** How an app tells the time. */
 export interface AppOptions {
@@ -39,7 +39,7 @@ export class App {
   readonly name: string;
   readonly #host: AppHost;
   readonly #junctions = new Map<string, Junction>();
-  readonly #queries = new Map<string, QueryParts>();
+  readonly #listeners = new Map<string, QueryOutput[]>();
   readonly #chunk = new Chunk();
   #isRunning = false;
 
@@ -54,14 +54,14 @@ export class App {
       host: this.#host,
       junction: (name: StreamName) => this.#junction(name.prefix + name.name),
       table: (name: string) => tables.get(name) as Table,
+      listeners: (query: string) => this.#listeners.get(query) ?? [],
     };
-    for (const query of plan.queries) {
-      const parts = query.create(environment);
-      query.reads.forEach((stream, at) => {
-        const entrance = parts.entrances[at];
-        if (entrance !== undefined) environment.junction(stream).add(entrance);
-      });
-      this.#queries.set(query.name, parts);
+    for (const name of plan.elements.flatMap((element) => ("queries" in element ? element.queries : [element]))) {
+      this.#listeners.set(name.name, []);
+    }
+    for (const element of plan.elements) {
+      if ("queries" in element) new PartitionRuntime(element, environment, this.#host);
+      else connect(element, environment, environment.junction);
     }
   }
 
@@ -78,6 +78,7 @@ export class App {
   /** Lets events in. */
   start(): void {
     this.#isRunning = true;
+    if (!this.#host.isEventTime) this.#host.start();
   }
 
   /** Lets no more events in. */
@@ -116,11 +117,11 @@ export class App {
 
   /** Calls back with what a query comes to: what arrived and what left. */
   onQuery(query: string, listener: QueryOutput): void {
-    const parts = this.#queries.get(query);
-    if (parts === undefined) {
-      throw new InputError(`there is no query ${query}; there is ${[...this.#queries.keys()].join(", ") || "none"}`);
+    const listeners = this.#listeners.get(query);
+    if (listeners === undefined) {
+      throw new InputError(`there is no query ${query}; there is ${[...this.#listeners.keys()].join(", ") || "none"}`);
     }
-    parts.output.listeners.push(listener);
+    listeners.push(listener);
   }
 
   #junction(name: string): Junction {

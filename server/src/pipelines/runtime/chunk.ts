@@ -25,6 +25,8 @@ export class Chunk {
   /** Milliseconds since 1970. Of an expired event: when it left. */
   times: number[] = [];
   kinds: Kind[] = [];
+  /** The group of each event, where queries are limited by group; else empty. */
+  groups: unknown[] = [];
   size = 0;
   /** It came out of a window of batches as one batch: sums of it are told once, with its last event. */
   batch = false;
@@ -33,6 +35,7 @@ export class Chunk {
   clear(): this {
     this.size = 0;
     this.batch = false;
+    if (this.groups.length > 0) this.groups.length = 0;
     return this;
   }
 
@@ -46,6 +49,7 @@ export class Chunk {
 
   /** Adds what is at a place of another chunk. */
   copy(from: Chunk, at: number): void {
+    if (from.groups.length > 0) this.groups[this.size] = from.groups[at];
     this.add(from.rows[at] as Row, from.times[at] as number, from.kinds[at] as Kind);
   }
 

@@ -10,6 +10,7 @@ export class AppHost implements Host {
   /** Time is that of the events. */
   readonly isEventTime: boolean;
   #seed: number;
+  #begins: ((now: number) => void)[] | undefined = [];
 
   /** A clock that begins at a time. */
   constructor(isEventTime: boolean, now: number, seed = 0x9e3779b9) {
@@ -22,8 +23,24 @@ export class AppHost implements Host {
     return this.isEventTime && time > this.now ? time : this.now;
   }
 
+  whenStarted(begin: (now: number) => void): void {
+    if (this.#begins === undefined) begin(this.now);
+    else this.#begins.push(begin);
+  }
+
+  /** The app begins. */
+  start(): void {
+    const begins = this.#begins ?? [];
+    this.#begins = undefined;
+    for (const begin of begins) begin(this.now);
+  }
+
   /** Moves the clock on, waking on the way what is due. It never goes back. */
   advance(to: number): void {
+    if (this.#begins !== undefined) {
+      this.now = Math.max(this.now, to);
+      this.start();
+    }
     for (;;) {
       const next = (this.idle.next < this.timers.next ? this.idle : this.timers).due(to);
       if (next === undefined) break;

@@ -1,5 +1,5 @@
 // order by, limit and offset: of what comes out together.
-import { Chunk, type Kind, type Row } from "./chunk.ts";
+import { Chunk, type Row } from "./chunk.ts";
 
 /** What to do to each chunk. */
 export interface Order {
@@ -11,16 +11,14 @@ export interface Order {
 /** Orders a chunk and cuts it; the same chunk if there is nothing to do. */
 export function ordered(chunk: Chunk, order: Order): Chunk {
   if (order.orderBy.length === 0 && order.limit === undefined && order.offset === undefined) return chunk;
-  const events = Array.from({ length: chunk.size }, (_, at) => ({
-    row: chunk.rows[at] as Row,
-    time: chunk.times[at] as number,
-    kind: chunk.kinds[at] as Kind,
-  }));
-  if (order.orderBy.length > 0) events.sort((a, b) => compareRows(a.row, b.row, order.orderBy));
+  const places = Array.from({ length: chunk.size }, (_, at) => at);
+  if (order.orderBy.length > 0) {
+    places.sort((a, b) => compareRows(chunk.rows[a] as Row, chunk.rows[b] as Row, order.orderBy));
+  }
   const from = order.offset ?? 0;
   const out = new Chunk();
-  for (const { row, time, kind } of events.slice(from, order.limit === undefined ? undefined : from + order.limit)) {
-    out.add(row, time, kind);
+  for (const place of places.slice(from, order.limit === undefined ? undefined : from + order.limit)) {
+    out.copy(chunk, place);
   }
   return out;
 }

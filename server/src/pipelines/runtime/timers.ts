@@ -53,7 +53,7 @@ export class Timers {
     return first;
   }
 
-  /** Forgets those of a sleeper that is gone. */
+  /** Forgets those of sleepers that are gone. */
   forget(sleepers: ReadonlySet<Sleeper>): void {
     const kept = this.#heap.filter((timer) => !sleepers.has(timer.sleeper)).sort((a, b) => (isBefore(a, b) ? -1 : 1));
     this.#heap = kept; // In order, an array is a heap.

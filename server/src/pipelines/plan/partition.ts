@@ -1,0 +1,136 @@
+// partition with (key of Stream) begin … end: the queries within are set up once for each key.
+import { type Context, check, condition } from "../check/expression.ts";
+import { fail } from "../check/fail.ts";
+import { type Attribute, scopeOf } from "../check/scope.ts";
+import type { Partition, PartitionKey, Query, StreamName } from "../language/ast.ts";
+import type { Row } from "../runtime/chunk.ts";
+import type { Catalogue } from "./environment.ts";
+import { attributesOf, evaluator } from "./input.ts";
+import { planQuery, type QueryPlan } from "./query.ts";
+
+/** The keys of an event: one, none, or several where ranges overlap. */
+export type KeysOf = (row: Row, time: number) => readonly unknown[];
+
+/** A partition that can be set up. */
+export interface PartitionPlan {
+  queries: QueryPlan[];
+  /** How events of a stream are told apart; streams that are not here go to all keys. */
+  keys: Map<string, KeysOf>;
+  /** Attributes of the streams of its own, by name without prefix. */
+  inner: Map<string, readonly Attribute[]>;
+  /** Keys without events for so long are let go of, looked at every so long. */
+  purge: { every: number; idle: number } | undefined;
+}
+
+/** Plans a partition. */
+export function planPartition(
+  { with: keys, queries, annotations, span }: Partition,
+  nameOf: (query: Query) => string,
+  catalogue: Catalogue,
+): PartitionPlan {
+  const inside = new Inside(catalogue);
+  const byStream = new Map<string, KeysOf>();
+  for (const key of keys) byStream.set(key.stream, planKey(key, catalogue));
+  const plans = queries.map((query) => planQuery(query, nameOf(query), inside));
+  const purge = annotations.find((annotation) => annotation.name.toLowerCase() === "purge");
+  const value = (name: string) => purge?.elements.find((element) => element.key === name)?.value;
+  const isOn = purge !== undefined && value("enable") !== "false";
+  const time = (name: string) => {
+    const text = value(name);
+    return text === undefined
+      ? fail(`@purge takes ${name}, such as ${name} = '1 hour'`, span)
+      : durationOf(text, purge?.span ?? span);
+  };
+  return {
+    queries: plans,
+    keys: byStream,
+    inner: inside.inner,
+    purge: isOn ? { every: time("interval"), idle: time("idle.period") } : undefined,
+  };
+}
+
+function planKey({ stream, by, span }: PartitionKey & { span?: Partition["span"] }, catalogue: Catalogue): KeysOf {
+  const place = "key" in by ? by.key.span : (by.ranges[0]?.when.span ?? (span as Partition["span"]));
+  const attributes = attributesOf({ name: stream, prefix: "", span: place }, catalogue);
+  let slots = 1;
+  const { tables, functionNamed } = catalogue;
+  const context: Context = { scope: scopeOf([stream], attributes), tables, functionNamed, nextSlot: () => slots++ };
+  if ("key" in by) {
+    const value = evaluator(check(by.key, context));
+    return (row, time) => {
+      const key = value(row, time);
+      return key === null ? NONE : [key];
+    };
+  }
+  const ranges = by.ranges.map(({ when, as }) => ({ holds: evaluator(condition(when, context, "a range")), as }));
+  return (row, time) => ranges.filter(({ holds }) => holds(row, time) === true).map((range) => range.as);
+}
+
+const NONE: readonly unknown[] = [];
+
+const UNITS: Record<string, number> = {
+  millisecond: 1,
+  millisec: 1,
+  ms: 1,
+  second: 1e3,
+  sec: 1e3,
+  minute: 6e4,
+  min: 6e4,
+  hour: 36e5,
+  day: 864e5,
+  week: 6048e5,
+};
+
+function durationOf(text: string, span: Partition["span"]): number {
+  let total = 0;
+  const rest = text.toLowerCase().replace(/(\d+)\s*([a-z]+?)s?(?=\s|\d|$)/g, (whole, amount, unit) => {
+    const length = UNITS[unit];
+    if (length === undefined) return whole;
+    total += Number(amount) * length;
+    return "";
+  });
+  if (rest.trim() !== "" || total <= 0)
+    fail(`${JSON.stringify(text)} is not a length of time such as '1 hour 30 min'`, span);
+  return total;
+}
+
+/** What is defined within a partition: its own streams, and everything around it. */
+class Inside implements Catalogue {
+  readonly inner = new Map<string, readonly Attribute[]>();
+  readonly #around: Catalogue;
+
+  constructor(around: Catalogue) {
+    this.#around = around;
+  }
+
+  stream(name: StreamName): readonly Attribute[] | undefined {
+    return name.prefix === "#" ? this.inner.get(name.name) : this.#around.stream(name);
+  }
+
+  writes(name: StreamName, attributes: readonly Attribute[], span: Partition["span"]): void {
+    if (name.prefix !== "#") this.#around.writes(name, attributes, span);
+    else {
+      const known = this.inner.get(name.name);
+      const fits =
+        known === undefined ||
+        (known.length === attributes.length && known.every(({ type }, at) => type === attributes[at]?.type));
+      if (!fits) fail(`#${name.name} has other attributes already`, span);
+      if (known === undefined) this.inner.set(name.name, attributes);
+    }
+  }
+
+  get tables(): Catalogue["tables"] {
+    return this.#around.tables;
+  }
+
+  table(name: string): ReturnType<Catalogue["table"]> {
+    return this.#around.table(name);
+  }
+
+  functionNamed: Catalogue["functionNamed"] = (...call) => this.#around.functionNamed(...call);
+  windowNamed: Catalogue["windowNamed"] = (...call) => this.#around.windowNamed(...call);
+
+  names(): string[] {
+    return [...[...this.inner.keys()].map((name) => `#${name}`), ...this.#around.names()];
+  }
+}
