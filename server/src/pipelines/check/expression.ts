@@ -182,8 +182,9 @@ function common(a: TypeName, b: TypeName, span: Span): TypeName {
 function call(expression: Call, context: Context): Typed {
   const { namespace = "", name, span } = expression;
   const known = context.functionNamed(namespace, name, span);
-  if (expression.all) return fail(`${name}(*) has no meaning; ${known.signature}`, span);
-  const values = expression.arguments.map((argument) => check(argument, context));
+  const values = expression.all
+    ? everything(context)
+    : expression.arguments.map((argument) => check(argument, context));
   const chosen = known.choose(values.map(argumentOf));
   if ("error" in chosen) return fail(`${chosen.error}: ${known.signature}`, span);
   return {
@@ -194,6 +195,15 @@ function call(expression: Call, context: Context): Typed {
     pure: known.pure,
     needs: known.needs,
   };
+}
+
+/** `maximum(*)`: all attributes. */
+function everything({ scope }: Context): Typed[] {
+  return scope.groups
+    .flat()
+    .flatMap(({ attributes, slot }) =>
+      attributes.map(({ type }, attribute): Typed => ({ kind: "read", type, slot, attribute, index: undefined })),
+    );
 }
 
 function argumentOf(value: Typed): Argument {

@@ -4,6 +4,7 @@ import type { Typed } from "../check/typed.ts";
 import type { Call, Span } from "../language/ast.ts";
 import type { Chunk, Row, Taker } from "../runtime/chunk.ts";
 import type { Sleeper } from "../runtime/timers.ts";
+import type { Table } from "./table.ts";
 
 /** Wakes. */
 export interface Alarms {
@@ -22,6 +23,8 @@ export interface Host {
   nowAt(time: number): number;
   /** Calls back when the app begins: in event time with its first event. */
   whenStarted(begin: (now: number) => void): void;
+  /** The table of a name. */
+  table(name: string): Table;
   /** From 0 up to 1: of the app's own sequence, so that a replay draws the same. */
   random(): number;
 }

@@ -44,12 +44,11 @@ export function planApp(app: App, registry: Registry): AppPlan {
       definition.span,
     );
   }
-  let queries = 0;
-  const nameNext = (query: Query) => nameOf(query, queries++);
+  const nameOf = namer();
   const elements = app.elements.map((element) =>
     element.kind === "query"
-      ? planQuery(element, nameNext(element), catalogue)
-      : planPartition(element, nameNext, catalogue),
+      ? planQuery(element, nameOf(element), catalogue)
+      : planPartition(element, nameOf, catalogue),
   );
   const name = annotation(app.annotations, "name")?.elements[0]?.value ?? "app";
   const isPlayback = annotation(app.annotations, "playback") !== undefined;
@@ -60,9 +59,19 @@ function annotation(annotations: Annotation[], name: string): Annotation | undef
   return annotations.find((candidate) => candidate.name.toLowerCase() === name);
 }
 
-function nameOf(query: Query, place: number): string {
-  const info = annotation(query.annotations, "info");
-  return info?.elements.find((element) => element.key === "name")?.value ?? `query${place + 1}`;
+/** Names queries: as their text says, else by their place. No two are called alike. */
+function namer(): (query: Query) => string {
+  const names = new Set<string>();
+  let place = 0;
+  return (query) => {
+    place++;
+    const info = annotation(query.annotations, "info");
+    const given = info?.elements.find((element) => element.key === "name")?.value;
+    const name = given ?? `query-${place}`;
+    if (names.has(name)) fail(`two queries are called ${name}`, info?.span ?? query.span);
+    names.add(name);
+    return name;
+  };
 }
 
 class AppCatalogue implements Catalogue {
@@ -92,7 +101,10 @@ class AppCatalogue implements Catalogue {
   }
 
   defineTable({ name, attributes, annotations, span }: TableDefinition): void {
-    if (this.streams.has(name) || this.specs.has(name)) fail(`${name} is defined already`, span);
+    const known = this.specs.get(name);
+    if (this.streams.has(name) || (known !== undefined && !areAlike(known.attributes, attributes))) {
+      fail(`${name} is defined already`, span);
+    }
     const own = attributes.map(({ name: attribute, type }) => ({ name: attribute, type }));
     const placesOf = (kind: string) =>
       annotations
@@ -105,7 +117,9 @@ class AppCatalogue implements Catalogue {
         );
     const [key = [], second] = placesOf("primarykey");
     if (second !== undefined) fail(`${name} has more than one primary key; write one of several attributes`, span);
-    const indexes = [...new Set(placesOf("index").flat())];
+    const indexed = placesOf("index");
+    for (const places of indexed) if (places.length !== 1) fail(`@Index takes one attribute; write one for each`, span);
+    const indexes = [...new Set(indexed.flat())];
     this.specs.set(name, { name, attributes: own, key, indexes });
     this.tables.set(name, own);
   }

@@ -2,7 +2,7 @@
 import type { Attribute } from "../check/scope.ts";
 import type { ScalarFunction } from "../functions/function.ts";
 import type { Span, StreamName } from "../language/ast.ts";
-import type { Table, TableSpec } from "../operators/table.ts";
+import type { TableSpec } from "../operators/table.ts";
 import type { Host, WindowFactory } from "../operators/window.ts";
 import type { Junction } from "../runtime/junction.ts";
 
@@ -25,7 +25,6 @@ export interface Catalogue {
 export interface Environment {
   host: Host;
   junction(name: StreamName): Junction;
-  table(name: string): Table;
   /** Who listens to a query, also who comes later. */
   listeners(query: string): QueryOutput[];
 }

@@ -50,6 +50,7 @@ export class JoinStage implements Taker {
       if (kind === RESET) out.add(NOTHING, time, RESET);
       else {
         this.#match(chunk.rows[at] as Row, time, kind);
+        if (isMomentary && asBatch) this.#give();
         if (isMomentary && wantsExpired) this.#match(chunk.rows[at] as Row, this.#host.nowAt(time), EXPIRED);
         if (isMomentary && asBatch) out.add(NOTHING, time, RESET);
       }

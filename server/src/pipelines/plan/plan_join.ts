@@ -9,6 +9,7 @@ import type { Window } from "../operators/window.ts";
 import type { Row, Taker } from "../runtime/chunk.ts";
 import type { Catalogue, Environment } from "./environment.ts";
 import { compileFilter, FilterStage } from "./filter.ts";
+import { askingTables } from "./in_table.ts";
 import { attributesOf, type Handlers, handlersOf, SINGLE } from "./input.ts";
 import { JoinStage, type Searched } from "./join.ts";
 import type { QueryInput } from "./query.ts";
@@ -65,7 +66,7 @@ function sideOf(from: JoinInput, which: "left" | "right", catalogue: Catalogue):
   if (table !== undefined && written.input.handlers.length > 0)
     fail("a table is joined as it is; filter it by on", written.input.span);
   const filters = [...handlers.before, ...(handlers.window === undefined ? handlers.after : [])];
-  const filter = filters.length > 0 ? compileFilter(filters, SINGLE) : undefined;
+  const filter = filters.length > 0 ? compileFilter(filters, askingTables(SINGLE, catalogue)) : undefined;
   const triggers = table === undefined && !other.unidirectional;
   const isOuter = from.type === "full" || from.type === which;
   return { written, attributes, names, table, handlers, filter, triggers, isOuter };
@@ -107,7 +108,7 @@ function setUp(
   use: { wantsExpired: boolean; asBatch: boolean },
 ): Taker[] {
   const { host } = environment;
-  const contents: (Searched | undefined)[] = sides.map((side) => side.table && environment.table(side.table.name));
+  const contents: (Searched | undefined)[] = sides.map((side) => side.table && host.table(side.table.name));
   const entrances: (Taker | undefined)[] = [undefined, undefined];
   const windows: (Window | undefined)[] = [undefined, undefined];
   // What is found in a side is what is there when it is asked, so the sides may be made one after the other.

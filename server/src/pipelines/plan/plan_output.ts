@@ -1,9 +1,9 @@
 // Plans where the results of queries go: into streams, or into tables, which they add to, change, or take away from.
-import { type Context, check, condition } from "../check/expression.ts";
+import { aOf, type Context, check, condition, widest } from "../check/expression.ts";
 import { fail, nearest } from "../check/fail.ts";
 import type { Attribute } from "../check/scope.ts";
 import type { Typed } from "../check/typed.ts";
-import type { Output, SetItem, StreamName } from "../language/ast.ts";
+import type { Output, SetItem, StreamName, TypeName } from "../language/ast.ts";
 import type { TableSpec } from "../operators/table.ts";
 import type { Host } from "../operators/window.ts";
 import type { Row, Taker } from "../runtime/chunk.ts";
@@ -30,16 +30,16 @@ export function planOutput(output: Output, attributes: readonly Attribute[], cat
     case "delete": {
       const spec = tableNamed(output.table, catalogue);
       const search = searchOf(output.on && condition(output.on, contextOf(spec, attributes, catalogue), "on"), spec);
-      return ({ host, table }) => new DeleteStage(table(spec.name), search, host);
+      return ({ host }) => new DeleteStage(host.table(spec.name), search, host);
     }
     default: {
       const spec = tableNamed(output.table, catalogue);
       const context = contextOf(spec, attributes, catalogue);
       const search = searchOf(condition(output.on, context, "on"), spec);
       const change = compileChange(output.set, spec, attributes, context);
-      if (output.kind === "update") return ({ host, table }) => new UpdateStage(table(spec.name), search, change, host);
+      if (output.kind === "update") return ({ host }) => new UpdateStage(host.table(spec.name), search, change, host);
       mustFit(spec, attributes, output.table);
-      return ({ host, table }) => new UpsertStage(table(spec.name), search, change, host);
+      return ({ host }) => new UpsertStage(host.table(spec.name), search, change, host);
     }
   }
 }
@@ -53,7 +53,7 @@ function planInsert(
   const spec = into.prefix === "" ? catalogue.table(into.name) : undefined;
   if (spec !== undefined) {
     mustFit(spec, attributes, into);
-    return ({ table }) => new InsertStage(table(spec.name));
+    return ({ host }) => new InsertStage(host.table(spec.name));
   }
   catalogue.writes(into, attributes, output.span);
   return ({ junction }) => junction(into);
@@ -107,11 +107,19 @@ function compileChange(set: SetItem[], spec: TableSpec, attributes: readonly Att
       fail(`${spec.name} has no attribute ${attribute.name}${nearest(attribute.name, names)}`, attribute.span);
     } else {
       const given = check(value, context);
-      if (given.type !== undefined && given.type !== target.type)
-        fail(`${target.name} is a ${target.type}, not a ${given.type}`, span);
-      values[at] = compile(given, code, reader).text;
+      values[at] = compile(as(given, target.type, span), code, reader).text;
     }
   }
   code.line(`return [${values.join(", ")}];`);
   return code.build<(event: Row, row: Row, time: number, host: Host) => Row>(["r", "o", "time", "host"]);
+}
+
+/** A value as an attribute keeps it: a narrower number becomes a wider one. */
+function as(given: Typed, type: TypeName, span: SetItem["span"]): Typed {
+  if (given.type === undefined || given.type === type) return given;
+  const isNumber = (name: TypeName) => name !== "string" && name !== "bool" && name !== "object";
+  if (isNumber(given.type) && isNumber(type) && widest("set", given.type, type, span) === type) {
+    return { kind: "case", type, branches: [], otherwise: given };
+  }
+  return fail(`the attribute is ${aOf(type)}, not ${aOf(given.type)}`, span);
 }

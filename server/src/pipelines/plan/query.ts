@@ -8,6 +8,7 @@ import type { EventKind, Query, SingleInput, StreamName } from "../language/ast.
 import type { Taker } from "../runtime/chunk.ts";
 import type { Catalogue, Environment } from "./environment.ts";
 import { compileFilter, FilterStage } from "./filter.ts";
+import { askingTables } from "./in_table.ts";
 import { attributesOf, handlersOf, SINGLE } from "./input.ts";
 import { Output } from "./output.ts";
 import { planJoin } from "./plan_join.ts";
@@ -66,8 +67,9 @@ export function planQuery(query: Query, name: string, catalogue: Catalogue): Que
     ...{ wantsCurrent: kinds.current, wantsExpired: kinds.expired, tellsGroups: query.rate !== undefined },
   };
   const rate = query.rate && planRate(query.rate, groupBy.length > 0);
-  const each = compileSelector(plan, input.rows, false);
-  const batch = input.isBatch ? compileSelector(plan, input.rows, true) : each;
+  const rows = askingTables(input.rows, catalogue);
+  const each = compileSelector(plan, rows, false);
+  const batch = input.isBatch ? compileSelector(plan, rows, true) : each;
   const use = {
     // Batches begin their sums anew, so what leaves them need not be taken away.
     wantsExpired: kinds.expired,
@@ -99,7 +101,8 @@ function planSingle(from: SingleInput, catalogue: Catalogue): QueryInput {
   const scope = scopeOf([from.stream.prefix + from.stream.name], attributes);
   const context: Context = { scope, tables, functionNamed, nextSlot: () => slots++ };
   const { before, window, after } = handlersOf(from, attributes, context, catalogue);
-  const filter = window !== undefined && before.length > 0 ? compileFilter(before, SINGLE) : undefined;
+  const filter =
+    window !== undefined && before.length > 0 ? compileFilter(before, askingTables(SINGLE, catalogue)) : undefined;
   return {
     context,
     rows: SINGLE,

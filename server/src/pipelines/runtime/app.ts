@@ -49,11 +49,10 @@ export class App {
     const isEventTime = options.eventTime ?? plan.isPlayback;
     this.#host = new AppHost(isEventTime, options.now ?? (isEventTime ? 0 : Date.now()));
     for (const [name, attributes] of plan.streams) this.#junctions.set(name, new Junction(name, attributes));
-    const tables = new Map(plan.tables.map((spec) => [spec.name, new Table(spec)]));
+    for (const spec of plan.tables) this.#host.tables.set(spec.name, new Table(spec));
     const environment = {
       host: this.#host,
       junction: (name: StreamName) => this.#junction(name.prefix + name.name),
-      table: (name: string) => tables.get(name) as Table,
       listeners: (query: string) => this.#listeners.get(query) ?? [],
     };
     for (const name of plan.elements.flatMap((element) => ("queries" in element ? element.queries : [element]))) {

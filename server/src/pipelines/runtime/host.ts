@@ -1,4 +1,5 @@
 // The clock of an app and what waits for it.
+import type { Table } from "../operators/table.ts";
 import type { Host } from "../operators/window.ts";
 import { Timers } from "./timers.ts";
 
@@ -7,6 +8,7 @@ export class AppHost implements Host {
   now: number;
   readonly timers = new Timers();
   readonly idle = new Timers();
+  readonly tables = new Map<string, Table>();
   /** Time is that of the events. */
   readonly isEventTime: boolean;
   #seed: number;
@@ -21,6 +23,10 @@ export class AppHost implements Host {
 
   nowAt(time: number): number {
     return this.isEventTime && time > this.now ? time : this.now;
+  }
+
+  table(name: string): Table {
+    return this.tables.get(name) as Table;
   }
 
   whenStarted(begin: (now: number) => void): void {

@@ -110,7 +110,7 @@ export class PartitionRuntime implements Sleeper {
   #instance(key: unknown): Instance {
     const known = this.#instances.get(key);
     if (known !== undefined) return known;
-    const { host: outer, junction: around, table, listeners } = this.#environment;
+    const { host: outer, junction: around, listeners } = this.#environment;
     const instance: Instance = { takers: new Map(), sleepers: new Set(), lastUsed: this.#host.now };
     this.#instances.set(key, instance);
     const inner = new Map<string, Junction>();
@@ -131,10 +131,11 @@ export class PartitionRuntime implements Sleeper {
       },
       nowAt: (time: number) => outer.nowAt(time),
       random: outer.random,
+      table: (name: string) => outer.table(name),
       whenStarted: (begin: (now: number) => void) => outer.whenStarted(begin),
     };
     for (const query of this.#plan.queries) {
-      connect(query, { host, junction: own, table, listeners }, (stream) => {
+      connect(query, { host, junction: own, listeners }, (stream) => {
         if (stream.prefix === "#") return own(stream);
         return {
           add: (taker) => {

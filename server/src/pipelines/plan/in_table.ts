@@ -1,0 +1,36 @@
+// `in Table`, inside the loops of queries.
+import type { Host } from "../operators/window.ts";
+import type { Row } from "../runtime/chunk.ts";
+import type { Catalogue } from "./environment.ts";
+import { compileSearch, type Search } from "./search.ts";
+import type { RowReader } from "./selector.ts";
+
+/** The reader of rows, which can also ask tables. */
+export function askingTables(rows: RowReader, catalogue: Catalogue): RowReader {
+  return (code) => {
+    const reader = rows(code);
+    return {
+      ...reader,
+      inTable: ({ table, condition, row }) => {
+        const search = compileSearch(
+          condition,
+          row,
+          (slot) => reader.row(slot, undefined),
+          catalogue.table(table),
+          undefined,
+        );
+        const test = code.value((event: Row, time: number, host: Host) => holds(search, table, event, time, host));
+        return `${test}(r, time, host)`;
+      },
+    };
+  };
+}
+
+function holds(search: Search, table: string, event: Row, time: number, host: Host): boolean {
+  let found = false;
+  host.table(table).each(search.probe(event, time, host), (row) => {
+    found = search.test(event, row, time, host);
+    return found;
+  });
+  return found;
+}
