@@ -1,0 +1,45 @@
+set local role gapless_owner;
+\ir is_credential.sql
+\ir url_origin.sql
+\ir show_headers.sql
+\ir check_headers.sql
+\ir check_secret.sql
+\ir random_secret.sql
+\ir public_key.sql
+\ir show_secret.sql
+\ir read_webhook.sql
+\ir own_events.sql
+\ir bound_application.sql
+
+set local role gapless_engine;
+\ir show_endpoint.sql
+\ir wake_webhook.sql
+\ir route_subscription.sql
+\ir is_broken.sql
+\ir mend_circuit.sql
+\ir remove_endpoint.sql
+\ir push_webhook.sql
+\ir replace_webhook.sql
+\ir create_webhook.sql
+\ir define_webhook.sql
+\ir rotate_secret.sql
+\ir push_low.sql
+\ir push_match.sql
+\ir push_gathers_until.sql
+\ir push_requests.sql
+\ir push_take.sql
+\ir push_dispatch.sql
+\ir push_stopped.sql
+\ir push_release.sql
+\ir push_begin.sql
+\ir push_tell.sql
+\ir push_disable.sql
+\ir push_failed.sql
+\ir push_succeeded.sql
+\ir push_arrived.sql
+\ir push_missed.sql
+\ir push_settle.sql
+\ir push_test.sql
+\ir resend.sql
+\ir recover.sql
+\ir create_portal_token.sql
