@@ -38,10 +38,11 @@ declare
   v_versions bigint[];
 begin
   select k.* into c from gapless.capture k join gapless.tenant t on t.id = k.tenant_id and t.active
-  where k.tenant_id = tenant and k.id = capture;
+  where k.tenant_id = tenant and k.id = capture
+    -- A group that owns tables has no row here, and what its members may is their own affair.
+    and not exists (select from gapless.access a where a.role_name = k.owner and not (a.tenant_id = tenant and gapless.permits(a.permissions, 'events:append')));
   if c.id is null then
-    perform gapless.fault('VG002', format('the tenant that %s is captured for is not active, or has no such capture', in_table), null,
-      'Ask the operator, or release the table: select gapless.release(table)');
+    perform gapless.refuse_captured(tenant, capture, in_table);
   end if;
   select k into v_missing from unnest(c.key_columns || c.identity || c.excluded || coalesce(c.included, '{}')) k where not v_first ? k limit 1;
   if found then

@@ -7,6 +7,9 @@ set local role gapless_owner;
 \ir capture_key.sql
 \ir capture_stream.sql
 \ir refuse_row.sql
+\ir refuse_captured.sql
+\ir capture_warnings.sql
+\ir drop_captured.sql
 \ir refuse_capture.sql
 \ir read_capture.sql
 \ir capture.sql
@@ -28,3 +31,4 @@ set local role gapless_engine;
 \ir store_schema.sql
 \ir show_capture.sql
 \ir captures.sql
+\ir captured_schemas.sql

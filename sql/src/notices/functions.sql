@@ -5,6 +5,7 @@ set local role gapless_owner;
 set local role gapless_engine;
 \ir is_told.sql
 \ir tell.sql
+\ir tell_configuration.sql
 \ir next_notice.sql
 \ir append_notices.sql
 \ir builtin_events.sql
