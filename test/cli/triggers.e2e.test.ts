@@ -106,6 +106,23 @@ test("a schedule: previewed, made, listed, run, paused with a note", async () =>
   expect(await get("/v1/schedules/nightly")).toMatchObject({ pauseNote: "for the move" });
 });
 
+test("a job is enqueued once, by an id of one's own, with every digit of its input", async () => {
+  const id = "0190aaaa-0000-7000-8000-00000000000a";
+  const calls = ["", " (known already)"].map((known) => `Job ${id} waits for a worker of resize${known}.\n`);
+  for (const line of calls)
+    expect(await cli("enqueue", "resize", '{"n": 1.50}', "--id", id, "--timeout", "5m")).toBe(line);
+  const [{ type, topic, data }] = (await get(`/v1/streams/job-${id}/events`).then(({ data }) => data)) as [
+    Record<string, unknown>,
+  ];
+  expect({ type, topic, data }).toMatchObject({
+    type: "job.created",
+    topic: `jobs/resize/${id}`,
+    data: { job_id: id, name: "resize", input: { n: 1.5 }, timeout: "5m" },
+  });
+  const refused = await runCli(["enqueue", "a/b", "--json"], { env });
+  expect({ code: refused.code, told: JSON.parse(refused.err) }).toMatchObject({ code: 2, told: { field: "name" } });
+});
+
 test("a secret is read from a file or standard input, and shown by nothing", async () => {
   writeFileSync(join(cwd, "value.txt"), "hunter2\n");
   const calls = [

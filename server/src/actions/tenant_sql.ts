@@ -106,7 +106,8 @@ export function createTenantSql(options: {
       await client.query(`begin ${writes ? "read write" : "read only"}`);
       await client.query(`set local statement_timeout = ${ms}`);
       const found = await read(client, sql, parameters, limits);
-      await client.query("commit");
+      // Large objects of Postgres 15, and notifications, can be written in a transaction that is read only.
+      await client.query(writes ? "commit" : "rollback");
       return found;
     } catch (error) {
       throw ended ?? explained(error, ms);

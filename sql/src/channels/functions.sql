@@ -5,6 +5,7 @@ set local role gapless_owner;
 \ir check_channel.sql
 \ir show_url.sql
 \ir show_channel.sql
+\ir keep_hidden.sql
 
 set local role gapless_engine;
 \ir find_channel.sql

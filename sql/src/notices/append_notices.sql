@@ -30,7 +30,7 @@ begin
     exit when clock_timestamp() > v_until;
     begin
       perform gapless.append_to(n.tenant_id, n.stream, jsonb_build_object('id', n.id, 'type', n.type, 'data', n.data,
-        'metadata', n.metadata, 'occurred_at', gapless.wire_time(n.at)), null, false, false);
+        'metadata', n.metadata, 'topic', n.topic, 'occurred_at', gapless.wire_time(n.at)), null, false, false);
       delete from gapless.notice w where w.tenant_id = n.tenant_id and w.id = n.id;
       v_told := v_told + 1;
     exception

@@ -62,6 +62,7 @@ set local role gapless_engine;
 \ir replay_subscription.sql
 \ir remove_subscription.sql
 \ir firing_id.sql
+\ir tell_lost_jobs.sql
 \ir show_delivery.sql
 \ir deliveries.sql
 \ir delivery.sql
