@@ -1,12 +1,12 @@
 /** Lists of subscriptions and of deliveries, as pages of GraphQL. */
 import { refuse } from "../api/query.ts";
+import { readNameCursor, writeNameCursor } from "../definitions/cursor.ts";
 import { manyOf, readFirst } from "../graphql/arguments.ts";
 import type { GraphqlContext } from "../graphql/context.ts";
 import { parseExact } from "../graphql/exact_json.ts";
 import type { Place } from "../graphql/page_info.ts";
 import type { Direction } from "../log/cursor.ts";
-import { readNameCursor, writeNameCursor } from "./cursor.ts";
-import { listSubscriptions } from "./define.ts";
+import { listSubscriptions, scopeOf } from "./define.ts";
 import type { DeliveryPage, ShownDelivery } from "./graphql_deliveries.ts";
 import { readShown, type Shown } from "./graphql_types.ts";
 import { listDeliveries } from "./parked.ts";
@@ -29,7 +29,7 @@ export async function subscriptionPage(
   const { mode } = args;
   const limit = readFirst(args.first);
   const application = args.application ?? undefined;
-  const scope = `${caller.tenant}\0${mode ?? ""}\0${application ?? ""}`;
+  const scope = `${caller.tenant}\0${scopeOf(mode, application)}`;
   const given = args.after ?? undefined;
   const after = given === undefined ? null : readNameCursor(scope, given);
   const found = await listSubscriptions(room, caller, mode, { after, limit: limit + 1, application });

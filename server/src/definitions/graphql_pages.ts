@@ -4,8 +4,8 @@ import { readFirst } from "../graphql/arguments.ts";
 import type { Builder, SchemaTypes } from "../graphql/builder.ts";
 import { parseExact } from "../graphql/exact_json.ts";
 import type { PageInfoRef, Place } from "../graphql/page_info.ts";
-import { readNameCursor, writeNameCursor } from "../subscriptions/cursor.ts";
 import type { ListArguments } from "../subscriptions/graphql_pages.ts";
+import { readNameCursor, writeNameCursor } from "./cursor.ts";
 
 type Types = PothosSchemaTypes.ExtendDefaultTypes<SchemaTypes>;
 

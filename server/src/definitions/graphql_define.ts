@@ -1,42 +1,50 @@
-/** Mutations that triggers and schedules both have: definitions, and resuming. */
+/** Mutations on definitions, whatever is defined. */
 import type { InputObjectRef, UnionRef } from "@pothos/core";
 import { readObject } from "../api/body.ts";
 import type { Builder, SchemaTypes } from "../graphql/builder.ts";
+import type { GraphqlRoom } from "../graphql/context.ts";
 import { inputText, parseExact } from "../graphql/exact_json.ts";
 import { answered, type Failure } from "../graphql/failures.ts";
 import { KEY, onceWith } from "../graphql/once.ts";
-import { NAME } from "../subscriptions/graphql_define.ts";
 import { FAILURES, type SubscriptionPayloads } from "../subscriptions/graphql_payloads.ts";
-import { checkedRef } from "../subscriptions/ref.ts";
-import { adminOf } from "./answers.ts";
-import { resumeReaction } from "./control.ts";
-import { changeReaction, createReaction, defineReaction, removeReaction } from "./define.ts";
-import type { Kind } from "./room.ts";
+import { adminOf, type Definitions } from "./definitions.ts";
+import { checkedRef } from "./ref.ts";
 
 type Types = PothosSchemaTypes.ExtendDefaultTypes<SchemaTypes>;
 type Input = InputObjectRef<Types, object>;
 
 /** A kind, and how it is spoken of. */
 export type Defined<Shown extends object> = {
-  kind: Kind;
-  /** As in the names of mutations. */
-  noun: "Trigger" | "Schedule";
+  kind: Definitions<GraphqlRoom>;
   inputs: { fresh: Input; spec: Input; changes: Input };
-  /** What the mutations answer with. */
-  payload: UnionRef<Types, Shown | Failure>;
+  /** What making and defining answer with, and what the others do. */
+  made: UnionRef<Types, Shown | Failure>;
+  changed: UnionRef<Types, Shown | Failure>;
+  /** What a new definition leaves as it was. */
+  stays: string;
+  /** What goes with one that is ended. */
+  gone: string;
+  /** Where resuming helps. */
+  resumed: string;
 };
+
+/** What the argument `name` is said to be. */
+export const NAME = "The name or the id.";
 
 /** Adds the mutations. */
 export function addDefinitions<Shown extends object>(
   builder: Builder,
-  { kind, noun, inputs, payload }: Defined<Shown>,
+  { kind, inputs, stays, gone, resumed, ...payloads }: Defined<Shown>,
   { RemovePayload }: SubscriptionPayloads,
 ): void {
-  const type = payload as UnionRef<Types, object>;
+  const { noun, word } = kind;
+  const made = payloads.made as UnionRef<Types, object>;
+  const changed = payloads.changed as UnionRef<Types, object>;
+  const shown = (json: string) => parseExact(json) as Shown;
   builder.mutationFields((t) => ({
     [`create${noun}`]: t.field({
-      type,
-      description: `Makes a ${kind}.`,
+      type: made,
+      description: `Makes a ${word}.`,
       args: {
         spec: t.arg({ type: inputs.fresh, required: true }),
         idempotencyKey: t.arg.string({ description: KEY }),
@@ -44,14 +52,14 @@ export function addDefinitions<Shown extends object>(
       resolve: (_root, args, context) =>
         answered(FAILURES.define, async () => {
           const spec = readObject(inputText(args.spec));
-          const make = () => createReaction(context.room, context.caller, kind, spec);
+          const make = () => kind.create(context.room, context.caller, spec);
           const how = { mutation: `create${noun}`, permission: adminOf(kind) };
-          return parseExact(await onceWith(context, how, args, make)) as Shown;
+          return shown(await onceWith(context, how, args, make));
         }),
     }),
     [`define${noun}`]: t.field({
-      type,
-      description: `Makes a ${kind} what the spec says, or a new one. Its history stays; a spec that changes nothing makes no new version.`,
+      type: made,
+      description: `Makes a ${word} what the spec says, or a new one. ${stays}; a spec that changes nothing makes no new version.`,
       args: {
         name: t.arg.string({ required: true, description: NAME }),
         spec: t.arg({ type: inputs.spec, required: true }),
@@ -59,12 +67,12 @@ export function addDefinitions<Shown extends object>(
       resolve: (_root, { name, spec }, { room, caller }) =>
         answered(FAILURES.define, async () => {
           const text = readObject(inputText(spec));
-          return parseExact(await defineReaction(room, caller, kind, checkedRef(name, "name"), text)) as Shown;
+          return shown(await kind.define(room, caller, checkedRef(name, "name"), text));
         }),
     }),
     [`change${noun}`]: t.field({
-      type,
-      description: `Changes some of a ${kind}'s definition.`,
+      type: changed,
+      description: `Changes some of a ${word}'s definition.`,
       args: {
         name: t.arg.string({ required: true, description: NAME }),
         changes: t.arg({ type: inputs.changes, required: true }),
@@ -72,27 +80,25 @@ export function addDefinitions<Shown extends object>(
       resolve: (_root, { name, changes }, { room, caller }) =>
         answered(FAILURES.define, async () => {
           const text = readObject(inputText(changes));
-          return parseExact(await changeReaction(room, caller, kind, checkedRef(name, "name"), text)) as Shown;
+          return shown(await kind.change(room, caller, checkedRef(name, "name"), text));
         }),
     }),
     [`remove${noun}`]: t.field({
       type: RemovePayload,
-      description: `Ends a ${kind} for good, with its history and all that waits for it.`,
+      description: `Ends a ${word} for good, with ${gone}.`,
       args: { name: t.arg.string({ required: true, description: NAME }) },
       resolve: (_root, { name }, { room, caller }) =>
         answered(FAILURES.other, async () => {
-          await removeReaction(room, caller, kind, checkedRef(name, "name"));
+          await kind.remove(room, caller, checkedRef(name, "name"));
           return { name };
         }),
     }),
     [`resume${noun}`]: t.field({
-      type,
-      description: "Goes on, also where it was paused after a failure.",
+      type: changed,
+      description: `Goes on, also where it was ${resumed}.`,
       args: { name: t.arg.string({ required: true, description: NAME }) },
       resolve: (_root, { name }, { room, caller }) =>
-        answered(FAILURES.other, async () => {
-          return parseExact(await resumeReaction(room, caller, kind, checkedRef(name, "name"))) as Shown;
-        }),
+        answered(FAILURES.other, async () => shown(await kind.resume(room, caller, checkedRef(name, "name")))),
     }),
   }));
 }

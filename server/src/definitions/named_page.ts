@@ -1,8 +1,8 @@
 /** Pages of lists that go by name. */
 import { allowOnly, count, type Query, single } from "../api/query.ts";
 import type { Answer } from "../api/route.ts";
-import { LIMIT, pageOf } from "./answers.ts";
 import { readNameCursor, writeNameCursor } from "./cursor.ts";
+import { LIMIT, pageOf } from "./page.ts";
 
 /** Where a look at a list begins, and how much it takes. */
 export type NamedLook = { after: string | null; limit: number };
@@ -12,8 +12,9 @@ export async function namedPage(
   query: Query,
   scope: string,
   look: (page: NamedLook) => Promise<string[]>,
+  filters: readonly string[] = [],
 ): Promise<Answer> {
-  allowOnly(query, ["limit", "cursor"]);
+  allowOnly(query, ["limit", "cursor", ...filters]);
   const limit = count(query, "limit", LIMIT);
   const cursor = single(query, "cursor");
   const after = cursor === undefined ? null : readNameCursor(scope, cursor);
