@@ -38,7 +38,7 @@ begin
   end if;
   return query
     select gapless.show_subscription(s) from gapless.subscription s
-    where s.tenant_id = v_tenant and s.mode = any (v_modes) and s.name > coalesce(list_subscriptions.after, '')
+    where s.tenant_id = v_tenant and s.kind = 'subscription' and s.mode = any (v_modes) and s.name > coalesce(list_subscriptions.after, '')
       and (list_subscriptions.application is null or s.application = list_subscriptions.application)
       and (v_bound is null or s.application = v_bound)
     order by s.name limit max_count;

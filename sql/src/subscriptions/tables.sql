@@ -39,6 +39,8 @@ create table gapless.subscription (
   constraint subscription_mode_is_known check (mode in ('pull', 'push', 'trigger', 'schedule')),
   constraint subscription_kind_is_that_of_mode check (kind = case when mode in ('pull', 'push') then 'subscription' else mode end)
 );
+-- One in 256, by chance: tells about how many a tenant has without going over all of them.
+create index subscription_sample on gapless.subscription (tenant_id, kind) where get_byte(uuid_send(id), 15) = 0;
 create index subscription_application on gapless.subscription (tenant_id, application, name) where application is not null;
 comment on table gapless.subscription is 'Subscriptions: consumer groups (pull), webhook endpoints (push), and the deliveries of triggers and schedules to their actions.';
 comment on column gapless.subscription.kind is 'Names are unique within a kind: subscription, trigger or schedule.';
@@ -158,6 +160,8 @@ create index delivery_key on gapless.delivery (tenant_id, subscription_id, key, 
 create index delivery_due on gapless.delivery (tenant_id, subscription_id, due_at, position) where state = 'due';
 create index delivery_due_anywhere on gapless.delivery (due_at, tenant_id, subscription_id) where state = 'due';
 create index delivery_parked on gapless.delivery (tenant_id, subscription_id, position) where state = 'parked';
+-- Few, so those that are tried again are found among very many that wait.
+create index delivery_tried on gapless.delivery (tenant_id, subscription_id, position) where state <> 'parked' and attempts > 0;
 comment on table gapless.delivery is 'Deliveries that wait: held behind their key, due again, or parked.';
 comment on column gapless.delivery.alone is 'Consumers were lost over it more than once: it is handed out by itself, so that it takes nobody along.';
 
