@@ -23,6 +23,8 @@ import type { PushRoom } from "./push/room.ts";
 import { testWebhook } from "./push/test_webhook.ts";
 import { ROOM_SCHEMAS, roomRoutes } from "./rooms.ts";
 import { tellStart } from "./schedules/tell_start.ts";
+import { createAnswerKeeper } from "./secrets/kept_answers.ts";
+import { createOpener } from "./secrets/open.ts";
 import { createDeliveryStreams } from "./subscriptions/sse.ts";
 import { startUpkeep } from "./subscriptions/upkeep.ts";
 import { createWaits } from "./subscriptions/wait.ts";
@@ -51,7 +53,9 @@ export async function startApp(options: AppOptions): Promise<App> {
   let stopping: Promise<void> | undefined;
   const authenticator = createAuthenticator(core.lookups);
   const maxEventBytes = options.maxEventBytes ?? 262_144;
-  const room = { pool, errors, log, appender, sequencer, maxEventBytes };
+  const opener = createOpener(options.secretKey);
+  const keeper = createAnswerKeeper(options.secretKey);
+  const room = { pool, errors, log, appender, sequencer, maxEventBytes, keeper };
   const recorder = createRecorder(room, options.connectionEvents === true);
   const feed = createFeed({ pool, sequencer, log, metrics, recorder });
   const heartbeatMs = options.heartbeatMs ?? 15_000;
@@ -63,6 +67,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     log,
     metrics,
     secretKey: options.secretKey,
+    opener,
     tenantConnections: options.tenantConnections ?? 8,
     ca: options.webhookSender?.ca,
     onAppended: () => sequencer.wake(),
@@ -75,6 +80,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     allow: options.webhookAllow ?? [],
     allowHttp: options.webhookAllowHttp ?? false,
     act: actions.act,
+    opener,
     ...(options.webhookSender === undefined ? {} : { sender: options.webhookSender }),
   }).catch(async (error: unknown) => {
     waits.stop();
@@ -87,7 +93,10 @@ export async function startApp(options: AppOptions): Promise<App> {
   const subscriptions = { ...room, consumers: core.consumers, waits, guard: push.guard };
   const deliveries = createDeliveryStreams(subscriptions, watch, heartbeatMs);
   const live = createLiveFeeds({ ...room, feed }, watch, heartbeatMs);
-  const webhooks: PushRoom = { ...subscriptions, sendTest: (caller, ref) => testWebhook(room, push, caller, ref) };
+  const webhooks: PushRoom = {
+    ...subscriptions,
+    sendTest: (caller, ref) => testWebhook(room, push, opener, caller, ref),
+  };
   const graphql = createGraphqlDoor(
     { ...webhooks, feed },
     {

@@ -8,7 +8,7 @@ import pg from "pg";
 import { createLimit, createLimitEach } from "../db/limit.ts";
 import { TEXT_TYPES } from "../db/pool.ts";
 import { EndedError } from "../push/failure.ts";
-import type { Secrets } from "./secrets.ts";
+import type { Opener } from "../secrets/open.ts";
 
 /** A statement to be run for a tenant. */
 export type TenantStatement = {
@@ -58,10 +58,10 @@ const GRACE_MS = 2_000;
 export function createTenantSql(options: {
   pool: pg.Pool;
   serverUrl: string;
-  secrets: Secrets;
+  opener: Opener;
   connections: number;
 }): TenantSql {
-  const { pool, serverUrl, secrets } = options;
+  const { pool, serverUrl, opener } = options;
   const limit = createLimit(options.connections);
   const limitTenant = createLimitEach(OF_A_TENANT);
 
@@ -88,7 +88,7 @@ export function createTenantSql(options: {
     }
     if (signal.aborted) throw signal.reason;
     const ms = Math.max(1, Math.min(timeoutMs, Number(login.statement_timeout_ms)));
-    const { client, socket } = connectionOf(serverUrl, login.role, secrets.open(login));
+    const { client, socket } = connectionOf(serverUrl, login.role, await opener.open(login));
     const late = new EndedError("timeout", `the statement was not done within ${ms / 1000} s`);
     let ended: Error | undefined;
     const end = (why: Error) => {

@@ -7,11 +7,16 @@ set local role gapless_owner;
 \ir random_secret.sql
 \ir public_key.sql
 \ir show_secret.sql
+\ir endpoint_label.sql
+\ir secret_digest.sql
 \ir read_webhook.sql
 \ir own_events.sql
 \ir bound_application.sql
 
 set local role gapless_engine;
+\ir endpoint_secrets.sql
+\ir keep_endpoint_secret.sql
+\ir seal_endpoint_secrets.sql
 \ir show_endpoint.sql
 \ir wake_webhook.sql
 \ir route_subscription.sql
