@@ -27,7 +27,8 @@ begin
     ), placed as (
       select k.subscription_id, k.position, k.state, o.is_ordered,
         o.is_ordered and (row_number() over (partition by k.subscription_id, k.state order by k.position) > 1
-          or exists (select from gapless.delivery d where d.tenant_id = tenant and d.subscription_id = k.subscription_id and d.key = 0 and d.state <> 'parked')
+          or exists (select from gapless.delivery d where d.tenant_id = tenant and d.subscription_id = k.subscription_id and d.key = 0 and d.state = 'due')
+          or exists (select from gapless.delivery d where d.tenant_id = tenant and d.subscription_id = k.subscription_id and d.key = 0 and d.state = 'held')
           or exists (select from gapless.lease l where l.tenant_id = tenant and l.subscription_id = k.subscription_id and 0 = any (l.keys))) as waits
       from kept k cross join lateral (select k.subscription_id = any (ordered) as is_ordered) o
       where k.state in ('fired', 'skipped')

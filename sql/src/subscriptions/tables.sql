@@ -72,6 +72,7 @@ create table gapless.subscription_progress (
   fired bigint not null default 0,
   last_fired_at timestamptz,
   pruned bigint not null default 0,
+  back_from bigint,
   primary key (tenant_id, subscription_id, seq)
 );
 comment on table gapless.subscription_progress is 'How far each subscription has come; the newest row is in force.';
@@ -80,6 +81,8 @@ comment on column gapless.subscription_progress.last_lease is
   'The number of the newest lease. Each subscription counts its own: a counter of all tenants would tell each what the others do.';
 comment on column gapless.subscription_progress.floor_lease is 'No lease below this number is out, nor settled but not counted.';
 comment on column gapless.subscription_progress.pruned is 'Older rows are gone: whoever prunes begins here, and not among the dead.';
+comment on column gapless.subscription_progress.back_from is
+  'From here on deliveries may be held in front of what was handed out of their keys: after a redrive, a replay or a reset. null: all that is held of a key lies behind.';
 comment on column gapless.subscription_progress.fired is 'How often a trigger or a schedule has set off its actions.';
 comment on column gapless.subscription_progress.waiting is 'How many rows of delivery are held or due.';
 
@@ -156,7 +159,9 @@ create table gapless.delivery (
   primary key (tenant_id, subscription_id, position),
   constraint delivery_state_is_known check (state in ('held', 'due', 'parked'))
 ) with (fillfactor = 80);
-create index delivery_key on gapless.delivery (tenant_id, subscription_id, key, position) where state <> 'parked';
+create index delivery_key on gapless.delivery (tenant_id, subscription_id, key, position) where state = 'held';
+-- With attempts, so that who orders by them gets this index and no other.
+create index delivery_due_key on gapless.delivery (tenant_id, subscription_id, key, attempts) where state = 'due';
 create index delivery_due on gapless.delivery (tenant_id, subscription_id, due_at, position) where state = 'due';
 create index delivery_due_anywhere on gapless.delivery (due_at, tenant_id, subscription_id) where state = 'due';
 create index delivery_parked on gapless.delivery (tenant_id, subscription_id, position) where state = 'parked';
