@@ -3,6 +3,7 @@ import { type AppendAllOptions, type AppendOptions, append, appendAll } from "./
 import { createBatch } from "./batch.ts";
 import type { Batch, BatchOptions } from "./batch_options.ts";
 import { type BuiltinEvents, createBuiltinEvents } from "./builtin_events.ts";
+import { type Captures, createCaptures } from "./captures.ts";
 import { type Channels, createChannels } from "./channels.ts";
 import { connect } from "./connect.ts";
 import { consume } from "./consume.ts";
@@ -179,6 +180,8 @@ export type Client<Map extends object = AnyEvents, Read = EventOf<Map>> = {
   readonly values: Values;
   /** Events that Gapless appends about itself: which there are, and switching them. */
   readonly builtinEvents: BuiltinEvents;
+  /** The tables whose changes become events: which there are. */
+  readonly captures: Captures;
   /** Trying selectors out. */
   readonly selectors: Selectors;
   /**
@@ -238,6 +241,7 @@ export function createClient(options: ClientOptions | CheckedClientOptions<Schem
     secrets: createSecrets(connection),
     values: createValues(connection),
     builtinEvents: createBuiltinEvents(connection),
+    captures: createCaptures(connection),
     selectors: createSelectors(connection),
     graphql: (document, variables, call) => graphql(connection, document, variables, call),
   };

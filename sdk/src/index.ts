@@ -10,6 +10,7 @@ export {
   type BatchOptions,
 } from "./batch_options.ts";
 export type { BuiltinEvents, BuiltinFamily, CatalogueType } from "./builtin_events.ts";
+export type { Capture, CapturedSchema, Captures } from "./captures.ts";
 export type { Channel, ChannelSpec, Channels } from "./channels.ts";
 export type {
   ConsumeOptions,

@@ -7,6 +7,8 @@ set local role gapless_engine;
 \ir authorize.sql
 \ir check_permissions.sql
 \ir create_tenant.sql
+\ir activate_tenant.sql
+\ir deactivate_tenant.sql
 \ir grant_access.sql
 \ir revoke_access.sql
 \ir new_api_key.sql
