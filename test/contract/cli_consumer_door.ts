@@ -1,11 +1,11 @@
 // Consumer groups by the command line, with JSON on standard output, and on standard error when it fails.
-import { callCli } from "./cli_call.ts";
+import { askCli } from "./cli_call.ts";
 import type { ConsumerDoor, Group, Looked, Taken } from "./consumer_door.ts";
 import type { Caller } from "./door.ts";
 
 /** Opens it. */
 export async function openCliConsumerDoor(caller: Caller): Promise<ConsumerDoor> {
-  const call = <T>(...args: string[]) => callCli<T>(caller, [...args, "--json"]);
+  const call = <T>(...args: string[]) => askCli<T>(caller, [...args, "--json"]);
   const group = (verb: string, name: string, ...more: string[]) => call<Group>("subscription", verb, name, ...more);
   const specOf = (spec: object): string[] => ["--spec", JSON.stringify(spec)];
   const count = async (verb: string, name: string, ids: string[] | undefined): Promise<number> =>

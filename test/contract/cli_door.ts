@@ -1,5 +1,6 @@
 // The contract by the command line, with JSON on standard output, and on standard error when it fails.
-import { callCli, startCli } from "./cli_call.ts";
+import { followCli } from "../cli/call_cli.ts";
+import { askCli, wayOf } from "./cli_call.ts";
 import {
   type Caller,
   type Door,
@@ -15,8 +16,8 @@ import {
 const OPTIONS: Record<string, string> = { id: "--id", topic: "--topic", metadata: "--metadata" };
 
 /** Opens it. */
-export async function openCliDoor({ url, apiKey }: Caller): Promise<Door> {
-  const call = <T>(args: string[]) => callCli<T>({ url, apiKey }, args);
+export async function openCliDoor(caller: Caller): Promise<Door> {
+  const call = <T>(args: string[], input?: string) => askCli<T>(caller, args, input);
 
   async function appendOne(stream: string, event: Given, expected: string | undefined): Promise<Stored> {
     const { type, data, ...more } = event;
@@ -25,8 +26,8 @@ export async function openCliDoor({ url, apiKey }: Caller): Promise<Door> {
       typeof value === "string" ? value : JSON.stringify(value),
     ]);
     if (expected !== undefined) options.push("--expected-version", expected);
-    const rest = type === undefined ? [stream] : [stream, type, JSON.stringify(data)];
-    return call<Stored>(["append", ...options, "--json", "--", ...rest]);
+    const place = type === undefined ? [stream] : [stream, type];
+    return call<Stored>(["append", ...place, ...options, "--json"], JSON.stringify(data));
   }
 
   async function page({ limit, backwards, next, selector, ...filter }: Range, more: string[]): Promise<Page> {
@@ -74,7 +75,7 @@ export async function openCliDoor({ url, apiKey }: Caller): Promise<Door> {
       return following((notes) => {
         // The command tells no seam; it lies where the log ended when the command began.
         if (BigInt(place) >= BigInt(position)) notes.caughtUp();
-        const tail = startCli({ url, apiKey }, ["tail", "--json", "--after", place, ...lists], (line) => {
+        const tail = followCli(["tail", "--json", "--after", place, ...lists], wayOf(caller), (line) => {
           const event = JSON.parse(line) as Seen;
           notes.event(event);
           place = event.position ?? place;

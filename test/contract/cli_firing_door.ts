@@ -1,5 +1,5 @@
 // Triggers and schedules by the command line, with JSON on standard output, and on standard error when it fails.
-import { callCli } from "./cli_call.ts";
+import { askCli } from "./cli_call.ts";
 import type { Caller } from "./door.ts";
 import type { Fired, FiringDoor, FiringDoors, Reaction } from "./firing_door.ts";
 
@@ -7,7 +7,7 @@ const OPTIONS: Record<string, string> = { upTo: "up-to" };
 
 /** Opens it. */
 export async function openCliFiringDoors(caller: Caller): Promise<FiringDoors> {
-  const call = <T>(...args: string[]) => callCli<T>(caller, [...args, "--json"]);
+  const call = <T>(...args: string[]) => askCli<T>(caller, [...args, "--json"]);
   const specOf = (spec: object): string[] => ["--spec", JSON.stringify(spec)];
   const optionsOf = (given: object): string[] =>
     Object.entries(given).flatMap(([name, value]) =>

@@ -3,14 +3,13 @@ import { EXIT, misuse } from "./failure.ts";
 import { helpOf, helpOfGroup, helpOfVerb } from "./help.ts";
 import { parseOptions } from "./options.ts";
 import type { Output } from "./output.ts";
-import { readSettings } from "./settings.ts";
+import { type Origin, readSettings } from "./settings.ts";
 import { nearest } from "./suggest.ts";
 import type { Verb } from "./verb.ts";
 import { GROUPS, VERBS } from "./verbs.ts";
 
 /** Where a call takes place: a process of its own, or somebody's who looks at what comes of it. */
-export type Surroundings = {
-  env: NodeJS.ProcessEnv;
+export type Surroundings = Origin & {
   output: Output;
   /** Begins to listen for the wish to stop; only of verbs that end in order. */
   listenForStop(): AbortSignal;
@@ -49,13 +48,14 @@ async function run(args: string[], surroundings: Surroundings): Promise<number> 
   return await runVerb(verb, rest, surroundings);
 }
 
-async function runVerb(verb: Verb, args: string[], { env, output, listenForStop }: Surroundings): Promise<number> {
+async function runVerb(verb: Verb, args: string[], surroundings: Surroundings): Promise<number> {
+  const { output, listenForStop } = surroundings;
   const { options, arguments: given } = parseOptions(verb, args);
   if (options.flag("help")) {
     await output.write(helpOfVerb(verb));
     return EXIT.ok;
   }
-  const settings = readSettings(env);
+  const settings = readSettings(surroundings);
   // Others simply end at Ctrl-C, as programs do.
   const stopping = verb.endsInOrder === true ? listenForStop() : new AbortController().signal;
   return (await verb.run({ options, arguments: given, settings, output, stopping })) ?? EXIT.ok;

@@ -25,8 +25,7 @@ export const enqueue: Verb = {
     },
   ],
   async run({ arguments: [name = "", given], options, settings, output }) {
-    const input =
-      given === undefined ? null : parseJson("the input", await readGiven("the input", given, settings.folder));
+    const input = given === undefined ? null : parseJson("the input", await readGiven("the input", given, settings));
     const job = await connect(settings).enqueue(name, input, {
       id: options.text("id")?.toLowerCase(),
       timeout: options.text("timeout"),

@@ -35,10 +35,10 @@ export const tryTrigger: Verb = {
     if ((spec === undefined) !== (given.length === 2)) throw misuse("a trigger is tested by its name, or by --spec");
     const [name = "", what = ""] = spec === undefined ? given : ["", ...given];
     const event = async (): Promise<TriedEvent> =>
-      (await readJsonObject("the event", what, settings.folder)) as unknown as TriedEvent;
+      (await readJsonObject("the event", what, settings)) as unknown as TriedEvent;
     const found =
       spec !== undefined
-        ? await triggers.test((await readJsonObject("--spec", spec, settings.folder)) as unknown as TriggerSpec, {
+        ? await triggers.test((await readJsonObject("--spec", spec, settings)) as unknown as TriggerSpec, {
             event: await event(),
           })
         : await triggers.test(name, ID.test(what) ? { eventId: what } : { event: await event() });
