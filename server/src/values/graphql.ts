@@ -74,12 +74,12 @@ export function addValues(
       description: "Keeps a value, for a time or for ever.",
       args: {
         key: t.arg.string({ required: true }),
-        value: t.arg({ type: "JSON", required: true }),
+        value: t.arg({ type: "JSON", description: "Any JSON, null too. It must be given." }),
         ttl: t.arg.string({ description: "How long, such as 1h; for ever otherwise." }),
       },
       resolve: (_root, { key, ...args }, { room, caller }) =>
         answered(FAILURES.other, async () => {
-          const fields = readFields(inputText(args), ["value", "ttl"]);
+          const fields = readFields(inputText(args), ["value", "ttl"], ["value"]);
           const value = fields.get("value") ?? refuse("value", "is required");
           const ttlMs = duration(fields, "ttl", TTL);
           return parseExact(await setValue(room, caller, checkedRef(key, "key"), { value, ttlMs })) as ShownValue;
