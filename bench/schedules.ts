@@ -103,7 +103,7 @@ async function setOff(context: Context, { admin }: Database, count: number): Pro
     const { rows: before } = await admin.query<{ n: number }>("select count(*)::integer as n from gapless.firing");
     const start = performance.now();
     for (;;) {
-      const { rows } = await admin.query<{ more: boolean }>("select gapless.schedule_tick() as more");
+      const { rows } = await admin.query<{ more: boolean }>("select again as more from gapless.schedule_tick(0)");
       if (rows[0]?.more !== true) break;
     }
     found.push(((performance.now() - start) * 1000) / count);

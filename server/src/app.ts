@@ -146,6 +146,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     options.serverUrl,
     (hint) => {
       if (hint === "push") push.wake();
+      else if (hint === "told") push.look();
       else sequencer.hint(hint);
     },
     (err) => log.warn({ err }, "the LISTEN connection is away; polling goes on"),

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { createDatabase, type TestDatabase } from "../helpers/database.ts";
 import { openSession, type Session } from "../helpers/session.ts";
 
@@ -24,6 +24,20 @@ async function openTenant(): Promise<{
     },
   };
 }
+
+test("servers that sleep are woken by whatever is told, wherever it was done", async () => {
+  const { session, server } = await openTenant();
+  const heard: string[] = [];
+  server.client.on("notification", ({ payload }) => heard.push(payload ?? ""));
+  await server.query("listen gapless");
+  await session.query(`select gapless.builtin_events('keys', true)`);
+  await session.query("select gapless.create_api_key('ci', '{events:read}')");
+  await session.query("select gapless.builtin_events('keys', false)");
+  await vi.waitFor(async () => {
+    await server.query("select 1");
+    expect(heard).toContain("told");
+  });
+});
 
 test("what is switched on is told, once, after its cause was committed; what is off is not; a cause that is undone tells nothing", async () => {
   const { session, told } = await openTenant();

@@ -228,6 +228,36 @@ test("what happens is told on the log: each once", async () => {
   });
 });
 
+test("by its id as a subscription it is paused, resumed and removed all the same, and that is told as well", async () => {
+  const { id } = await clock.create({ every: "60s" });
+  for (const verb of ["pause", "pause", "resume", "resume"])
+    await clock.hand.query(`select gapless.${verb}_subscription($1)`, [id]);
+  expect(await clock.get()).toMatchObject({ enabled: true, pauseNote: null, nextAt: clock.at(60) });
+  await clock.hand.query("select gapless.pause_subscription($1, true)", [id]);
+  await pause("said later");
+  expect(await clock.get()).toMatchObject({ enabled: false, pauseNote: "said later", nextAt: null });
+  await clock.hand.query("select gapless.remove_subscription($1)", [id]);
+  const told = await clock.told();
+  expect(told.map(({ type, data }) => [type, data["enabled"]])).toEqual([
+    ["schedule.created", true],
+    ["schedule.paused", false],
+    ["schedule.resumed", true],
+    ["schedule.paused", false],
+    ["schedule.deleted", false],
+  ]);
+  expect(told[0]?.data).toEqual({ schedule: id, name: "s", version: 1, enabled: true });
+});
+
+test("a pause tells its note, whoever made it", async () => {
+  await clock.create({ every: "60s", pauseOnFailure: true, retry: { attempts: 1 } });
+  await pause("enough");
+  await resume();
+  await clock.pass(60);
+  await clock.settle(await clock.tick(), WENT_WRONG);
+  const paused = (await clock.told()).filter(({ type }) => type === "schedule.paused");
+  expect(paused.map(({ data }) => data["note"])).toEqual(["enough", "occurrence 1 failed"]);
+});
+
 test("statistics: how many there are, what is next, and the last day", async () => {
   await clock.create({ every: "60s" });
   await clock.create({ name: "other", every: "1h", enabled: false });

@@ -228,7 +228,7 @@ test("its life is told on the log where that family is on", async () => {
   expect(told.map(({ type }) => type)).toEqual(
     ["created", "updated", "paused", "resumed", "deleted"].map((one) => `trigger.${one}`),
   );
-  expect(told[0]?.data).toEqual({ trigger: id, name: "told" });
+  expect(told[0]?.data).toEqual({ trigger: id, name: "told", version: 1, enabled: true });
 });
 
 test("every law holds after all that", async () => {

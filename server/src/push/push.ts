@@ -23,6 +23,8 @@ export type Push = {
   sender: Sender;
   /** Somebody changed a webhook. */
   wake(): void;
+  /** There may be something to do: a built-in event to append. */
+  look(): void;
   stop(): Promise<void>;
 };
 
@@ -77,6 +79,7 @@ export async function startPush(options: PushOptions): Promise<Push> {
     guard,
     sender,
     wake: () => dispatcher.changed(),
+    look: () => dispatcher.wake(),
     async stop() {
       forget();
       await dispatcher.stop();

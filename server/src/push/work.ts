@@ -18,7 +18,7 @@ const FEW = 16;
 
 /** The requests of a server. */
 export type Worker = {
-  /** Takes on jobs until there are no more, or no place is free. */
+  /** Takes on jobs until there are no more, or no place is free. What was taken on last may still be beginning. */
   run(): Promise<void>;
   readonly free: number;
   /** What is under way, by webhook. */
@@ -60,6 +60,11 @@ export function createWorker({ queue, begin, act, settler, log, metrics, slots }
   let running: Promise<void> | undefined;
   let again = false;
   let stopped = false;
+  let starting: Promise<void> = Promise.resolve();
+
+  function onTrouble(err: unknown): void {
+    log.warn({ err }, "jobs of webhooks could not be begun; they come again");
+  }
 
   async function takeOn(): Promise<void> {
     do {
@@ -67,13 +72,17 @@ export function createWorker({ queue, begin, act, settler, log, metrics, slots }
       const wanted = bytes >= MOST_BYTES ? 0 : Math.min(slots - places.taken, bytes > MOST_BYTES / 2 ? FEW : AT_ONCE);
       if (stopped || wanted <= 0) return;
       const jobs = await queue.fetch(wanted);
-      if (jobs.length > 0) await start(jobs);
+      if (jobs.length > 0) {
+        for (const { data } of jobs) places.take(data);
+        // The next are fetched meanwhile, and handed out; but nothing is begun before what came first is.
+        await starting;
+        starting = start(jobs).catch(onTrouble);
+      }
       if (jobs.length === wanted) again = true;
     } while (again);
   }
 
   async function start(jobs: Fetched[]): Promise<void> {
-    for (const { data } of jobs) places.take(data);
     const firings = jobs.filter(({ data }) => data.k !== undefined);
     const requests = jobs.filter(({ data }) => data.k === undefined);
     const begun = await Promise.allSettled([startSome(requests, begin), startSome(firings, act)]);
@@ -168,6 +177,7 @@ export function createWorker({ queue, begin, act, settler, log, metrics, slots }
     async drain() {
       stopped = true;
       await running?.catch(() => undefined);
+      await starting;
       await Promise.all(underWay);
     },
   };

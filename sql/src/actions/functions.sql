@@ -17,6 +17,7 @@ set local role gapless_owner;
 
 set local role gapless_engine;
 \ir fire.sql
+\ir fire_at_once.sql
 \ir actions_of.sql
 \ir show_firing.sql
 \ir firings_of.sql

@@ -43,6 +43,7 @@ set local role gapless_engine;
 \ir push_succeeded.sql
 \ir push_arrived.sql
 \ir push_missed.sql
+\ir settle_firings.sql
 \ir push_settle.sql
 \ir push_test.sql
 \ir resend.sql

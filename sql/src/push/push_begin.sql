@@ -29,8 +29,9 @@ begin
     select t.id as tenant_id, j.subscription, j.lease, j.deliveries::bigint[] as deliveries
     from unnest(tenants, subscriptions, leases, deliveries) j (tenant, subscription, lease, deliveries)
     join gapless.tenant t on t.name = j.tenant
-    join gapless.subscription s on s.tenant_id = t.id and s.id = j.subscription
-    join gapless.endpoint e on e.tenant_id = t.id and e.subscription_id = j.subscription
+    -- Looked up one by one: without statistics the planner would read all subscriptions of the tenant for each.
+    cross join lateral (select o.enabled from gapless.subscription o where o.tenant_id = t.id and o.id = j.subscription offset 0) s
+    cross join lateral (select o.open_until from gapless.endpoint o where o.tenant_id = t.id and o.subscription_id = j.subscription offset 0) e
     where not s.enabled or not t.active or e.open_until > v_now
     order by t.id, j.subscription, j.lease
   loop
@@ -40,10 +41,11 @@ begin
     select l.tenant_id, l.subscription_id, l.id, s.timeout
     from unnest(tenants, subscriptions, leases) j (tenant, subscription, lease)
     join gapless.tenant t on t.name = j.tenant
-    join gapless.subscription s on s.tenant_id = t.id and s.id = j.subscription
-    join gapless.lease l on l.tenant_id = t.id and l.subscription_id = j.subscription and l.id = j.lease
-    where l.expires_at > v_now and l.expires_at < v_now + s.timeout + v_margin
-    order by l.tenant_id, l.subscription_id, l.id for update of l skip locked
+    cross join lateral (select o.timeout from gapless.subscription o where o.tenant_id = t.id and o.id = j.subscription offset 0) s
+    cross join lateral (
+      select o.tenant_id, o.subscription_id, o.id from gapless.lease o
+      where o.tenant_id = t.id and o.subscription_id = j.subscription and o.id = j.lease and o.expires_at > v_now and o.expires_at < v_now + s.timeout + v_margin
+      for update skip locked) l
   )
   update gapless.lease l set expires_at = v_now + n.timeout + 2 * v_margin
   from near n where l.tenant_id = n.tenant_id and l.subscription_id = n.subscription_id and l.id = n.id;

@@ -55,7 +55,12 @@ begin
   end if;
   v_again := gapless.push_match() or v_again;
   v_again := gapless.trigger_match() or v_again;
-  v_again := gapless.schedule_tick() or v_again;
+  -- What the clock sets off and nothing is under way of gets its place here, as it would below.
+  select k.again or v_again, k.jobs into v_again, v_jobs from gapless.schedule_tick(greatest(v_room - v_last, 0)) k;
+  v_room := v_room - jsonb_array_length(v_jobs);
+  for c in select j ->> 't' as tenant, count(*)::integer as count from jsonb_array_elements(v_jobs) j group by 1 loop
+    v_of_tenant := v_of_tenant || jsonb_build_object(c.tenant, coalesce((v_of_tenant ->> c.tenant)::integer, 0) + c.count);
+  end loop;
   -- What was found just now is due in this round, not in the next one.
   v_now := gapless.now();
   select count(*) into v_tenants from (

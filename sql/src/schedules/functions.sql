@@ -30,13 +30,14 @@ set local role gapless_owner;
 
 set local role gapless_engine;
 \ir show_schedule.sql
-\ir tell_schedule.sql
 \ir remove_schedule_parts.sql
-\ir tell_occurrence.sql
+\ir tell_occurrences.sql
 \ir hold_schedule.sql
 \ir occurrence_over.sql
-\ir room_for_occurrences.sql
+\ir room_beside.sql
+\ir outstanding_occurrences.sql
 \ir pending_times.sql
+\ir skip_occurrences.sql
 \ir set_off_schedules.sql
 \ir due_schedules.sql
 \ir schedule_tick.sql

@@ -56,6 +56,7 @@ set local role gapless_engine;
 \ir change_subscription.sql
 \ir get_subscription.sql
 \ir list_subscriptions.sql
+\ir hold_subscription.sql
 \ir pause_subscription.sql
 \ir resume_subscription.sql
 \ir reset_subscription.sql

@@ -9,7 +9,6 @@ set local role gapless_owner;
 
 set local role gapless_engine;
 \ir show_trigger.sql
-\ir tell_trigger.sql
 \ir remove_trigger_parts.sql
 \ir trigger_matches.sql
 \ir judge.sql
