@@ -11,7 +11,7 @@ import { readIds } from "../subscriptions/bodies.ts";
 import { type Look, listCost, numberedPage } from "../subscriptions/graphql_pages.ts";
 import { FAILURES, type SubscriptionPayloads } from "../subscriptions/graphql_payloads.ts";
 import { discardFirings, getFiring, listFirings, redriveFirings } from "./firings.ts";
-import type { FiringTypes, ShownFiring } from "./graphql_types.ts";
+import type { FiringTypes, ShownDetail, ShownFiring } from "./graphql_types.ts";
 import type { Kind } from "./room.ts";
 
 /** What a kind's are called. */
@@ -31,7 +31,7 @@ export const REACTION_WORDS = {
 export function addHistory(
   builder: Builder,
   kind: Kind,
-  { State, Firing, Connection, Direction }: FiringTypes,
+  { State, Detail, Connection, Direction }: FiringTypes,
   { CountPayload }: SubscriptionPayloads,
 ): void {
   const { noun, one, word } = NAMES[kind];
@@ -59,7 +59,7 @@ export function addHistory(
       },
     }),
     [one]: t.field({
-      type: Firing,
+      type: Detail,
       nullable: true,
       description: `${word} with its attempts; null where nothing is known of it.`,
       args: {
@@ -68,7 +68,7 @@ export function addHistory(
       },
       resolve: async (_root, { name, id }, { room, caller }) => {
         const json = await orNull(getFiring(room, caller, kind, checkedRef(name, "name"), id));
-        return json === null ? null : (parseExact(json) as ShownFiring);
+        return json === null ? null : (parseExact(json) as ShownDetail);
       },
     }),
   }));

@@ -26,7 +26,7 @@ export function createSchema(): GraphQLSchema {
   addFeed(builder, log);
   const subscriptions = addSubscriptions(builder, log, failures);
   addWebhooks(builder, log, failures, subscriptions);
-  const firings = addFirings(builder, log);
+  const firings = addFirings(builder, log, subscriptions);
   addTriggers(builder, failures, subscriptions, firings);
   addSchedules(builder, failures, subscriptions, firings);
   addChannels(builder, log, failures, subscriptions.payloads);

@@ -28,7 +28,7 @@ export function addSchedules(
     types: [Schedule, failures.AlreadyExists, failures.NotFound, failures.InvalidInput],
     resolveType: typeOf("Schedule"),
   });
-  const { Timing, ...definitions } = addScheduleInputs(builder, own, inputs);
+  const { Timing, ...definitions } = addScheduleInputs(builder, own, types, inputs);
   const kind = { kind: SCHEDULES, inputs: definitions, made: payload, changed: payload, ...REACTION_WORDS };
   addDefinitions(builder, kind, payloads);
   addHistory(builder, "schedule", firings, payloads);

@@ -60,7 +60,7 @@ export function scheduleRoutes(room: ReactionsRoom): Route[] {
       description: "With a number of its own in the history, where found.manual is true.",
       parameters: [NAME, ONCE],
       body: NOTHING,
-      answers: { 200: { description: "The occurrence.", schema: ref("Firing"), headers: REPLAYED } },
+      answers: { 200: { description: "The occurrence.", schema: ref("FiringDetail"), headers: REPLAYED } },
       problems: PROBLEMS,
     }),
     {

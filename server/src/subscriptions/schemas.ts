@@ -113,6 +113,7 @@ export const SUBSCRIPTION_SCHEMAS: Record<string, Schema> = {
   ),
   Condition: {
     type: "object",
+    additionalProperties: true,
     description:
       "A predicate on an event: {all: [...]}, {any: [...]}, {not: ...}, or a leaf such as {path: data.amount, gt: 100} with eq, ne, gt, gte, lt, lte, in, not_in, between, contains, starts_with, ends_with, matches, exists, is_null, and ignoreCase for texts.",
     properties: {
