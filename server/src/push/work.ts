@@ -78,7 +78,10 @@ export function createWorker({ queue, begin, act, settler, log, metrics, slots }
         for (const { id, data } of jobs) places.take(id, data);
         // The next are fetched meanwhile, and handed out; but nothing is begun before what came first is.
         await starting;
-        starting = start(jobs).catch(onTrouble);
+        const begun = start(jobs);
+        // How large requests are is known when they are begun; firings are small.
+        if (jobs.some(({ data }) => data.k === undefined)) await begun;
+        else starting = begun.catch(onTrouble);
       }
       if (jobs.length === wanted) again = true;
     } while (again);
