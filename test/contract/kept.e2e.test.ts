@@ -1,7 +1,7 @@
 // Channels, secrets and values are the same through every door, and so is what is refused.
 import { randomUUID } from "node:crypto";
 import { afterAll, describe, expect, test } from "vitest";
-import { SECRET_KEY } from "../actions/scene.ts";
+import { SECRET_KEY } from "../helpers/secret_key.ts";
 import { openCliKeptDoor } from "./cli_kept_door.ts";
 import type { Caller } from "./door.ts";
 import { openGraphqlKeptDoor } from "./graphql_kept_door.ts";
