@@ -204,6 +204,14 @@ test("changes of a table: captured, listed, told, released", async () => {
   );
   expect(await speak("release", "orders")).toBe("Released orders.\n");
   expect(await speak("list")).toBe("There is no capture.\n");
+  expect(await speak("schemas")).toBe("There is no captured schema.\n");
+  expect(await speak("schema", "public")).toBe("Changes of schema public are told.\n");
+  expect(await speak("schemas")).toMatch(/^public +\S+$/m);
+  expect(await speak("schema", "public", "--release")).toBe("Changes of schema public are told no more.\n");
+  await database.query("alter table orders add part_of bigint references orders on update cascade");
+  const warned = await callCli(["capture", "define", "orders"], { env: owner, cwd });
+  expect(warned).toMatchObject({ code: 0, err: expect.stringContaining("warning: public.orders refers to itself") });
+  expect(await speak("release", "orders")).toBe("Released orders.\n");
   const nothing = await callCli(["capture", "define", "nothing"], { env: owner });
   expect(nothing).toMatchObject({ code: 6, err: expect.stringContaining("nothing") });
   const bad = await callCli(["capture", "define", "orders", "--key", "nobody", "--json"], { env: owner });

@@ -148,10 +148,17 @@ test("tenant: create, list, show, and what is refused", async () => {
     events: "0",
   });
   expect(await callCli(["tenant", "show", "nobody"], { env: owner })).toMatchObject({ code: 6 });
+  const say = async (...args: string[]) => (await callCli(["tenant", ...args], { env: owner })).out;
+  expect(await say("deactivate", "acme")).toBe("Tenant acme is out of use.\n");
+  expect(await say("deactivate", "acme")).toBe("Tenant acme was out of use already.\n");
+  expect(await say("list")).toMatch(/^acme +not active /m);
+  expect(JSON.parse(await say("activate", "acme", "--json"))).toEqual({ tenant: "acme", active: true, changed: true });
+  expect(await callCli(["tenant", "activate", "nobody"], { env: owner })).toMatchObject({ code: 6 });
   const { url } = await database.loginOf("acme");
   const login = { GAPLESS_DATABASE_URL: url };
   for (const args of [
     ["tenant", "create", "other"],
+    ["tenant", "deactivate", "acme"],
     ["tenant", "list"],
     ["access", "list"],
     ["waiting", "--tenant", "default"],
