@@ -2,6 +2,21 @@
 import { crc32 } from "node:zlib";
 import { Problem } from "../errors.ts";
 
+/** Where something with a name stands in its list: applications may use the same names. */
+export function placeOf({ name, application }: { name: string; application?: string | null }): string {
+  return typeof application === "string" ? `${name}/${application}` : name;
+}
+
+/** The cursor behind such a place. */
+export function writePlaceCursor(scope: string, place: string): string {
+  return writeNameCursor(scope, encodeURIComponent(place));
+}
+
+/** The place in a cursor of that list; refuses any other text. */
+export function readPlaceCursor(scope: string, cursor: string): string {
+  return decodeURIComponent(readNameCursor(scope, cursor));
+}
+
 /** The cursor behind a name in a list; `scope` says whose and which list. */
 export function writeNameCursor(scope: string, name: string): string {
   return Buffer.from(`1n${name}.${sum(scope, name)}`).toString("base64url");

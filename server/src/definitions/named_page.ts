@@ -1,7 +1,7 @@
 /** Pages of lists that go by name. */
 import { allowOnly, count, type Query, single } from "../api/query.ts";
 import type { Answer } from "../api/route.ts";
-import { readNameCursor, writeNameCursor } from "./cursor.ts";
+import { placeOf, readPlaceCursor, writePlaceCursor } from "./cursor.ts";
 import { LIMIT, pageOf } from "./page.ts";
 
 /** Where a look at a list begins, and how much it takes. */
@@ -17,9 +17,9 @@ export async function namedPage(
   allowOnly(query, ["limit", "cursor", ...filters]);
   const limit = count(query, "limit", LIMIT);
   const cursor = single(query, "cursor");
-  const after = cursor === undefined ? null : readNameCursor(scope, cursor);
+  const after = cursor === undefined ? null : readPlaceCursor(scope, cursor);
   const found = await look({ after, limit: limit + 1 });
   const last = found.slice(0, limit).at(-1);
-  const next = last === undefined ? cursor : writeNameCursor(scope, (JSON.parse(last) as { name: string }).name);
+  const next = last === undefined ? cursor : writePlaceCursor(scope, placeOf(JSON.parse(last) as { name: string }));
   return { status: 200, body: pageOf(found, limit, next) };
 }

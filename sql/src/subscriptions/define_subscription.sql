@@ -13,7 +13,7 @@ declare
   r gapless.subscription;
 begin
   begin
-    v_known := gapless.find_subscription(v_tenant, define_subscription.name, true);
+    v_known := gapless.find_subscription(v_tenant, define_subscription.name, true, application => '');
   exception when sqlstate 'VG004' then
     null;
   end;
@@ -25,7 +25,7 @@ begin
       if v_spec ->> 'name' <> define_subscription.name then
         raise;
       end if;
-      v_known := gapless.find_subscription(v_tenant, define_subscription.name, true);
+      v_known := gapless.find_subscription(v_tenant, define_subscription.name, true, application => '');
     end;
   end if;
   if v_known.mode <> 'pull' then

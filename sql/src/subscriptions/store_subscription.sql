@@ -30,7 +30,7 @@ begin
     r.id := gapless.uuid_v7();
     r.version := 1;
     r.created_at := v_now;
-    insert into gapless.subscription select r.* on conflict (tenant_id, kind, name) do nothing;
+    insert into gapless.subscription select r.* on conflict (tenant_id, kind, name, coalesce(application, '')) do nothing;
     if not found then
       perform gapless.fault('VG008', format('there is a %s %L already', r.kind, r.name), jsonb_build_object('field', 'name'),
         'Choose another name, or replace it with define.');

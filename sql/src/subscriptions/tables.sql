@@ -35,15 +35,16 @@ create table gapless.subscription (
   created_at timestamptz not null,
   updated_at timestamptz not null,
   primary key (tenant_id, id),
-  unique (tenant_id, kind, name),
   constraint subscription_mode_is_known check (mode in ('pull', 'push', 'trigger', 'schedule')),
   constraint subscription_kind_is_that_of_mode check (kind = case when mode in ('pull', 'push') then 'subscription' else mode end)
 );
 -- One in 256, by chance: tells about how many a tenant has without going over all of them.
 create index subscription_sample on gapless.subscription (tenant_id, kind) where get_byte(uuid_send(id), 15) = 0;
+-- Customers of a tenant know nothing of each other: not even which names are taken.
+create unique index subscription_name on gapless.subscription (tenant_id, kind, name, coalesce(application, ''));
 create index subscription_application on gapless.subscription (tenant_id, application, name) where application is not null;
 comment on table gapless.subscription is 'Subscriptions: consumer groups (pull), webhook endpoints (push), and the deliveries of triggers and schedules to their actions.';
-comment on column gapless.subscription.kind is 'Names are unique within a kind: subscription, trigger or schedule.';
+comment on column gapless.subscription.kind is 'Names are unique within a kind: subscription, trigger or schedule; of webhooks within an application.';
 comment on column gapless.subscription.ordering is 'What keeps order: stream, path (key_path) or none.';
 comment on column gapless.subscription.parks is 'After max_attempts the delivery is parked; or dropped (drops); or, without either, blocks its key for ever.';
 comment on column gapless.subscription.rate is 'Deliveries per second, with bursts of burst; null: no limit.';
@@ -160,8 +161,8 @@ create table gapless.delivery (
   constraint delivery_state_is_known check (state in ('held', 'due', 'parked'))
 ) with (fillfactor = 80);
 create index delivery_key on gapless.delivery (tenant_id, subscription_id, key, position) where state = 'held';
--- With attempts, so that who orders by them gets this index and no other.
-create index delivery_due_key on gapless.delivery (tenant_id, subscription_id, key, attempts) where state = 'due';
+-- With attempts, so that who orders by them gets this index and no other; with positions, so that what was not tried yet is in order.
+create index delivery_due_key on gapless.delivery (tenant_id, subscription_id, key, attempts, position) where state = 'due';
 create index delivery_due on gapless.delivery (tenant_id, subscription_id, due_at, position) where state = 'due';
 create index delivery_due_anywhere on gapless.delivery (due_at, tenant_id, subscription_id) where state = 'due';
 create index delivery_parked on gapless.delivery (tenant_id, subscription_id, position) where state = 'parked';
