@@ -30,7 +30,7 @@ beforeAll(async () => {
   ] as const) {
     await hand.database.query(
       `insert into gapless.delivery (tenant_id, subscription_id, position, state, attempts, due_at, changed_at)
-       select 1, $1, n, case when $3::integer > 0 and n > 3 then 'parked' else 'due' end, $3::integer, ${now} + interval '1 hour', ${now}
+       select 1, $1, n, case when $3::integer > 0 and n <= $2 - 3 then 'parked' else 'due' end, $3::integer, ${now} + interval '1 hour', ${now}
        from generate_series(1, $2::integer) n`,
       [ids[name], MANY, attempts],
     );
@@ -40,8 +40,8 @@ beforeAll(async () => {
     );
   }
   await hand.database.query(
-    "update gapless.firing set finished_at = fired_at where subscription_id = $1 and position > 3",
-    [ids["fails"]],
+    "update gapless.firing set finished_at = fired_at where subscription_id = $1 and position <= $2",
+    [ids["fails"], MANY - 3],
   );
 });
 
@@ -91,6 +91,8 @@ test.each([
   ["waits", "parked", true],
   ["waits", "skipped", true],
   ["fails", "retrying", false],
+  ["fails", "pending", true],
+  ["fails", "pending", false],
   ["fails", "parked", true],
   ["over", "done", true],
   ["over", "done", false],
