@@ -4,7 +4,7 @@ import { SCHEDULE_COUNTS } from "../actions/stats_schemas.ts";
 import type { Schema } from "../api/route.ts";
 import { closed, duration, integer, maybe, object, time } from "../api/schema.ts";
 import { ref } from "../log/schemas.ts";
-import { common } from "../subscriptions/schemas.ts";
+import { common } from "../subscriptions/definition_schemas.ts";
 
 const name = {
   type: "string",

@@ -4,7 +4,7 @@ import { TRIGGER_COUNTS } from "../actions/stats_schemas.ts";
 import type { Schema } from "../api/route.ts";
 import { closed, digits, duration, integer, maybe, object, texts, time } from "../api/schema.ts";
 import { ref } from "../log/schemas.ts";
-import { common } from "../subscriptions/schemas.ts";
+import { common } from "../subscriptions/definition_schemas.ts";
 
 const { selector, retry, whenExhausted, labels } = common;
 const name = { type: "string", pattern: "^[A-Za-z0-9._-]{1,128}$", description: "Unique among the tenant's triggers." };
