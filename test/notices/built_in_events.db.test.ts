@@ -106,6 +106,16 @@ test("an event is told once under its id, and stays due while somebody holds its
   expect(await database.query("select * from gapless.notice")).toEqual([]);
 });
 
+test("what cannot be appended for a reason nobody thought of is put off, and holds up nothing else", async () => {
+  const { database, told } = await openTenant();
+  await database.query("alter table gapless.event add constraint odd check (type <> 'x.odd') not valid");
+  for (const type of ["x.odd", "x.plain"]) await database.query(`select gapless.tell(1, '${type}', 's', '{}')`);
+  expect((await told()).map(({ type }) => type)).toEqual(["x.plain"]);
+  expect(await database.query("select type, tries from gapless.notice")).toEqual([{ type: "x.odd", tries: 1 }]);
+  await database.query("alter table gapless.event drop constraint odd; update gapless.notice set due_at = at");
+  expect((await told()).map(({ type }) => type)).toEqual(["x.plain", "x.odd"]);
+});
+
 test("a tenant switches its own families, appends its own events only, and sees nobody else's", async () => {
   const { database, session, server, told } = await openTenant();
   await server.query("select gapless.builtin_events('tenants', true)");
