@@ -7,6 +7,7 @@ import { Socket } from "node:net";
 import pg from "pg";
 import { createLimit, createLimitEach } from "../db/limit.ts";
 import { TEXT_TYPES } from "../db/pool.ts";
+import { withLogin } from "../postgres/database_url.ts";
 import { EndedError } from "../push/failure.ts";
 import type { Opener } from "../secrets/open.ts";
 
@@ -103,8 +104,7 @@ export function createTenantSql(options: {
     });
     try {
       await client.connect();
-      await client.query(`begin ${writes ? "read write" : "read only"}`);
-      await client.query(`set local statement_timeout = ${ms}`);
+      await begin(client, login.role, writes, ms);
       const found = await read(client, sql, parameters, limits);
       // Large objects of Postgres 15, and notifications, can be written in a transaction that is read only.
       await client.query(writes ? "commit" : "rollback");
@@ -126,12 +126,9 @@ const TOO_MUCH = new StatementError("too_large", "the statement gives more than 
 
 /** A connection of its own, whose socket can be seen and ended. */
 function connectionOf(serverUrl: string, role: string, password: string): { client: pg.Client; socket: Socket } {
-  const url = new URL(serverUrl);
-  url.username = encodeURIComponent(role);
-  url.password = encodeURIComponent(password);
   const socket = new Socket();
   const client = new pg.Client({
-    connectionString: url.href,
+    connectionString: withLogin(serverUrl, role, password),
     application_name: "gapless tenant",
     stream: () => socket,
     types: TEXT_TYPES,
@@ -140,6 +137,16 @@ function connectionOf(serverUrl: string, role: string, password: string): { clie
   // The query that needed the connection reports it.
   client.on("error", () => undefined);
   return { client, socket };
+}
+
+/** A pooler in between may log everybody in as one and the same: nothing is run as anybody but the tenant. */
+async function begin(client: pg.Client, role: string, writes: boolean, ms: number): Promise<void> {
+  const text = `begin ${writes ? "read write" : "read only"}; set local statement_timeout = ${ms}; select session_user as who`;
+  // Of several statements the driver gives a list.
+  const results = (await client.query(text)) as unknown as pg.QueryResult<{ who: string }>[];
+  if (results[2]?.rows[0]?.who !== role) {
+    throw new StatementError("login", "the connection does not run as the tenant's role; nothing was run", false);
+  }
 }
 
 /** Exactly one statement: the extended protocol takes no more. Rows are looked at one by one, and none beyond the limits kept. */
