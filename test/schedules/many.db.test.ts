@@ -198,6 +198,9 @@ test("what an inactive tenant has is not set off, and keeps nobody awake", async
   await clock.pass(10);
   expect(await clock.tick()).toEqual([]);
   expect(await clock.looksAgainIn()).toBeNull();
+  await clock.create({ name: "awake", every: "60s" });
+  expect(await clock.looksAgainIn()).toBe(60_000);
+  await clock.hand.query("select gapless.remove_schedule('awake')");
   await clock.hand.database.query("update gapless.tenant set active = true where name = 'asleep'");
   expect(await clock.tick()).toHaveLength(1);
   await clock.hand.database.query("update gapless.tenant set active = false where name = 'asleep'");
