@@ -8,11 +8,11 @@ create or replace function gapless.event_catalogue()
   language sql
 as $$
   with own (type, family, topic, shape, description, appended_by) as (values
-    ('job.created', 'job', 'jobs/{name}/{job_id}', '{"job_id": "string", "name": "string", "input": "any?", "timeout": "string?", "firing": "object?"}', 'A job waits for a worker.', 'sdk'),
+    ('job.created', 'job', 'jobs/{name}/{job_id}', '{"job_id": "string", "name": "string", "input": "any?", "timeout": "string?", "firing": "object?"}', 'A job waits for a worker: enqueued by a program, or by an action of a trigger or schedule.', 'sdk'),
     ('job.started', 'job', 'jobs/{name}/{job_id}', '{"job_id": "string", "name": "string", "attempt": "number", "worker": "string?"}', 'A worker has taken a job on.', 'sdk'),
     ('job.completed', 'job', 'jobs/{name}/{job_id}', '{"job_id": "string", "name": "string", "attempt": "number", "result": "any?", "duration_ms": "number?"}', 'A job is done.', 'sdk'),
     ('job.retrying', 'job', 'jobs/{name}/{job_id}', '{"job_id": "string", "name": "string", "attempt": "number", "error": "string", "after": "string?"}', 'An attempt at a job failed; there will be another.', 'sdk'),
-    ('job.failed', 'job', 'jobs/{name}/{job_id}', '{"job_id": "string", "name": "string", "attempt": "number", "error": "string"}', 'A job is given up.', 'sdk'),
+    ('job.failed', 'job', 'jobs/{name}/{job_id}', '{"job_id": "string", "name": "string", "attempt": "number", "error": "string"}', 'A job is given up; Gapless tells it where the worker was lost.', 'sdk'),
     ('job.canceled', 'job', 'jobs/{name}/{job_id}', '{"job_id": "string", "name": "string?", "attempt": "number?", "reason": "string?"}', 'A job is not wanted any more.', 'sdk'),
     ('row.inserted', 'change', 'tables/{schema_name}/{table_name}/{operation}', '{"table_name": "string", "schema_name": "string", "operation": "insert", "new_values": "object", "key": "object?", "rows_affected": "number", "timestamp_ms": "number"}', 'A row of a captured table was inserted.', 'capture'),
     ('row.updated', 'change', 'tables/{schema_name}/{table_name}/{operation}', '{"table_name": "string", "schema_name": "string", "operation": "update", "old_values": "object?", "new_values": "object", "key": "object?", "rows_affected": "number", "timestamp_ms": "number"}', 'A row of a captured table was changed.', 'capture'),
