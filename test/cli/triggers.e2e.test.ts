@@ -81,6 +81,11 @@ test("a trigger by options: what it set off, what it would do, how they are doin
   expect(tested).toMatch(/^The event does not match\.\n1\. \{"?/);
   expect(back).toMatch(/^3 of \d+ match\. It would have fired 1 time\.\n/);
   expect(stats).toMatch(/^succeeded, last 24 h +1$/m);
+  await cli("trigger", "create", "later", "--types", "late", "--log", "x");
+  await cli("trigger", "pause", "later");
+  expect(await cli("trigger", "test", "later", '{"type": "late", "data": {}}')).toMatch(
+    /^The event matches\. It fires, but it is paused: the firing waits until it is resumed\.$/m,
+  );
 });
 
 test("a schedule: previewed, made, listed, run, paused with a note", async () => {

@@ -51,7 +51,7 @@ export const tryTrigger: Verb = {
 async function show({ matches, fires, why, actions, unknownPaths }: TriggerTest, output: Output): Promise<void> {
   const matching = matches === null ? "does not say enough" : matches ? "matches" : "does not match";
   await output.line(
-    `The event ${matching}${matches === true ? (fires ? ". It fires." : `. It does not fire: ${why}`) : "."}`,
+    `The event ${matching}${matches === true ? (fires ? `. It fires${why === null ? "" : `, but ${why}`}.` : `. It does not fire: ${why}`) : "."}`,
   );
   for (const [place, action] of actions.entries()) await output.line(`${place + 1}. ${exactJson(action)}`);
   if (unknownPaths.length > 0) output.remark(`Empty, because the event has no such path: ${unknownPaths.join(", ")}`);
