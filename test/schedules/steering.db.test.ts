@@ -274,3 +274,24 @@ test("statistics: how many there are, what is next, and the last day", async () 
   expect(lastAt).toBe(clock.at(60));
   expect(stats).toMatchObject({ inFlight: 1 });
 });
+
+test("what a lost server had begun comes again when its timeout is over, and once", async () => {
+  await clock.create({ every: "1h", timeout: "1m" });
+  await clock.pass(3600);
+  const [lost] = await clock.tick();
+  if (lost === undefined) throw new Error("nothing was handed out");
+  // It waited for long before it was begun: then the lease lasts longer.
+  await clock.pass(60);
+  await clock.hand.query("select * from gapless.act_begin($1, $2, $3, $4)", [[lost.t], [lost.s], [lost.l], lost.p]);
+  await clock.pass(75);
+  await clock.hand.round(1000, [], true);
+  expect(await clock.tick()).toEqual([]);
+  await clock.pass(10);
+  const { jobs } = await clock.hand.round(1000, [], true);
+  expect(jobs).toMatchObject([{ p: ["1"] }]);
+  // The one that was thought lost comes too late, and changes nothing.
+  await clock.settle([lost], WENT_WRONG);
+  expect(await clock.occurrences()).toEqual(["1 3600 running"]);
+  await clock.settle(jobs);
+  expect((await clock.history()).map(({ id, state, attempts }) => [id, state, attempts])).toEqual([["1", "done", 1]]);
+});

@@ -55,7 +55,7 @@ begin
     from fired f left join settled s on s.subscription_id = f.subscription_id
   ), leased as (
     insert into gapless.lease (tenant_id, subscription_id, id, consumer, taken_at, expires_at, positions, keys, attempts)
-    select tenant, f.subscription_id, f.lease, 'webhooks', v_now, v_now + 2 * f.timeout + interval '30 seconds', array[f.number],
+    select tenant, f.subscription_id, f.lease, 'webhooks', v_now, v_now + f.timeout + interval '30 seconds', array[f.number],
       array[case when f.subscription_id = any (ordered) then 0 end]::bigint[], array[0]
     from fired f
   )

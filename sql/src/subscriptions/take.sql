@@ -172,7 +172,9 @@ begin
     insert into gapless.lease (tenant_id, subscription_id, id, consumer, taken_at, expires_at, positions, keys, attempts)
     values (s.tenant_id, s.id, take.lease, take.consumer, v_now,
       -- What waits for its turn at a server is out as well.
-      v_now + case s.mode when 'pull' then s.timeout else 2 * s.timeout + interval '30 seconds' end, take.positions, v_keys, take.attempts);
+      v_now + case when s.mode = 'pull' then s.timeout when s.kind = 'subscription' then 2 * s.timeout + interval '30 seconds'
+        -- Timeouts of actions are long, and are waited for if a server is lost; whoever begins late has the lease last longer.
+        else s.timeout + interval '30 seconds' end, take.positions, v_keys, take.attempts);
   end if;
   p.floor_lease := coalesce(v_settled.floor, lease, p.floor_lease);
   if positions <> '{}' or v_settled.rows > 0 or p.next is distinct from v_before.next or p.waiting <> v_before.waiting
