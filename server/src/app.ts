@@ -154,34 +154,34 @@ export async function startApp(options: AppOptions): Promise<App> {
   try {
     await server.listen({ host: options.host, port: options.port });
   } catch (error) {
-    stopUpkeep();
-    await listener.stop();
-    feed.stop();
-    live.stop();
-    deliveries.stop();
-    waits.stop();
-    graphql.stop();
-    ws.stop();
-    watch.stop();
-    await push.stop();
-    await actions.stop();
-    await core.stop(1_000);
+    endDoors();
+    await endWork(1_000);
     throw error;
   }
   const url = urlOf(server.server.address() as AddressInfo, options.host);
   log.info({ url }, "serving");
   const stopTelling = tellStart({ pool, log });
 
+  /** Whatever keeps a connection of a client's. */
+  function endDoors(): void {
+    for (const door of [live, deliveries, waits, graphql, ws, watch]) door.stop();
+  }
+
+  /** What works by itself, and then the database. */
+  async function endWork(patienceMs: number): Promise<void> {
+    stopUpkeep();
+    feed.stop();
+    await listener.stop();
+    await push.stop();
+    await actions.stop();
+    await core.stop(patienceMs);
+  }
+
   async function stop(): Promise<void> {
     log.info("stopping");
     // In this order: no new requests, live feeds end so that their connections can, requests finish, then the database.
     const closed = server.close();
-    live.stop();
-    deliveries.stop();
-    waits.stop();
-    graphql.stop();
-    ws.stop();
-    watch.stop();
+    endDoors();
     // Connections that were busy a moment ago are kept alive by their clients otherwise.
     const sweep = setInterval(() => {
       server.server.closeIdleConnections();
@@ -189,13 +189,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     }, 50);
     if (!(await within(PATIENCE_MS, closed))) server.server.closeAllConnections();
     clearInterval(sweep);
-    stopUpkeep();
     stopTelling();
-    feed.stop();
-    await listener.stop();
-    await push.stop();
-    await actions.stop();
-    await core.stop(PATIENCE_MS / 2);
+    await endWork(PATIENCE_MS / 2);
     metrics.registry.clear();
     flush();
   }
