@@ -41,6 +41,7 @@ async function run(context: Context): Promise<Finding[]> {
       late.setOff.map((times) => Math.max(...times)),
       { gate: { atMost: 1_000 } },
     ),
+    finding("begun by a server after their time, the last one", "ms", [late.begun], { gate: { atMost: 1_000 } }),
     finding(
       "carried out after their time, the last one",
       "ms",
@@ -103,7 +104,7 @@ async function setOff(context: Context, { admin }: Database, count: number): Pro
     const { rows: before } = await admin.query<{ n: number }>("select count(*)::integer as n from gapless.firing");
     const start = performance.now();
     for (;;) {
-      const { rows } = await admin.query<{ more: boolean }>("select gapless.schedule_tick() as more");
+      const { rows } = await admin.query<{ more: boolean }>("select again as more from gapless.schedule_tick(0)");
       if (rows[0]?.more !== true) break;
     }
     found.push(((performance.now() - start) * 1000) / count);
@@ -151,11 +152,25 @@ async function lateness(context: Context, { admin }: Database, due: number, turn
       skipped.length +
       (turns - chosen.length) * due +
       rows.filter(({ nominal }) => Number(nominal) % EVERY_MS !== 0).length;
+    const begun = await lastBegun(admin, chosen.length * due);
     context.log(`${rows.length} occurrences in ${byTurn.size} turns`);
     return {
       setOff: chosen.map((of) => of.map(({ set_off }) => set_off)),
+      begun,
       finished: chosen.map((of) => of.map(({ finished }) => finished)),
       wrong,
     };
+  }
+}
+
+/** How late the last one was begun, by what the log says of so many. */
+async function lastBegun(admin: Database["admin"], count: number): Promise<number> {
+  for (;;) {
+    const { rows } = await admin.query<{ n: number; last: number }>(
+      `select count(*)::integer as n, max(extract(epoch from e.occurred_at - (e.data ->> 'nominalAt')::timestamptz))::double precision * 1000 as last
+       from gapless.event e where e.type = 'schedule.started'`,
+    );
+    if ((rows[0]?.n ?? 0) >= count) return rows[0]?.last ?? 0;
+    await sleep(1_000);
   }
 }

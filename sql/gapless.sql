@@ -10,7 +10,7 @@
 -- tenant's log: positions 1, 2, 3 … without a gap, in an order that follows the versions inside each stream. Readers
 -- only ever follow the log, so they never miss an event that committed late, and a slow transaction delays nobody else.
 --
--- Only this file and the two it includes know an order. Everything runs in one transaction: all or nothing.
+-- Only the lists know an order: this file, the two it includes, and that of each room. Everything runs in one transaction: all or nothing.
 begin;
 set local lock_timeout = '3s';
 set local client_min_messages = warning;

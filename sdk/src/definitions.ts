@@ -1,6 +1,7 @@
 /** The verbs that consumer groups and webhooks have in common. */
 import { newKey } from "./append.ts";
 import type { Connection, Request } from "./connect.ts";
+import { listing } from "./listing.ts";
 import type { CallOptions } from "./options.ts";
 import { digits, queryString, step } from "./read_options.ts";
 import type { Definitions } from "./subscription.ts";
@@ -50,12 +51,12 @@ export function createDefinitions<Spec, Shown, Created>(
       const headers = { "idempotency-key": newKey() };
       await connection.send({ method: "DELETE", path: at(name), headers }, call);
     },
-    deliveries(name, { state, after, cursor, limit, signal } = {}) {
-      const behind = after === undefined ? undefined : digits("after", after);
-      return json("GET", at(name, `/deliveries${queryString({ state, after: behind, cursor, limit })}`), undefined, {
-        signal,
-      });
-    },
+    deliveries: (name, options = {}) =>
+      listing(options, ["after"], ({ state, after, cursor, limit, ...call }) => {
+        const behind = after === undefined ? undefined : digits("after", after);
+        const query = queryString({ state, after: behind, cursor, limit });
+        return json("GET", at(name, `/deliveries${query}`), undefined, call);
+      }),
     async delivery(name, id, call) {
       // It holds an event, which is read as events are.
       return connection.parse(

@@ -10,7 +10,9 @@ export {
   type BatchOptions,
 } from "./batch_options.ts";
 export type { BuiltinEvents, BuiltinFamily, CatalogueType } from "./builtin_events.ts";
+export type { Capture, CapturedSchema, Captures } from "./captures.ts";
 export type { Channel, ChannelSpec, Channels } from "./channels.ts";
+export type { CheckedClientOptions, Client, ClientOptions } from "./client.ts";
 export type {
   ConsumeOptions,
   Consumer,
@@ -21,7 +23,7 @@ export type {
   Middleware,
   WantedOf,
 } from "./consume_options.ts";
-export { type CheckedClientOptions, type Client, type ClientOptions, createClient } from "./create_client.ts";
+export { createClient } from "./create_client.ts";
 export type { Duration } from "./duration.ts";
 export * from "./errors.ts";
 export type * from "./event.ts";

@@ -43,6 +43,7 @@ export type ScheduleSpec = Timing &
     /** Paused when one has failed for good. */
     pauseOnFailure?: boolean;
     retry?: RetryPolicy;
+    whenExhausted?: "park" | "block" | "drop";
     /** For all actions of an attempt; 300 seconds if you don't say. */
     timeout?: string;
     labels?: Record<string, string>;

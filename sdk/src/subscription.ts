@@ -1,6 +1,7 @@
 /** Subscriptions as they are defined, shown and settled. */
 import type { Duration } from "./duration.ts";
 import type { Event } from "./event.ts";
+import type { Listing } from "./listing.ts";
 import type { BigNumber, CallOptions, Moment } from "./options.ts";
 import type { PageOptions } from "./read.ts";
 import type { Selector } from "./selector.ts";
@@ -217,11 +218,8 @@ export type Definitions<Spec, Shown, Created = Shown> = {
   replay(name: string, range: { after: BigNumber; upTo: BigNumber }, options?: CallOptions): Promise<Shown>;
   /** Ends it for good, with all that waits for it. */
   remove(name: string, options?: CallOptions): Promise<void>;
-  /** A page of its deliveries, in the order of the log. */
-  deliveries(
-    name: string,
-    options?: DeliveriesOptions,
-  ): Promise<{ data: DeliveryState[]; nextCursor: string | null; hasMore: boolean }>;
+  /** Its deliveries in the order of the log: a page when awaited, everything with `for await`. */
+  deliveries(name: string, options?: DeliveriesOptions): Listing<DeliveryState>;
   /** A delivery with its event and its attempts. */
   delivery(name: string, id: BigNumber, options?: CallOptions): Promise<DeliveryDetail>;
   /** Hands parked deliveries out again, with all their attempts: these, or all. Gives how many. */

@@ -3,7 +3,7 @@ import { isList, newKey } from "./append.ts";
 import type { Connection } from "./connect.ts";
 import { createDefinitions, senderOf } from "./definitions.ts";
 import { type Duration, durationText } from "./duration.ts";
-import type { Page } from "./event.ts";
+import { type Listing, listing } from "./listing.ts";
 import type { BigNumber, CallOptions } from "./options.ts";
 import type { PageOptions } from "./read.ts";
 import { digits, queryString, step } from "./read_options.ts";
@@ -42,10 +42,10 @@ export type SettledBatch = {
 
 /** Consumer groups: their definitions, and receiving by hand. `client.consume()` does the latter for you. */
 export type Subscriptions = Definitions<SubscriptionSpec, Subscription> & {
-  /** A page of them, by name. */
-  list(options?: PageOptions): Promise<Page<Subscription>>;
-  /** A page of what was settled, lease by lease: who, when, which range. Kept for 7 days. */
-  batches(name: string, options?: BatchesOptions): Promise<Page<SettledBatch>>;
+  /** All of them, by name: a page when awaited, everything with `for await`. */
+  list(options?: PageOptions): Listing<Subscription>;
+  /** What was settled, lease by lease: who, when, which range. Kept for 7 days. */
+  batches(name: string, options?: BatchesOptions): Listing<SettledBatch>;
   /** Receives deliveries; settle them before their lease is over. Events come as they were stored, not checked. */
   receive(name: string, options: ReceiveOptions): Promise<ReceivedDelivery[]>;
   /** They are done. This and the other verbs give how many, and throw LeaseLostError where somebody else may have one. */
@@ -85,12 +85,16 @@ export function createSubscriptions(connection: Connection): Subscriptions {
     };
   return {
     ...createDefinitions<SubscriptionSpec, Subscription, Subscription>(connection, base),
-    list: ({ cursor, limit, ...call } = {}) => json("GET", base + queryString({ cursor, limit }), undefined, call),
-    batches(name, { after, cursor, limit, direction, ...call } = {}) {
-      const behind = after === undefined ? undefined : digits("after", after);
-      const query = queryString({ after: behind, cursor, limit, direction });
-      return json("GET", `${at(name, "batches")}${query}`, undefined, call);
-    },
+    list: (options = {}) =>
+      listing(options, [], ({ cursor, limit, ...call }) =>
+        json("GET", base + queryString({ cursor, limit }), undefined, call),
+      ),
+    batches: (name, options = {}) =>
+      listing(options, ["after"], ({ after, cursor, limit, direction, ...call }) => {
+        const behind = after === undefined ? undefined : digits("after", after);
+        const query = queryString({ after: behind, cursor, limit, direction });
+        return json("GET", `${at(name, "batches")}${query}`, undefined, call);
+      }),
     async receive(name, { consumer, max, wait, autoAck, ...call }) {
       const time = wait === undefined ? undefined : durationText("wait", wait);
       const headers = { "content-type": "application/json" };

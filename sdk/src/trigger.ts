@@ -49,7 +49,7 @@ export type TriggerSpec = {
   /** For all actions of an attempt; 60 seconds if you don't say. */
   timeout?: string;
   maxInFlight?: number;
-  start?: "now" | { after: BigNumber };
+  start?: "now";
   labels?: Record<string, string>;
   enabled?: boolean;
 };

@@ -3,7 +3,7 @@ import { newKey } from "./append.ts";
 import type { Connection } from "./connect.ts";
 import { createDefinitions, senderOf } from "./definitions.ts";
 import { type Duration, durationText } from "./duration.ts";
-import type { Page } from "./event.ts";
+import { type Listing, listing } from "./listing.ts";
 import type { BigNumber, CallOptions, Moment } from "./options.ts";
 import type { PageOptions } from "./read.ts";
 import { digits, moment, queryString, step } from "./read_options.ts";
@@ -32,8 +32,8 @@ export type NewSecret = {
 
 /** Webhooks: endpoints that events are pushed to. */
 export type Webhooks = Definitions<WebhookSpec, Webhook, CreatedWebhook> & {
-  /** A page of them, by name; those of one customer of yours with `application`. */
-  list(options?: PageOptions & { application?: string | undefined }): Promise<Page<Webhook>>;
+  /** All of them by name, or those of one customer of yours with `application`: a page when awaited, everything with `for await`. */
+  list(options?: PageOptions & { application?: string | undefined }): Listing<Webhook>;
   /** Sends a test event to the endpoint and gives what came of it. Nothing of it is stored. */
   test(name: string, options?: CallOptions): Promise<WebhookTest>;
   /** Makes a new secret, or takes yours; the ones before sign along for `grace`, 24 hours if you don't say. */
@@ -56,8 +56,10 @@ export function createWebhooks(connection: Connection): Webhooks {
   const at = (name: string, verb: string): string => `${base}/${step("name", name)}/${verb}`;
   return {
     ...createDefinitions<WebhookSpec, Webhook, CreatedWebhook>(connection, base),
-    list: ({ cursor, limit, application, ...call } = {}) =>
-      json("GET", base + queryString({ cursor, limit, application }), undefined, call),
+    list: (options = {}) =>
+      listing(options, [], ({ cursor, limit, application, ...call }) =>
+        json("GET", base + queryString({ cursor, limit, application }), undefined, call),
+      ),
     test: (name, call) => json("POST", at(name, "test"), {}, call),
     rotateSecret(name, { grace, secret, ...call } = {}) {
       const time = grace === undefined ? undefined : durationText("grace", grace);

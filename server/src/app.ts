@@ -23,6 +23,8 @@ import type { PushRoom } from "./push/room.ts";
 import { testWebhook } from "./push/test_webhook.ts";
 import { ROOM_SCHEMAS, roomRoutes } from "./rooms.ts";
 import { tellStart } from "./schedules/tell_start.ts";
+import { createAnswerKeeper } from "./secrets/kept_answers.ts";
+import { createOpener } from "./secrets/open.ts";
 import { createDeliveryStreams } from "./subscriptions/sse.ts";
 import { startUpkeep } from "./subscriptions/upkeep.ts";
 import { createWaits } from "./subscriptions/wait.ts";
@@ -51,7 +53,9 @@ export async function startApp(options: AppOptions): Promise<App> {
   let stopping: Promise<void> | undefined;
   const authenticator = createAuthenticator(core.lookups);
   const maxEventBytes = options.maxEventBytes ?? 262_144;
-  const room = { pool, errors, log, appender, sequencer, maxEventBytes };
+  const opener = createOpener(options.secretKey);
+  const keeper = createAnswerKeeper(options.secretKey);
+  const room = { pool, errors, log, appender, sequencer, maxEventBytes, keeper };
   const recorder = createRecorder(room, options.connectionEvents === true);
   const feed = createFeed({ pool, sequencer, log, metrics, recorder });
   const heartbeatMs = options.heartbeatMs ?? 15_000;
@@ -63,6 +67,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     log,
     metrics,
     secretKey: options.secretKey,
+    opener,
     tenantConnections: options.tenantConnections ?? 8,
     ca: options.webhookSender?.ca,
     onAppended: () => sequencer.wake(),
@@ -75,6 +80,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     allow: options.webhookAllow ?? [],
     allowHttp: options.webhookAllowHttp ?? false,
     act: actions.act,
+    opener,
     ...(options.webhookSender === undefined ? {} : { sender: options.webhookSender }),
   }).catch(async (error: unknown) => {
     waits.stop();
@@ -87,7 +93,10 @@ export async function startApp(options: AppOptions): Promise<App> {
   const subscriptions = { ...room, consumers: core.consumers, waits, guard: push.guard };
   const deliveries = createDeliveryStreams(subscriptions, watch, heartbeatMs);
   const live = createLiveFeeds({ ...room, feed }, watch, heartbeatMs);
-  const webhooks: PushRoom = { ...subscriptions, sendTest: (caller, ref) => testWebhook(room, push, caller, ref) };
+  const webhooks: PushRoom = {
+    ...subscriptions,
+    sendTest: (caller, ref) => testWebhook(room, push, opener, caller, ref),
+  };
   const graphql = createGraphqlDoor(
     { ...webhooks, feed },
     {
@@ -137,6 +146,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     options.serverUrl,
     (hint) => {
       if (hint === "push") push.wake();
+      else if (hint === "told") push.look();
       else sequencer.hint(hint);
     },
     (err) => log.warn({ err }, "the LISTEN connection is away; polling goes on"),
@@ -144,34 +154,34 @@ export async function startApp(options: AppOptions): Promise<App> {
   try {
     await server.listen({ host: options.host, port: options.port });
   } catch (error) {
-    stopUpkeep();
-    await listener.stop();
-    feed.stop();
-    live.stop();
-    deliveries.stop();
-    waits.stop();
-    graphql.stop();
-    ws.stop();
-    watch.stop();
-    await push.stop();
-    await actions.stop();
-    await core.stop(1_000);
+    endDoors();
+    await endWork(1_000);
     throw error;
   }
   const url = urlOf(server.server.address() as AddressInfo, options.host);
   log.info({ url }, "serving");
   const stopTelling = tellStart({ pool, log });
 
+  /** Whatever keeps a connection of a client's. */
+  function endDoors(): void {
+    for (const door of [live, deliveries, waits, graphql, ws, watch]) door.stop();
+  }
+
+  /** What works by itself, and then the database. */
+  async function endWork(patienceMs: number): Promise<void> {
+    stopUpkeep();
+    feed.stop();
+    await listener.stop();
+    await push.stop();
+    await actions.stop();
+    await core.stop(patienceMs);
+  }
+
   async function stop(): Promise<void> {
     log.info("stopping");
     // In this order: no new requests, live feeds end so that their connections can, requests finish, then the database.
     const closed = server.close();
-    live.stop();
-    deliveries.stop();
-    waits.stop();
-    graphql.stop();
-    ws.stop();
-    watch.stop();
+    endDoors();
     // Connections that were busy a moment ago are kept alive by their clients otherwise.
     const sweep = setInterval(() => {
       server.server.closeIdleConnections();
@@ -179,13 +189,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     }, 50);
     if (!(await within(PATIENCE_MS, closed))) server.server.closeAllConnections();
     clearInterval(sweep);
-    stopUpkeep();
     stopTelling();
-    feed.stop();
-    await listener.stop();
-    await push.stop();
-    await actions.stop();
-    await core.stop(PATIENCE_MS / 2);
+    await endWork(PATIENCE_MS / 2);
     metrics.registry.clear();
     flush();
   }

@@ -28,7 +28,7 @@ export interface Config {
   readonly webhookAllow: readonly string[];
   /** Whether webhooks may have http URLs: for development. */
   readonly webhookAllowHttp: boolean;
-  /** How many requests to webhooks are made at the same time. */
+  /** How many requests to webhooks are made at the same time; those without an answer for a second are not counted. */
   readonly webhookSlots: number;
   /** Opens the secrets of tenants: an RSA key. Servers of one installation have the same; unset, it is in the data folder. */
   readonly secretKey: KeyObject | undefined;

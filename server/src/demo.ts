@@ -5,10 +5,10 @@ import type { Client, Stats } from "@gapless/sdk";
 import { connectForImport } from "./cli/connect.ts";
 import { explain } from "./cli/explain.ts";
 import { importHistory } from "./cli/git/import_history.ts";
-import { readSettings } from "./cli/settings.ts";
+import { ofThisProcess, readSettings } from "./cli/settings.ts";
 
 async function main(): Promise<void> {
-  const client = connectForImport(readSettings());
+  const client = connectForImport(readSettings(ofThisProcess()));
   const folder = process.cwd();
   const repository = `repository-${basename(folder)}`;
   const { commits, appended, known } = await importHistory(client, { folder, repository });

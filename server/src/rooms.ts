@@ -2,6 +2,7 @@
 import { ACTION_SCHEMAS } from "./actions/action_schemas.ts";
 import { FIRING_SCHEMAS } from "./actions/firing_schemas.ts";
 import type { Route } from "./api/route.ts";
+import { CAPTURE_SCHEMAS, captureRoutes } from "./capture/rest.ts";
 import { CATALOGUE_SCHEMAS, catalogueRoutes } from "./catalogue/rest.ts";
 import { channelRoutes } from "./channels/rest.ts";
 import { CHANNEL_SCHEMAS } from "./channels/schemas.ts";
@@ -44,6 +45,7 @@ export function roomRoutes({ room, live, subscriptions, deliveries, watch, webho
     ...feedRoutes(live),
     ...tracingRoutes(room),
     ...catalogueRoutes(room),
+    ...captureRoutes(room),
     ...subscriptionRoutes(subscriptions, deliveries, watch),
     ...pushRoutes(webhooks),
     ...triggerRoutes(subscriptions),
@@ -59,6 +61,7 @@ export function roomRoutes({ room, live, subscriptions, deliveries, watch, webho
 export const ROOM_SCHEMAS = {
   ...SCHEMAS,
   ...CATALOGUE_SCHEMAS,
+  ...CAPTURE_SCHEMAS,
   ...SUBSCRIPTION_SCHEMAS,
   ...PUSH_SCHEMAS,
   ...ACTION_SCHEMAS,

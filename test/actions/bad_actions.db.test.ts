@@ -31,6 +31,8 @@ const cases: [string, unknown, string][] = [
   ["a template as part of the host", [{ ...http, url: "https://a.{{data.host}}/x" }], "actions[0].url"],
   ["a template for the scheme", [{ ...http, url: "{{data.url}}" }], "actions[0].url"],
   ["a secret behind the scheme", [{ ...http, url: "https://{{secret.HOST}}/" }], "actions[0].url"],
+  ["an event's value right behind a secret", [{ ...http, url: "{{secret.BASE}}{{data.x}}" }], "actions[0].url"],
+  ["a text right behind a secret", [{ ...http, url: "{{ secret.BASE }}.example.com/" }], "actions[0].url"],
   ["a url that is too long", [{ ...http, url: `https://example.com/${"x".repeat(2048)}` }], "actions[0].url"],
   ["an unknown method", [{ ...http, method: "TRACE" }], "actions[0].method"],
   ["a body with GET", [{ ...http, method: "GET", body: "x" }], "actions[0].body"],
@@ -40,6 +42,12 @@ const cases: [string, unknown, string][] = [
   ["the sender's key", [{ ...http, headers: { "Idempotency-Key": "x" } }], "actions[0].headers.Idempotency-Key"],
   ["a header twice", [{ ...http, headers: { a: "x", A: "y" } }], "actions[0].headers"],
   ["a header that is no text", [{ ...http, headers: { a: 1 } }], "actions[0].headers.a"],
+  [
+    "a credential as it is",
+    [{ ...http, headers: { Authorization: "Bearer hidden7531" } }],
+    "actions[0].headers.Authorization",
+  ],
+  ["a key as it is", [{ ...http, headers: { "x-api-key": "hidden7531" } }], "actions[0].headers.x-api-key"],
   [
     "a template in content-type",
     [{ ...http, headers: { "content-type": "{{data.t}}" } }],

@@ -1,6 +1,7 @@
 // Each type of action, from the event that sets a trigger off to what comes of it.
+import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { startEndpoint, WAIT } from "../push/endpoint.ts";
+import { type Received, startEndpoint, WAIT } from "../push/endpoint.ts";
 import { type Scene, startScene } from "./scene.ts";
 import { startSmtpSink } from "./smtp_sink.ts";
 
@@ -35,6 +36,34 @@ test("http: the event arrives, or what a template makes of it", async () => {
   expect(JSON.parse(second?.body ?? "")).toEqual({ amount: 12.5, text: "order a/1" });
   expect(first?.headers["idempotency-key"]).toBe(`${firing.firingId}-0`);
   expect(second?.headers["idempotency-key"]).toBe(`${firing.firingId}-1`);
+});
+
+test("a webhook signs with a secret that no table holds, kept answers included", async () => {
+  const endpoint = await startEndpoint();
+  const spec = { name: "sealed", url: endpoint.url, selector: { types: ["sealed.seen"] } };
+  const once = { "idempotency-key": "sealed-1" };
+  const [made, again] = [
+    await (await scene.app.call("POST", "/v1/webhooks", spec, once)).json(),
+    await scene.app.call("POST", "/v1/webhooks", spec, once),
+  ] as [{ secret: string }, Response];
+  expect(again.headers.get("idempotent-replayed")).toBe("true");
+  expect(await again.json()).toEqual(made);
+  await scene.append("sealed.seen", { n: 1 });
+  const [{ body, headers }] = (await endpoint.received(1)) as [Received];
+  expect(new Webhook(made.secret).verify(body, headers as Record<string, string>)).toMatchObject({ data: { n: 1 } });
+  const rotate = `mutation { rotateWebhookSecret(name: "sealed", idempotencyKey: "k") { ... on WebhookSecret { secret } } }`;
+  type Rotated = { data: { rotateWebhookSecret: { secret: string } } };
+  const asked = async () => (await (await scene.app.call("POST", "/graphql", { query: rotate })).json()) as Rotated;
+  const first = await asked();
+  expect(await asked()).toEqual(first);
+  const tables = ["endpoint_secret", "idempotency", "endpoint", "subscription", "attempt", "notice"];
+  const rows = await scene.database.query(
+    tables.map((table) => `select t::text as text from gapless.${table} t`).join(" union all "),
+  );
+  for (const secret of [made.secret, first.data.rotateWebhookSecret.secret]) {
+    expect(secret).toMatch(/^whsec_/);
+    expect(JSON.stringify(rows)).not.toContain(secret.slice(6, 40));
+  }
 });
 
 test("append: an event with its cause, once however often it is carried out", async () => {

@@ -55,6 +55,33 @@ test("what is a credential is shown as ***; the server gets it", async () => {
   expect(await full("none")).toBeNull();
 });
 
+test("what was shown as *** and is given back so stays; for another url, or where there is nothing, it is refused", async () => {
+  const url = "https://hooks.example.com/T1/hidden7531";
+  const headers = { "x-api-key": "hidden7531", "x-team": "a" };
+  const made = await define("again", { type: "webhook", url, headers });
+  const { type, url: shown, headers: hidden } = made as unknown as { type: string; url: string; headers: object };
+  expect(await define("again", { type, url: shown, headers: hidden })).toEqual(made);
+  await define("again", {
+    type,
+    url: shown,
+    headers: { ...hidden, "x-team": "b", "X-Api-Key": "***", "x-api-key": undefined },
+  });
+  expect(await full("again")).toMatchObject({ url, headers: { "X-Api-Key": "hidden7531", "x-team": "b" } });
+  const refused: [string, object, string][] = [
+    ["again", { type, url: "https://thief.example.com/T1", headers: hidden }, "headers.x-api-key"],
+    ["again", { type, url: "https://thief.example.com/***", headers }, "url"],
+    ["again", { type: "slack", url: shown }, "url"],
+    ["again", { type, url, headers: { token: "***" } }, "headers.token"],
+    ["nobody", { type, url: shown }, "url"],
+    ["nobody", { type, url, headers: hidden }, "headers.x-api-key"],
+  ];
+  for (const [name, spec, field] of refused) {
+    const fault = await faultOf(define(name, spec));
+    expect([spec, fault.code, fault.detail?.["field"]]).toEqual([spec, "VG001", field]);
+  }
+  expect(await full("again")).toMatchObject({ url, headers: { "X-Api-Key": "hidden7531" } });
+});
+
 test("defaults of e-mail, and an address alone", async () => {
   const spec = { ...email, to: "b@example.com", password: "{{secret.P}}", user: "u" };
   expect(await define("mail", spec)).toMatchObject({
@@ -97,6 +124,12 @@ const bad: [string, unknown, string][] = [
   ["a url of another scheme", { type: "slack", url: "ftp://x" }, "url"],
   ["a url with a password", { type: "webhook", url: "https://a:b@example.com" }, "url"],
   ["an event's value in a url", { type: "slack", url: "https://example.com/{{data.x}}" }, "url"],
+  [
+    "the sender's key",
+    { type: "webhook", url: "https://example.com", headers: { "Idempotency-Key": "x" } },
+    "headers.Idempotency-Key",
+  ],
+  ["two braces of one's own", { type: "webhook", url: "https://example.com/{{{{secret.X}}" }, "url"],
   ["a header of the sender's", { type: "webhook", url: "https://example.com", headers: { host: "x" } }, "headers.host"],
   [
     "an event's value in a header",

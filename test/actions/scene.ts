@@ -1,9 +1,9 @@
 // A server that carries out actions, and a tenant who defines them.
-import { generateKeyPairSync } from "node:crypto";
 import type { AppOptions } from "@gapless/server";
 import { expect, vi } from "vitest";
 import { startTestApp, type TestApp } from "../helpers/app.ts";
 import { createDatabase, type TestDatabase } from "../helpers/database.ts";
+import { SECRET_KEY } from "../helpers/secret_key.ts";
 import { openSession, type Session } from "../helpers/session.ts";
 import { ALLOWED, WAIT } from "../push/endpoint.ts";
 
@@ -37,8 +37,7 @@ export type Scene = {
 /** Looked at often: there are many of these. */
 const SOON = { ...WAIT, interval: 4 };
 
-/** The key of the tests: making one takes a while. */
-export const { privateKey: SECRET_KEY } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+export { SECRET_KEY };
 
 /** Starts one. */
 export async function startScene(env: Record<string, string> = {}, options: Partial<AppOptions> = {}): Promise<Scene> {

@@ -1,12 +1,14 @@
 // Secrets: opened with the installation's key only, written as the place wants it, and never for a reference that an event brought.
-import { constants, generateKeyPairSync, type KeyObject, publicEncrypt } from "node:crypto";
+import { constants, generateKeyPairSync, type KeyObject, publicEncrypt, webcrypto } from "node:crypto";
 import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseSecretKey, readOrMakeSecretKey, secretKeyFile } from "@gapless/server/actions/secret_key";
-import { createSecrets, SecretError } from "@gapless/server/actions/secrets";
+import { createSecrets } from "@gapless/server/actions/secrets";
+import { type AnswerKeeper, createAnswerKeeper } from "@gapless/server/secrets/kept_answers";
+import { createOpener, KeyError, type Sealed, SecretError } from "@gapless/server/secrets/open";
 import type { Pool } from "pg";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 
 const { privateKey: key } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const { privateKey: other } = generateKeyPairSync("rsa", { modulusLength: 2048 });
@@ -44,7 +46,7 @@ function secretsOf(values: Record<string, string>, by: KeyObject | undefined = k
       ),
     };
   };
-  return { secrets: createSecrets({ pool: { query } as unknown as Pool, key: by }), asked };
+  return { secrets: createSecrets({ pool: { query } as unknown as Pool, opener: createOpener(by) }), asked };
 }
 
 describe("references are filled in", () => {
@@ -116,15 +118,67 @@ describe("what cannot be opened is told, without what it holds", () => {
     await expect(filled).rejects.toThrow(message);
   });
 
-  test("one that was put in another's place", () => {
-    const { secrets } = secretsOf({});
-    expect(() => secrets.open({ sealed: seal("open-sesame", "THEIRS"), label: "MINE" })).toThrow(SecretError);
-    expect(secrets.open({ sealed: seal("open-sesame", "MINE"), label: "MINE" })).toBe("open-sesame");
+  test("one that was put in another's place", async () => {
+    const opener = createOpener(key);
+    const theirs = seal("open-sesame", "THEIRS");
+    await expect(opener.open({ sealed: theirs, label: "MINE" })).rejects.toThrow(SecretError);
+    // Also when it was opened in its own place a moment ago.
+    expect(await opener.open({ sealed: theirs, label: "THEIRS" })).toBe("open-sesame");
+    await expect(opener.open({ sealed: theirs, label: "MINE" })).rejects.toThrow(SecretError);
   });
 
-  test.each(["", "00", "00".repeat(256), "00".repeat(257)])("bytes that are no secret", (sealed) => {
-    expect(() => secretsOf({}).secrets.open({ sealed, label: "x" })).toThrow(SecretError);
+  test("by a server whose key turns out to be another one", async () => {
+    const opener = createOpener(key);
+    const sealed = { sealed: seal("open-sesame", "MINE"), label: "MINE" };
+    opener.askFirst(Promise.resolve(false));
+    await expect(opener.open(sealed)).rejects.toThrow(KeyError);
+    opener.askFirst(Promise.reject(new Error("the database is away")));
+    expect(await opener.open(sealed)).toBe("open-sesame");
   });
+
+  test.each(["", "00", "00".repeat(256), "00".repeat(257)])("bytes that are no secret", async (sealed) => {
+    await expect(createOpener(key).open({ sealed, label: "x" })).rejects.toThrow(SecretError);
+  });
+});
+
+test("what is in use is opened once, and forgotten a minute after it was used last", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const opened = vi.spyOn(webcrypto.subtle, "decrypt");
+  onTestFinished(() => opened.mockRestore());
+  const opener = createOpener(key);
+  const [one, two] = ["ONE", "TWO"].map((label) => ({ sealed: seal("open-sesame", label), label })) as [Sealed, Sealed];
+  expect(await Promise.all([opener.open(one), opener.open(one), opener.open(two)])).toEqual(
+    Array(3).fill("open-sesame"),
+  );
+  expect(opened).toHaveBeenCalledTimes(2);
+  for (let n = 0; n < 3; n++) {
+    vi.advanceTimersByTime(45_000);
+    await opener.open(one);
+  }
+  expect(opened).toHaveBeenCalledTimes(2);
+  await opener.open(two);
+  expect(opened).toHaveBeenCalledTimes(3);
+  // Another value is other bytes.
+  await opener.open({ ...one, sealed: seal("open-sesame", "ONE") });
+  expect(opened).toHaveBeenCalledTimes(4);
+});
+
+test("a kept answer is opened by the key it was closed with; what never was is given back", () => {
+  const [keeper, others, none] = [key, other, undefined].map(createAnswerKeeper) as [
+    AnswerKeeper,
+    AnswerKeeper,
+    AnswerKeeper,
+  ];
+  const answer = JSON.stringify({ secret: "open-sesame", long: "ü".repeat(5_000) });
+  const kept = keeper.close(answer);
+  expect(kept).not.toContain("sesame");
+  expect(keeper.close(answer)).not.toBe(kept);
+  expect(keeper.open(kept)).toBe(answer);
+  expect([others.open(kept), none.open(kept), keeper.open(`${kept.slice(0, -8)}AAAAAAA=`)]).toEqual(
+    Array(3).fill(undefined),
+  );
+  expect([keeper.open(answer), none.open(none.close(answer))]).toEqual([answer, answer]);
 });
 
 function createSecretsFill(
@@ -134,7 +188,7 @@ function createSecretsFill(
   const query = async () => ({
     rows: Object.entries(values).map(([name, value]) => ({ name, label: name, sealed: seal(value, name) })),
   });
-  const by = secrets ?? createSecrets({ pool: { query } as unknown as Pool, key: undefined });
+  const by = secrets ?? createSecrets({ pool: { query } as unknown as Pool, opener: createOpener(undefined) });
   return by.fill("default", `{{${MARKER}.raw.KEY}}`, MARKER);
 }
 

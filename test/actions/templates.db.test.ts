@@ -50,6 +50,28 @@ test("paths lead to the event, its data, and what is known of the firing", async
   expect(await log("{{count}} in {{window}} of {{key}}", {}, found)).toBe("5 in 300s of c-1");
 });
 
+test("two braces of one's own are written twice, wherever templates are", async () => {
+  const data = { n: 1, t: 'a "quoted"' };
+  expect(await log("{{{{name}} {{data.n}}{{{{", data)).toBe("{{name}} 1{{");
+  expect(await log("{{{{{{data.n}} {{{{{{{{ }}", data)).toBe("{{1 {{{{ }}");
+  const append = { type: "append", stream: "s", event: { type: "t", data: { a: "{{{{x}}", b: ["{{{{{{data.n}}"] } } };
+  expect(await render(append, data)).toMatchObject({ event: { data: { a: "{{x}}", b: ["{{1"] } } });
+  // Quotes behind it still count for what is inside of quotes.
+  const http = { type: "http", url: "https://example.com/{{{{a", body: '{"{{{{a": "{{data.t}}", "b": {{data.n}}}' };
+  expect(await render(http, data)).toMatchObject({
+    url: "https://example.com/{{a",
+    body: '{"{{a": "a \\"quoted\\"", "b": 1}',
+  });
+  // It is no way to name a secret, and no path that leads nowhere.
+  const named = { type: "http", url: "https://example.com/", body: { a: "{{{{secret.K}}" } };
+  expect(await render(named, data, "mark7531")).toMatchObject({ body: '{"a": "{{secret.K}}"}' });
+  const [row] = await database.query<{ gaps: { unknownPaths: string[] } }>(
+    "select gapless.rendered_with_gaps(gapless.check_actions($1), '{}') as gaps",
+    [JSON.stringify([{ type: "log", message: "{{{{nobody}} {{data.no}}" }])],
+  );
+  expect(row?.gaps.unknownPaths).toEqual(["data.no"]);
+});
+
 test("what leads nowhere is empty, and is told in tests", async () => {
   expect(await log("[{{data.nothing}}][{{no.such.thing}}][{{data.is}}][{{count}}]", { is: null })).toBe("[][][][]");
   const [row] = await database.query<{ gaps: { unknownPaths: string[]; actions: Action[] } }>(

@@ -1,7 +1,10 @@
 // SQL of a tenant runs as a login role of its own. Every way out that is known is tried, on a connection as a server makes it.
-import { generateKeyPairSync } from "node:crypto";
-import type pg from "pg";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { generateKeyPairSync, type KeyObject } from "node:crypto";
+import { createTenantSql } from "@gapless/server/actions/tenant_sql";
+import { openPool } from "@gapless/server/db/pool";
+import { createOpener } from "@gapless/server/secrets/open";
+import pg from "pg";
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { createDatabase, type TestDatabase } from "../helpers/database.ts";
 import { openSession, type Session } from "../helpers/session.ts";
 import { faultOf } from "../log/fault.ts";
@@ -12,6 +15,7 @@ const SECRET = "hidden7531";
 let database: TestDatabase;
 let server: Session;
 let open: Opened;
+let key: KeyObject;
 let role: string;
 let url: string;
 
@@ -19,7 +23,8 @@ beforeAll(async () => {
   database = await createDatabase();
   server = await openSession(database, (await database.logins()).serverUrl);
   const pair = generateKeyPairSync("rsa", { modulusLength: 2048 });
-  open = opener(pair.privateKey);
+  key = pair.privateKey;
+  open = opener(key);
   await server.query("select gapless.offer_secret_key($1)", [JSON.stringify(pair.publicKey.export({ format: "jwk" }))]);
   await database.query(`select gapless.create_tenant('victim'), gapless.create_tenant('acme')`);
   const victim = await openSession(database, (await database.loginOf("victim")).url);
@@ -398,4 +403,46 @@ test("forbidden it is gone at once, with its connections", async () => {
   expect((await faultOf(database.connect(url))).code).toMatch(/28P01|28000/);
   expect(await server.query("select * from gapless.act_login('acme')")).toEqual([]);
   expect((await faultOf(database.query("select gapless.forbid_tenant_sql('acme')"))).code).toBe("VG004");
+});
+
+/** Asks who runs it, by a server whose own URL is this one. */
+async function whoRuns(serverUrl: string): Promise<unknown> {
+  const pool = openPool({
+    serverUrl: (await database.logins()).serverUrl,
+    name: "test",
+    max: 1,
+    onError: () => undefined,
+  });
+  const by = createTenantSql({ pool, serverUrl, opener: createOpener(key), connections: 1 });
+  const sql = "select to_jsonb(session_user)::text as gapless_row";
+  const limits = { rows: 10, bytes: 1_000, exact: false };
+  try {
+    const statement = { tenant: "guest", sql, parameters: [], writes: false };
+    return (await by.run(statement, limits, 5_000, new AbortController().signal)).rows;
+  } finally {
+    await pool.end();
+  }
+}
+
+test("however the server's URL is written, the tenant's role runs it and nobody else", async () => {
+  const { serverUrl } = await database.logins();
+  await database.query("select gapless.create_tenant('guest')");
+  const own = JSON.stringify(await allow("", "guest"));
+  onTestFinished(async () => void (await database.query("select gapless.forbid_tenant_sql('guest')")));
+  expect(await whoRuns(serverUrl)).toEqual([own]);
+  // As of an installation on a socket: there, the login is in the parameters, and would win.
+  const { username, password, host, pathname } = new URL(serverUrl);
+  const params = new URL(`postgres://${host}${pathname}`);
+  params.searchParams.set("user", username);
+  params.searchParams.set("password", decodeURIComponent(password));
+  expect(await whoRuns(params.href)).toEqual([own]);
+  // Somebody in between who logs everybody in as one and the same.
+  const { connect } = pg.Client.prototype;
+  const forced = vi.spyOn(pg.Client.prototype, "connect").mockImplementation(function (this: pg.Client, ...given: []) {
+    const server = { user: username, password: decodeURIComponent(password) };
+    for (const into of [this, Reflect.get(this, "connectionParameters") as object]) Object.assign(into, server);
+    return Reflect.apply(connect, this, given);
+  } as never);
+  onTestFinished(() => forced.mockRestore());
+  await expect(whoRuns(serverUrl)).rejects.toThrow("does not run as the tenant's role");
 });

@@ -172,6 +172,21 @@ describe("there is no way out", () => {
     expect(await owner("select count(*) as n from shop.orders")).toEqual([before]);
   });
 
+  test("what a query that does not write leaves behind is taken back: notifications, and large objects", async () => {
+    const listener = await scene.database.connect();
+    const heard: (string | undefined)[] = [];
+    listener.on("notification", ({ payload }) => heard.push(payload));
+    await listener.query("listen tenants_noise");
+    expect(await run("select pg_notify('tenants_noise', 'out')")).toMatchObject({ ok: true });
+    // Before version 16 it is let through.
+    await run("select lo_from_bytea(0, 'out')");
+    await owner("select pg_notify('tenants_noise', 'ours')");
+    await vi.waitFor(() => expect(heard).toContain("ours"), WAIT);
+    await listener.end();
+    expect(heard).toEqual(["ours"]);
+    expect(await owner("select from pg_largeobject_metadata")).toEqual([]);
+  });
+
   test("to another tenant", async () => {
     await owner(
       "begin; select set_config('gapless.tenant', 'other', true), gapless.append('secret-1', '{\"type\": \"x\", \"data\": {}}'); commit",

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { programsWithDump } from "../copies/own_cluster.ts";
+import { openSession } from "../helpers/session.ts";
 import { type Change, openScene } from "./scene.ts";
 
 const brief = ({ stream, type, data }: Change): unknown[] => [
@@ -97,6 +98,23 @@ test("many rows: in parts, each row once; keys may move on from row to row", asy
   const now = await owner.query<{ id: number; n: number }>("select id, n from shop.lines order by id");
   expect([...rows].sort(([a], [b]) => Number(a) - Number(b))).toEqual(now.map(({ id, n }) => [id, n]));
   expect(all.filter(({ type }) => type === "row.updated")).toHaveLength(6500);
+});
+
+test("many rows whose streams somebody is writing to wait for that, and go on behind it", async () => {
+  const { database, owner, changes } = await openScene();
+  await owner.query("create table shop.lines (id integer primary key)");
+  await owner.query("select gapless.capture('shop.lines')");
+  const other = await openSession(database, (await database.loginOf("default")).url);
+  await other.query(`begin; select gapless.append('lines-3', '{"type": "noted", "data": 1}')`);
+  const { result } = await owner.queryThatWaits("insert into shop.lines select i from generate_series(1, 600) i");
+  await other.query("commit");
+  await result;
+  const told = await changes();
+  expect(told).toHaveLength(601);
+  expect(told.filter(({ stream }) => stream === "lines-3").map(({ version, type }) => [version, type])).toEqual([
+    ["1", "noted"],
+    ["2", "row.inserted"],
+  ]);
 });
 
 test("any key can be a stream: what cannot be in a name goes by its hash", async () => {

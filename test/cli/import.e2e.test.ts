@@ -9,6 +9,7 @@ import { startTestApp, type TestApp } from "../helpers/app.ts";
 import { createDatabase, type TestDatabase } from "../helpers/database.ts";
 import { newFolder } from "../helpers/server_process.ts";
 import { randomText } from "../json/random_text.ts";
+import { callCli } from "./call_cli.ts";
 import { runCli, startCli, wayInto } from "./run_cli.ts";
 
 let database: TestDatabase;
@@ -44,7 +45,7 @@ function file(name: string, text: string | Buffer): string {
   return name;
 }
 
-const cli = (...args: string[]) => runCli(args, { env, cwd: folder });
+const cli = (...args: string[]) => callCli(args, { env, cwd: folder });
 const result = async (...args: string[]) => {
   const { code, out, err } = await cli(...args, "--json");
   expect({ code, err: err.replace(/^\d+ %.*\n/gm, "") }).toEqual({ code: 0, err: "" });
@@ -73,7 +74,7 @@ test("a second run adds nothing; neither do other batches, nor the same lines un
     appended: 0,
     known: 2_500,
   });
-  const piped = await runCli(["import", "-", "--source", "a.ndjson", "--json"], { env, input: lines(0, 2_500) });
+  const piped = await callCli(["import", "-", "--source", "a.ndjson", "--json"], { env, input: lines(0, 2_500) });
   expect(JSON.parse(piped.out)).toMatchObject({ appended: 0, known: 2_500 });
   expect(await stats()).toMatchObject({ events: "2500", streams: "50" });
   await expectEveryLaw();
@@ -81,13 +82,13 @@ test("a second run adds nothing; neither do other batches, nor the same lines un
 
 test("a pipe has no name: records without ids need one, or a key", async () => {
   const given = { env, input: lines(0, 3) };
-  expect(await runCli(["import", "-"], given)).toMatchObject({ code: 1, err: expect.stringContaining("--source") });
+  expect(await callCli(["import", "-"], given)).toMatchObject({ code: 1, err: expect.stringContaining("--source") });
   for (const args of [
     ["--key", "{data.n}"],
     ["--source", "today"],
     ["--source", "tomorrow"],
   ]) {
-    const { out } = await runCli(["import", "-", ...args, "--json"], given);
+    const { out } = await callCli(["import", "-", ...args, "--json"], given);
     expect(JSON.parse(out)).toMatchObject({ appended: 3 });
   }
 });
@@ -386,7 +387,7 @@ test.each(["ndjson", "csv"])(
     });
     const events = Buffer.from(`${source.join("\n")}\n`);
     // Numbers such as 1e131071 are long when written out.
-    const first = await runCli(["import", "-", "--source", "random", "--json"], { env, input: events });
+    const first = await callCli(["import", "-", "--source", "random", "--json"], { env, input: events });
     expect(JSON.parse(first.out)).toMatchObject({ appended: 300 });
     while ((JSON.parse((await cli("stats", "--json")).out) as { pending: string }).pending !== "0");
     const exported = await cli("export", "--format", format);
@@ -451,7 +452,7 @@ test("a key that may not append: exit code 4, nothing stored", async () => {
     "select api_key from gapless.create_api_key('r', '{reader}', tenant => $1)",
     [`t${tenants}`],
   );
-  const refused = await runCli(["import", "a.ndjson"], { env: wayInto(app, made?.api_key), cwd: folder });
+  const refused = await callCli(["import", "a.ndjson"], { env: wayInto(app, made?.api_key), cwd: folder });
   expect(refused).toMatchObject({ code: 4, err: expect.stringContaining("events:append") });
   expect(await stats()).toMatchObject({ events: "0" });
 });

@@ -5,7 +5,8 @@ import { beforeAll, expect, test } from "vitest";
 import { startTestApp, type TestApp } from "../helpers/app.ts";
 import { createDatabase, type TestDatabase } from "../helpers/database.ts";
 import { newFolder } from "../helpers/server_process.ts";
-import { runCli, wayInto } from "./run_cli.ts";
+import { callCli } from "./call_cli.ts";
+import { wayInto } from "./run_cli.ts";
 
 let database: TestDatabase;
 let app: TestApp;
@@ -20,7 +21,7 @@ beforeAll(async () => {
 
 /** Runs a verb that must work. */
 async function cli(...args: string[]): Promise<string> {
-  const { code, out, err } = await runCli(args, { env });
+  const { code, out, err } = await callCli(args, { env });
   expect({ args, code, err: code === 0 ? "" : err }).toEqual({ args, code: 0, err: "" });
   return out;
 }
@@ -70,7 +71,7 @@ test("create with options, with a spec, and with both; the digits of a selector 
     "now",
     "--json",
   ];
-  const { code, out } = await runCli(args, { env, cwd: folder });
+  const { code, out } = await callCli(args, { env, cwd: folder });
   expect(code).toBe(0);
   expect(out).toContain('"gt":12345678901234567890.10');
   expect(JSON.parse(out)).toMatchObject({ retry: { attempts: 2, jitter: 0 } });
@@ -117,7 +118,7 @@ test("define, change, list, get, pause, resume, reset, replay, remove", async ()
   });
   expect(await cli("subscription", "change", "steered", "--rename", "renamed")).toContain("renamed is at version");
   expect(await cli("subscription", "remove", "renamed")).toBe("Removed renamed.\n");
-  expect(await runCli(["subscription", "get", "renamed"], { env })).toMatchObject({ code: 6, out: "" });
+  expect(await callCli(["subscription", "get", "renamed"], { env })).toMatchObject({ code: 6, out: "" });
 });
 
 test("receive and settle; a lost lease is exit code 5", async () => {
@@ -142,11 +143,11 @@ test("receive and settle; a lost lease is exit code 5", async () => {
   const [b, c] = deliveries;
   expect(await json("skip", "work", b.lease, b.id, "--reason", "not mine")).toEqual({ settled: 1 });
   expect(await cli("park", "work", c.lease, c.id, "--reason", "poison")).toBe("1 set aside.\n");
-  const late = await runCli(["ack", "work", lease, id, "--json"], { env });
+  const late = await callCli(["ack", "work", lease, id, "--json"], { env });
   expect(late).toMatchObject({ code: 5, out: "" });
   expect(JSON.parse(late.err)).toMatchObject({ code: "lease_lost", field: "lease", exit: 5 });
-  expect((await runCli(["receive", "work"], { env })).err).toBe("There was nothing to receive.\n");
-  expect((await runCli(["receive", "work", "--ndjson", "--auto-ack"], { env })).out).toBe("");
+  expect((await callCli(["receive", "work"], { env })).err).toBe("There was nothing to receive.\n");
+  expect((await callCli(["receive", "work", "--ndjson", "--auto-ack"], { env })).out).toBe("");
 
   expect(await cli("subscription", "parked", "work")).toMatch(
     new RegExp(`^${c.id} +parked +1 +work\\.c +work-2@1 +– +poison$`, "m"),
@@ -174,9 +175,9 @@ test("receive and settle; a lost lease is exit code 5", async () => {
 });
 
 test("claim: exit code 0 the first time, 5 afterwards", async () => {
-  expect(await runCli(["claim", "options", "k-1"], { env })).toEqual({ code: 0, out: "claimed\n", err: "" });
-  expect(await runCli(["claim", "options", "k-1"], { env })).toEqual({ code: 5, out: "claimed before\n", err: "" });
-  const bad = await runCli(["claim", "options", "k-1", "--window", "40d", "--json"], { env });
+  expect(await callCli(["claim", "options", "k-1"], { env })).toEqual({ code: 0, out: "claimed\n", err: "" });
+  expect(await callCli(["claim", "options", "k-1"], { env })).toEqual({ code: 5, out: "claimed before\n", err: "" });
+  const bad = await callCli(["claim", "options", "k-1", "--window", "40d", "--json"], { env });
   expect([bad.code, JSON.parse(bad.err).field]).toEqual([2, "window"]);
 });
 
@@ -196,7 +197,7 @@ test.each([
   ["a wait that is too long", 2, ["receive", "options", "--wait", "1h"], "invalid_input", "wait"],
   ["a delivery that is none", 6, ["subscription", "delivery", "options", "999"], "not_found", undefined],
 ])("%s: exit code %i, with code and field", async (_, exit, args, code, field) => {
-  const ended = await runCli([...args, "--json"], { env });
+  const ended = await callCli([...args, "--json"], { env });
   expect({ code: ended.code, out: ended.out }).toEqual({ code: exit, out: "" });
   expect(JSON.parse(ended.err)).toMatchObject({ code, exit, ...(field === undefined ? {} : { field }) });
 });
@@ -223,17 +224,17 @@ test("another tenant's key finds nothing, a key without the permission is exit c
     ["ack", "work", "1"],
     ["consume", "work"],
   ]) {
-    const { code, out } = await runCli(args, { env: stranger });
+    const { code, out } = await callCli(args, { env: stranger });
     expect({ args, code, out }).toEqual({ args, code: 6, out: "" });
   }
-  expect((await runCli(["subscription", "list"], { env: stranger })).out).toBe("There is no consumer group.\n");
+  expect((await callCli(["subscription", "list"], { env: stranger })).out).toBe("There is no consumer group.\n");
   const reader = await keyOf("default", ["events:read", "subscriptions:read"]);
-  expect((await runCli(["subscription", "get", "work"], { env: reader })).code).toBe(0);
+  expect((await callCli(["subscription", "get", "work"], { env: reader })).code).toBe(0);
   for (const [args, permission] of [
     [["subscription", "pause", "work"], "subscriptions:admin"],
     [["receive", "work"], "subscriptions:consume"],
   ] as const) {
-    expect(await runCli([...args], { env: reader })).toMatchObject({
+    expect(await callCli([...args], { env: reader })).toMatchObject({
       code: 4,
       err: expect.stringContaining(permission),
     });
@@ -264,7 +265,7 @@ test("selectors: why an event matches, and how many do", async () => {
   expect(await json("selector", "explain", found.sample[0].id, "--types", "sale.made")).toMatchObject({
     matches: false,
   });
-  const bad = await runCli(["selector", "test", "--where", '{"path":"data.a","gt":[]}', "--json"], { env });
+  const bad = await callCli(["selector", "test", "--where", '{"path":"data.a","gt":[]}', "--json"], { env });
   expect(bad.code).toBe(2);
   expect(JSON.parse(bad.err)).toMatchObject({ field: "selector.where.gt" });
 });

@@ -8,7 +8,8 @@ import { opener, type Sealed } from "../actions/opener.ts";
 import { SECRET_KEY } from "../actions/scene.ts";
 import { startTestApp, type TestApp } from "../helpers/app.ts";
 import { createDatabase, type TestDatabase } from "../helpers/database.ts";
-import { runCli, wayInto } from "./run_cli.ts";
+import { callCli } from "./call_cli.ts";
+import { wayInto } from "./run_cli.ts";
 
 let database: TestDatabase;
 let app: TestApp;
@@ -27,7 +28,7 @@ beforeAll(async () => {
 });
 
 async function cli(...args: string[]): Promise<string> {
-  const { code, out, err } = await runCli(args, { env, cwd });
+  const { code, out, err } = await callCli(args, { env, cwd });
   expect({ args, code, err: code === 0 ? "" : err }).toEqual({ args, code: 0, err: "" });
   return out;
 }
@@ -80,6 +81,11 @@ test("a trigger by options: what it set off, what it would do, how they are doin
   expect(tested).toMatch(/^The event does not match\.\n1\. \{"?/);
   expect(back).toMatch(/^3 of \d+ match\. It would have fired 1 time\.\n/);
   expect(stats).toMatch(/^succeeded, last 24 h +1$/m);
+  await cli("trigger", "create", "later", "--types", "late", "--log", "x");
+  await cli("trigger", "pause", "later");
+  expect(await cli("trigger", "test", "later", '{"type": "late", "data": {}}')).toMatch(
+    /^The event matches\. It fires, but it is paused: the firing waits until it is resumed\.$/m,
+  );
 });
 
 test("a schedule: previewed, made, listed, run, paused with a note", async () => {
@@ -106,12 +112,29 @@ test("a schedule: previewed, made, listed, run, paused with a note", async () =>
   expect(await get("/v1/schedules/nightly")).toMatchObject({ pauseNote: "for the move" });
 });
 
+test("a job is enqueued once, by an id of one's own, with every digit of its input", async () => {
+  const id = "0190aaaa-0000-7000-8000-00000000000a";
+  const calls = ["", " (known already)"].map((known) => `Job ${id} waits for a worker of resize${known}.\n`);
+  for (const line of calls)
+    expect(await cli("enqueue", "resize", '{"n": 1.50}', "--id", id, "--timeout", "5m")).toBe(line);
+  const [{ type, topic, data }] = (await get(`/v1/streams/job-${id}/events`).then(({ data }) => data)) as [
+    Record<string, unknown>,
+  ];
+  expect({ type, topic, data }).toMatchObject({
+    type: "job.created",
+    topic: `jobs/resize/${id}`,
+    data: { job_id: id, name: "resize", input: { n: 1.5 }, timeout: "5m" },
+  });
+  const refused = await callCli(["enqueue", "a/b", "--json"], { env });
+  expect({ code: refused.code, told: JSON.parse(refused.err) }).toMatchObject({ code: 2, told: { field: "name" } });
+});
+
 test("a secret is read from a file or standard input, and shown by nothing", async () => {
   writeFileSync(join(cwd, "value.txt"), "hunter2\n");
   const calls = [
-    await runCli(["secret", "set", "A", "--value-file", "value.txt"], { env, cwd }),
-    await runCli(["secret", "set", "B", "--json"], { env, cwd, input: "hunter3\n" }),
-    await runCli(["secret", "list"], { env }),
+    await callCli(["secret", "set", "A", "--value-file", "value.txt"], { env, cwd }),
+    await callCli(["secret", "set", "B", "--json"], { env, cwd, input: "hunter3\n" }),
+    await callCli(["secret", "list"], { env }),
   ];
   expect(calls.map(({ code, err }) => [code, err])).toEqual([
     [0, ""],
@@ -126,7 +149,7 @@ test("a secret is read from a file or standard input, and shown by nothing", asy
     "select sealed, label from gapless.act_secrets('default', '{A,B}') order by name",
   );
   expect(sealed.map(open)).toEqual(["hunter2", "hunter3"]);
-  const refused = await runCli(["secret", "set", "a b", "--json"], { env, input: "hunter4" });
+  const refused = await callCli(["secret", "set", "a b", "--json"], { env, input: "hunter4" });
   expect({ code: refused.code, told: JSON.parse(refused.err) }).toMatchObject({ code: 2, told: { field: "name" } });
   expect(refused.err).not.toContain("hunter4");
 });
@@ -154,10 +177,10 @@ test("channels and values: made, shown, listed, removed; another tenant has no p
     ["value", "get", "circuit"],
     ["secret", "remove", "A"],
   ]) {
-    const { code, out } = await runCli(args, { env: stranger });
+    const { code, out } = await callCli(args, { env: stranger });
     expect({ args, code, out }).toEqual({ args, code: 6, out: "" });
   }
-  expect((await runCli(["channel", "list"], { env: stranger })).out).toBe("There is no channel.\n");
+  expect((await callCli(["channel", "list"], { env: stranger })).out).toBe("There is no channel.\n");
   expect(await cli("channel", "remove", "ops")).toBe("Removed ops.\n");
   expect(await cli("value", "remove", "circuit", "--json")).toBe('{"removed":"circuit"}\n');
 });
@@ -167,14 +190,14 @@ test("built-in events: listed, switched", async () => {
   expect(types).toMatch(/^schedule\.started +gapless +schedules +\S/m);
   expect(switched).toBe("schedules: off.\n");
   expect(await cli("builtin", "families")).toMatch(/^schedules +off +chosen +\S/m);
-  const refused = await runCli(["builtin", "switch", "schedules", "never"], { env });
+  const refused = await callCli(["builtin", "switch", "schedules", "never"], { env });
   expect(refused).toMatchObject({ code: 2, err: expect.stringContaining("on, off or default") });
 });
 
 test("changes of a table: captured, listed, told, released", async () => {
   await database.query("create table orders (id bigint primary key, total numeric)");
   const owner = { GAPLESS_DATABASE_URL: database.adminUrl };
-  const speak = async (...args: string[]) => (await runCli(["capture", ...args], { env: owner, cwd })).out;
+  const speak = async (...args: string[]) => (await callCli(["capture", ...args], { env: owner, cwd })).out;
   expect(await speak("define", "orders", "--operations", "insert", "--when", "new.total > 10")).toMatch(
     /^Changes of orders go to streams \S+\.\n$/,
   );
@@ -186,9 +209,17 @@ test("changes of a table: captured, listed, told, released", async () => {
   );
   expect(await speak("release", "orders")).toBe("Released orders.\n");
   expect(await speak("list")).toBe("There is no capture.\n");
-  const nothing = await runCli(["capture", "define", "nothing"], { env: owner });
+  expect(await speak("schemas")).toBe("There is no captured schema.\n");
+  expect(await speak("schema", "public")).toBe("Changes of schema public are told.\n");
+  expect(await speak("schemas")).toMatch(/^public +\S+$/m);
+  expect(await speak("schema", "public", "--release")).toBe("Changes of schema public are told no more.\n");
+  await database.query("alter table orders add part_of bigint references orders on update cascade");
+  const warned = await callCli(["capture", "define", "orders"], { env: owner, cwd });
+  expect(warned).toMatchObject({ code: 0, err: expect.stringContaining("warning: public.orders refers to itself") });
+  expect(await speak("release", "orders")).toBe("Released orders.\n");
+  const nothing = await callCli(["capture", "define", "nothing"], { env: owner });
   expect(nothing).toMatchObject({ code: 6, err: expect.stringContaining("nothing") });
-  const bad = await runCli(["capture", "define", "orders", "--key", "nobody", "--json"], { env: owner });
+  const bad = await callCli(["capture", "define", "orders", "--key", "nobody", "--json"], { env: owner });
   expect({ code: bad.code, told: JSON.parse(bad.err).message }).toEqual({
     code: 2,
     told: expect.stringContaining("key"),

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { helpOf, helpOfGroup, helpOfVerb } from "@gapless/server/cli/help";
 import { GROUPS, VERBS } from "@gapless/server/cli/verbs";
 import { expect, onTestFinished, test } from "vitest";
+import { callCli } from "./call_cli.ts";
 import { runCli } from "./run_cli.ts";
 
 const WAY_IN = { GAPLESS_URL: "http://127.0.0.1:9", GAPLESS_API_KEY: "gpl_x" };
@@ -36,11 +37,11 @@ test("the help of a group lists its verbs, however it is asked for", async () =>
     ["webhook", "-h"],
     ["webhook", "help"],
   ]) {
-    expect(await runCli(args)).toEqual({ code: 0, out, err: "" });
+    expect(await callCli(args)).toEqual({ code: 0, out, err: "" });
   }
   const [behind, asked] = await Promise.all([
-    runCli(["webhook", "rotate-secret", "--help"]),
-    runCli(["help", "webhook", "rotate-secret"]),
+    callCli(["webhook", "rotate-secret", "--help"]),
+    callCli(["help", "webhook", "rotate-secret"]),
   ]);
   expect(behind).toEqual(asked);
   expect(asked.out).toContain("gapless webhook rotate-secret <name>");
@@ -56,9 +57,9 @@ test("every verb has an example, and every option a line in the help", () => {
 
 test("--help behind a verb is the same help", async () => {
   const [behind, asked, short] = await Promise.all([
-    runCli(["read", "--help"]),
-    runCli(["help", "read"]),
-    runCli(["read", "-h"]),
+    callCli(["read", "--help"]),
+    callCli(["help", "read"]),
+    callCli(["read", "-h"]),
   ]);
   expect(behind).toEqual(asked);
   expect(short).toEqual(asked);
@@ -118,7 +119,7 @@ test.each([
   ["an empty secret", ["secret", "set", "x"], "the value is empty"],
   ["a grant without tenant", ["access", "grant", "r"], "needs --tenant"],
 ])("%s is a misuse: exit code 2, on standard error only", async (_, args, told) => {
-  const { code, out, err } = await runCli(args, { env: WAY_IN });
+  const { code, out, err } = await callCli(args, { env: WAY_IN });
   expect({ code, told: `${err}${args.length === 0 ? out : ""}` }).toEqual({
     code: 2,
     told: expect.stringContaining(told),
@@ -128,9 +129,9 @@ test.each([
 });
 
 test("a setting that breaks a rule is named, and no password is shown", async () => {
-  const bad = await runCli(["stats"], { env: { GAPLESS_URL: "localhost:4000" } });
+  const bad = await callCli(["stats"], { env: { GAPLESS_URL: "localhost:4000" } });
   expect(bad).toMatchObject({ code: 2, err: expect.stringContaining("GAPLESS_URL") });
-  const secret = await runCli(["verify"], { env: { GAPLESS_DATABASE_URL: "mysql://me:hunter2@db/x" } });
+  const secret = await callCli(["verify"], { env: { GAPLESS_DATABASE_URL: "mysql://me:hunter2@db/x" } });
   expect(secret).toMatchObject({ code: 2, err: expect.stringContaining("GAPLESS_DATABASE_URL must be") });
   expect(secret.err).not.toContain("hunter2");
 });
@@ -138,7 +139,7 @@ test("a setting that breaks a rule is named, and no password is shown", async ()
 test("no way in: exit code 3 and what to do", async () => {
   const cwd = emptyFolder();
   for (const args of [["stats"], ["read"], ["tail"], ["verify"], ["tenant", "list"], ["append", "s", "t", "{}"]]) {
-    const { code, err } = await runCli(args, { cwd });
+    const { code, err } = await callCli(args, { cwd });
     expect({ args, code, err }).toEqual({ args, code: 3, err: expect.stringContaining("npm start") });
   }
 });
@@ -154,7 +155,7 @@ test("nobody answers: exit code 3", async () => {
     GAPLESS_API_KEY: "gpl_x",
     GAPLESS_DATABASE_URL: `postgres://u:secret@127.0.0.1:${port}/d`,
   };
-  const [stats, verify] = await Promise.all([runCli(["stats"], { env }), runCli(["verify"], { env })]);
+  const [stats, verify] = await Promise.all([callCli(["stats"], { env }), callCli(["verify"], { env })]);
   expect(stats).toMatchObject({ code: 3, err: expect.stringContaining(`127.0.0.1:${port}`) });
   expect(verify).toMatchObject({ code: 3, err: expect.stringContaining("cannot connect to Postgres") });
   expect(verify.err).not.toContain("secret");
@@ -173,7 +174,7 @@ test("the key of the credentials file is sent to no other server", async () => {
   const cwd = emptyFolder();
   writeFileSync(join(cwd, "credentials.json"), JSON.stringify({ url: "http://127.0.0.1:4000", apiKey: "gpl_home" }));
   const env = { GAPLESS_DATA: cwd, GAPLESS_URL: `http://127.0.0.1:${port}` };
-  const { code, err } = await runCli(["stats"], { env });
+  const { code, err } = await callCli(["stats"], { env });
   expect({ code, err }).toEqual({ code: 3, err: expect.stringContaining("GAPLESS_API_KEY") });
   expect(seen).toEqual([]);
 });

@@ -4,7 +4,8 @@ import { beforeAll, expect, test, vi } from "vitest";
 import { startTestApp, type TestApp } from "../helpers/app.ts";
 import { createDatabase, type TestDatabase } from "../helpers/database.ts";
 import { ALLOWED, startEndpoint, WAIT } from "../push/endpoint.ts";
-import { runCli, wayInto } from "./run_cli.ts";
+import { callCli } from "./call_cli.ts";
+import { wayInto } from "./run_cli.ts";
 
 let database: TestDatabase;
 let app: TestApp;
@@ -18,7 +19,7 @@ beforeAll(async () => {
 });
 
 async function cli(...args: string[]): Promise<string> {
-  const { code, out, err } = await runCli(args, { env });
+  const { code, out, err } = await callCli(args, { env });
   expect({ args, code, err: code === 0 ? "" : err }).toEqual({ args, code: 0, err: "" });
   return out;
 }
@@ -30,7 +31,7 @@ const append = (stream: string, type: string) =>
 test("made: the secret alone on standard output; delivered, looked at, sent again", async () => {
   const endpoint = await startEndpoint();
   const args = ["webhook", "create", "crm", "--url", endpoint.url, "--types", "crm.*", "--header", "x-shop: 1"];
-  const made = await runCli(args, { env });
+  const made = await callCli(args, { env });
   expect(made).toMatchObject({ code: 0, err: expect.stringContaining("not shown again") });
   const secret = made.out.trim();
   expect(secret).toMatch(/^whsec_\S+$/);
@@ -62,13 +63,13 @@ test("made: the secret alone on standard output; delivered, looked at, sent agai
 test("tried out: exit code 0 where it answers, 1 where it does not", async () => {
   const endpoint = await startEndpoint((_request, response) => response.writeHead(201).end("thanks"));
   await cli("webhook", "create", "tried", "--url", endpoint.url, "--types", "tried.*");
-  expect(await runCli(["webhook", "test", "tried"], { env })).toEqual({
+  expect(await callCli(["webhook", "test", "tried"], { env })).toEqual({
     code: 0,
     out: expect.stringMatching(/^201 in \d+ ms\n$/),
     err: "thanks\n",
   });
   endpoint.reply = 503;
-  const failed = await runCli(["webhook", "test", "tried", "--json"], { env });
+  const failed = await callCli(["webhook", "test", "tried", "--json"], { env });
   expect(failed.code).toBe(1);
   expect(JSON.parse(failed.out)).toMatchObject({ ok: false, status: 503 });
 });
@@ -76,7 +77,7 @@ test("tried out: exit code 0 where it answers, 1 where it does not", async () =>
 test("a new secret signs beside the old one", async () => {
   const endpoint = await startEndpoint();
   const old = await json("webhook", "create", "rotated", "--url", endpoint.url, "--types", "rotated.*");
-  const { code, out, err } = await runCli(["webhook", "rotate-secret", "rotated", "--grace", "1h"], { env });
+  const { code, out, err } = await callCli(["webhook", "rotate-secret", "rotated", "--grace", "1h"], { env });
   expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining("not shown again") });
   await append("rotated-1", "rotated.a");
   const [request] = await endpoint.received(1);
@@ -128,7 +129,7 @@ test.each([
   ["a webhook that is none", 6, ["webhook", "test", "nobody"], undefined],
   ["a delivery that is none", 6, ["webhook", "resend", "crm", "999"], undefined],
 ])("%s: exit code %i, with the field", async (_, exit, args, field) => {
-  const ended = await runCli([...args, "--json"], { env });
+  const ended = await callCli([...args, "--json"], { env });
   expect({ code: ended.code, out: ended.out }).toEqual({ code: exit, out: "" });
   expect(JSON.parse(ended.err)).toMatchObject({ exit, ...(field === undefined ? {} : { field }) });
 });
@@ -138,21 +139,21 @@ test("a portal token and another tenant's key reach nothing else", async () => {
     const url = "http://127.0.0.1:4999/x";
     await cli("webhook", "create", `of-${application}`, "--url", url, "--application", application, "--paused");
   }
-  const made = await runCli(["webhook", "portal-token", "acme"], { env });
+  const made = await callCli(["webhook", "portal-token", "acme"], { env });
   expect(made).toMatchObject({ code: 0, err: expect.stringContaining("not shown again") });
   const portal = wayInto(app, made.out.trim());
   await database.query("select gapless.create_tenant('stranger')");
   const [row] = await database.query("select api_key from gapless.create_api_key('k', '{*}', null, 'stranger')");
   const stranger = wayInto(app, String(row?.["api_key"]));
-  const { webhooks } = JSON.parse((await runCli(["webhook", "list", "--json"], { env: portal })).out);
+  const { webhooks } = JSON.parse((await callCli(["webhook", "list", "--json"], { env: portal })).out);
   expect(webhooks.map(({ name }: { name: string }) => name)).toEqual(["of-acme"]);
   // The SDK makes it safe to repeat, which asks for no other permission.
-  const own = await runCli(["webhook", "create", "own", "--url", "http://127.0.0.1:4999/y", "--paused"], {
+  const own = await callCli(["webhook", "create", "own", "--url", "http://127.0.0.1:4999/y", "--paused"], {
     env: portal,
   });
   expect(own).toMatchObject({ code: 0, out: expect.stringMatching(/^whsec_/) });
   expect(await json("webhook", "get", "own")).toMatchObject({ application: "acme" });
-  expect((await runCli(["webhook", "list"], { env: stranger })).out).toBe("There is no webhook.\n");
+  expect((await callCli(["webhook", "list"], { env: stranger })).out).toBe("There is no webhook.\n");
   for (const [verb, ...more] of [
     ["get"],
     ["change", "--payload", "thin"],
@@ -168,7 +169,7 @@ test("a portal token and another tenant's key reach nothing else", async () => {
     ["redrive", "--all"],
   ] as [string, ...string[]][]) {
     for (const attacker of [portal, stranger]) {
-      const [code, out] = await runCli(["webhook", verb, "of-globex", ...more], { env: attacker }).then((ended) => [
+      const [code, out] = await callCli(["webhook", verb, "of-globex", ...more], { env: attacker }).then((ended) => [
         ended.code,
         ended.out,
       ]);
@@ -183,7 +184,7 @@ test("a portal token and another tenant's key reach nothing else", async () => {
     ["consume", "x"],
     ["selector", "test"],
   ]) {
-    expect([args, (await runCli(args, { env: portal })).code]).toEqual([args, 4]);
+    expect([args, (await callCli(args, { env: portal })).code]).toEqual([args, 4]);
   }
   expect(await json("webhook", "get", "of-globex")).toMatchObject({ version: 1, status: "paused", payload: "full" });
 });

@@ -1,37 +1,17 @@
-// Consumer groups by the command line: each call is a process, with JSON on standard output, and on standard error when it fails.
-import { spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
+// Consumer groups by the command line, with JSON on standard output, and on standard error when it fails.
+import { askCli } from "./cli_call.ts";
 import type { ConsumerDoor, Group, Looked, Taken } from "./consumer_door.ts";
-import { type Caller, Refusal } from "./door.ts";
-
-const MAIN = fileURLToPath(import.meta.resolve("@gapless/server/cli/main"));
+import type { Caller } from "./door.ts";
 
 /** Opens it. */
-export async function openCliConsumerDoor({ url, apiKey }: Caller): Promise<ConsumerDoor> {
-  async function call<T>(...args: string[]): Promise<T> {
-    const child = spawn(process.execPath, [MAIN, ...args, "--json"], {
-      env: { PATH: process.env["PATH"], HOME: process.env["HOME"], GAPLESS_URL: url, GAPLESS_API_KEY: apiKey },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    let [out, err] = ["", ""];
-    child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
-      out += chunk;
-    });
-    child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
-      err += chunk;
-    });
-    const code = await new Promise((resolve, reject) => child.once("close", resolve).once("error", reject));
-    if (code === 0) return JSON.parse(out) as T;
-    const { code: name, field } = JSON.parse(err);
-    throw new Refusal(name, field);
-  }
+export async function openCliConsumerDoor(caller: Caller): Promise<ConsumerDoor> {
+  const call = <T>(...args: string[]) => askCli<T>(caller, [...args, "--json"]);
   const group = (verb: string, name: string, ...more: string[]) => call<Group>("subscription", verb, name, ...more);
   const specOf = (spec: object): string[] => ["--spec", JSON.stringify(spec)];
   const count = async (verb: string, name: string, ids: string[] | undefined): Promise<number> =>
     (await call<{ count: number }>("subscription", verb, name, ...(ids ?? ["--all"]))).count;
 
   return {
-    slow: true,
     create: ({ name, ...spec }) => group("create", name, ...specOf(spec)),
     define: (name, spec) => group("define", name, ...specOf(spec)),
     change: (name, changes) => group("change", name, ...specOf(changes)),

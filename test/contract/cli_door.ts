@@ -1,6 +1,6 @@
-// The contract by the command line: each call is a process, with JSON on standard output, and on standard error when it fails.
-import { spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
+// The contract by the command line, with JSON on standard output, and on standard error when it fails.
+import { followCli } from "../cli/call_cli.ts";
+import { askCli, wayOf } from "./cli_call.ts";
 import {
   type Caller,
   type Door,
@@ -13,33 +13,11 @@ import {
   type Stored,
 } from "./door.ts";
 
-const MAIN = fileURLToPath(import.meta.resolve("@gapless/server/cli/main"));
 const OPTIONS: Record<string, string> = { id: "--id", topic: "--topic", metadata: "--metadata" };
 
 /** Opens it. */
-export async function openCliDoor({ url, apiKey }: Caller): Promise<Door> {
-  const start = (args: string[]) =>
-    spawn(process.execPath, [MAIN, ...args], {
-      env: { PATH: process.env["PATH"], HOME: process.env["HOME"], GAPLESS_URL: url, GAPLESS_API_KEY: apiKey },
-      stdio: ["pipe", "pipe", "pipe"],
-    });
-
-  async function call<T>(args: string[], input = ""): Promise<T> {
-    const child = start(args);
-    let [out, err] = ["", ""];
-    child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
-      out += chunk;
-    });
-    child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
-      err += chunk;
-    });
-    child.stdin.on("error", () => undefined);
-    child.stdin.end(input);
-    const code = await new Promise((resolve, reject) => child.once("close", resolve).once("error", reject));
-    if (code === 0) return JSON.parse(out) as T;
-    const { code: name, field, message, actualVersion } = JSON.parse(err);
-    throw new Refusal(name, field ?? message, actualVersion);
-  }
+export async function openCliDoor(caller: Caller): Promise<Door> {
+  const call = <T>(args: string[], input?: string) => askCli<T>(caller, args, input);
 
   async function appendOne(stream: string, event: Given, expected: string | undefined): Promise<Stored> {
     const { type, data, ...more } = event;
@@ -70,7 +48,6 @@ export async function openCliDoor({ url, apiKey }: Caller): Promise<Door> {
   }
 
   return {
-    slow: true,
     async append(stream, events, expected) {
       // One after the other: a command appends one event.
       const [first, ...rest] = Array.isArray(events) ? events : [events];
@@ -95,26 +72,17 @@ export async function openCliDoor({ url, apiKey }: Caller): Promise<Door> {
       let place = after ?? position;
       const lists = Object.entries(filter).flatMap(([name, list]) => list.flatMap((each) => [`--${name}`, each]));
       if (selector !== undefined) lists.push("--selector", JSON.stringify(selector));
-      const child = start(["tail", "--json", "--after", place, ...lists]);
       return following((notes) => {
         // The command tells no seam; it lies where the log ended when the command began.
         if (BigInt(place) >= BigInt(position)) notes.caughtUp();
-        let rest = "";
-        child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
-          const lines = (rest + chunk).split("\n");
-          rest = lines.pop() ?? "";
-          for (const line of lines) {
-            const event = JSON.parse(line) as Seen;
-            notes.event(event);
-            place = event.position ?? place;
-            if (place === position) notes.caughtUp();
-          }
+        const tail = followCli(["tail", "--json", "--after", place, ...lists], wayOf(caller), (line) => {
+          const event = JSON.parse(line) as Seen;
+          notes.event(event);
+          place = event.position ?? place;
+          if (place === position) notes.caughtUp();
         });
-        child.stderr.resume();
         return async () => {
-          const closed = new Promise((resolve) => child.once("close", resolve));
-          child.kill("SIGINT");
-          await closed;
+          await tail.stop();
           return place;
         };
       });

@@ -1,32 +1,13 @@
-// Triggers and schedules by the command line: each call is a process, with JSON on standard output, and on standard error when it fails.
-import { spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
-import { type Caller, Refusal } from "./door.ts";
+// Triggers and schedules by the command line, with JSON on standard output, and on standard error when it fails.
+import { askCli } from "./cli_call.ts";
+import type { Caller } from "./door.ts";
 import type { Fired, FiringDoor, FiringDoors, Reaction } from "./firing_door.ts";
 
-const MAIN = fileURLToPath(import.meta.resolve("@gapless/server/cli/main"));
 const OPTIONS: Record<string, string> = { upTo: "up-to" };
 
 /** Opens it. */
-export async function openCliFiringDoors({ url, apiKey }: Caller): Promise<FiringDoors> {
-  async function call<T>(...args: string[]): Promise<T> {
-    const { PATH, HOME, NODE_COMPILE_CACHE } = process.env;
-    const child = spawn(process.execPath, [MAIN, ...args, "--json"], {
-      env: { PATH, HOME, NODE_COMPILE_CACHE, GAPLESS_URL: url, GAPLESS_API_KEY: apiKey },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    let [out, err] = ["", ""];
-    child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
-      out += chunk;
-    });
-    child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
-      err += chunk;
-    });
-    const code = await new Promise((resolve, reject) => child.once("close", resolve).once("error", reject));
-    if (code === 0) return JSON.parse(out) as T;
-    const { code: name, field } = JSON.parse(err);
-    throw new Refusal(name, field);
-  }
+export async function openCliFiringDoors(caller: Caller): Promise<FiringDoors> {
+  const call = <T>(...args: string[]) => askCli<T>(caller, [...args, "--json"]);
   const specOf = (spec: object): string[] => ["--spec", JSON.stringify(spec)];
   const optionsOf = (given: object): string[] =>
     Object.entries(given).flatMap(([name, value]) =>
@@ -55,7 +36,6 @@ export async function openCliFiringDoors({ url, apiKey }: Caller): Promise<Firin
   };
 
   return {
-    slow: true,
     triggers: {
       ...shared("trigger"),
       pause: (name, drop = false) => call("trigger", "pause", name, ...(drop ? ["--drop"] : [])),

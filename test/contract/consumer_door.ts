@@ -76,8 +76,6 @@ export interface ConsumerDoor {
   ): Promise<Looked & { event: Seen; history: { outcome: string; reason?: string }[] }>;
   redrive(name: string, ids?: string[]): Promise<number>;
   discard(name: string, ids?: string[]): Promise<number>;
-  /** Each call is a process: what it holds must last that long. */
-  slow?: boolean;
   close(): Promise<void>;
 }
 

@@ -86,8 +86,6 @@ export interface Door {
   version(stream: string): Promise<string>;
   /** The command line reads pages only. */
   event?(id: string): Promise<Seen>;
-  /** Each call is a process: a few of them must do. */
-  slow?: boolean;
   /** Follows the log from behind a place (undefined: from now on). */
   follow(after: string | undefined, filter?: Pick<Range, "types" | "streams" | "selector">): Promise<Following>;
   close(): Promise<void>;

@@ -92,8 +92,6 @@ export interface ScheduleDoor extends FiringDoor {
 export interface FiringDoors {
   triggers: TriggerDoor;
   schedules: ScheduleDoor;
-  /** Each call is a process: a few of them must do. */
-  slow?: boolean;
   close(): Promise<void>;
 }
 

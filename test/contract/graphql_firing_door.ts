@@ -79,8 +79,13 @@ export async function openGraphqlFiringDoors({ url, apiKey }: Caller): Promise<F
         return (await ask<{ nodes: Fired[] }>(document, { name, state: state?.toUpperCase() })).nodes.map(fired);
       },
       async firing(name, id) {
-        const document = `query ($name: String!, $id: Int64!) { ${ONE[word]}(name: $name, id: $id) { ${FIRED} history } }`;
-        return fired(await ask<FiredDetail>(document, { name, id }));
+        const document = `query ($name: String!, $id: Int64!) { ${ONE[word]}(name: $name, id: $id) { ${FIRED} history { attempt outcome } } }`;
+        const detail = fired(await ask<FiredDetail>(document, { name, id }));
+        const lower = ({ attempt, outcome }: FiredDetail["history"][number]) => ({
+          attempt,
+          outcome: outcome.toLowerCase(),
+        });
+        return { ...detail, history: detail.history.map(lower) };
       },
       redrive: (name, ids) => count("redrive", name, ids),
       discard: (name, ids) => count("discard", name, ids),

@@ -55,7 +55,7 @@ const appending = (prefix: string) => ({
 
 describe.each(FIRING_DOORS)("%s", (_, open) => {
   test("made, defined, changed, listed, removed", async () => {
-    const { triggers, slow = false } = await openDoor(open);
+    const { triggers } = await openDoor(open);
     const name = fresh();
     const spec = { selector: { types: [`${name}.seen`] }, actions: [appending(name)], timeout: "45s" };
     const made = await triggers.create({ name, ...spec });
@@ -69,7 +69,7 @@ describe.each(FIRING_DOORS)("%s", (_, open) => {
       timeout: "50s",
       cooldown: null,
     });
-    for (const ref of slow ? [made.id] : [name, made.id]) {
+    for (const ref of [name, made.id]) {
       expect(await triggers.get(ref)).toMatchObject({ id: made.id, version: 3 });
     }
     expect(await triggers.list()).toContain(name);
@@ -98,7 +98,7 @@ describe.each(FIRING_DOORS)("%s", (_, open) => {
   });
 
   test("it fires; what could not be done is parked, redriven without what went well, given up", async () => {
-    const { triggers, slow = false } = await openDoor(open);
+    const { triggers } = await openDoor(open);
     const name = fresh();
     await ground.create({
       name,
@@ -115,7 +115,7 @@ describe.each(FIRING_DOORS)("%s", (_, open) => {
       { type: "notify", ok: false },
       { type: "append", ok: true },
     ]);
-    if (!slow) expect(await triggers.history(name, "parked")).toHaveLength(2);
+    expect(await triggers.history(name, "parked")).toHaveLength(2);
     const looked = await triggers.firing(name, first.id);
     expect(looked).toMatchObject({
       id: first.id,
@@ -130,7 +130,6 @@ describe.each(FIRING_DOORS)("%s", (_, open) => {
     await vi.waitFor(async () => expect((await ground.firing(name, first.id)).state).toBe("done"), WAIT);
     expect((await ground.firing(name, first.id)).firingId).toBe(first.firingId);
     expect(await triggers.discard(name)).toBe(1);
-    if (slow) return;
     expect(await triggers.redrive(name)).toBe(0);
     expect((await triggers.get(name)).stats).toMatchObject({ parked: 0, fired: "2" });
     const log = await set.open(openSqlDoor);
@@ -156,7 +155,7 @@ describe.each(FIRING_DOORS)("%s", (_, open) => {
   });
 
   test("tested and tested back: the actions are filled in, and nothing is done", async () => {
-    const { triggers, slow } = await openDoor(open);
+    const { triggers } = await openDoor(open);
     const name = fresh();
     const spec = { selector: { types: [`${name}.seen`] }, actions: [appending(name)] };
     const [id = ""] = await append(name, 7, 8);
@@ -175,27 +174,28 @@ describe.each(FIRING_DOORS)("%s", (_, open) => {
     expect(back).toMatchObject({ matched: 2, fired: 2 });
     expect(back.firings.map(({ actions }) => actions[0]?.["stream"])).toEqual([`${name}.out-7`, `${name}.out-8`]);
     expect(await ground.history(name)).toEqual([]);
-    if (slow === true) return;
     expect(await triggers.test(name, { event: { type: "other", data: {} } })).toMatchObject({
       matches: false,
       fires: false,
     });
-    await expect(triggers.backtest(name, { last: 0 })).rejects.toMatchObject({ code: "invalid_input", field: "last" });
+    await expect(triggers.backtest(name, { last: 0 })).rejects.toMatchObject({
+      code: "invalid_input",
+      field: expect.stringContaining("last"),
+    });
     const unknown = { eventId: randomUUID() };
     await expect(triggers.test(name, unknown)).rejects.toMatchObject({ code: "not_found" });
   });
 
   test("another tenant has no part in any of it", async () => {
-    const { triggers: other, slow } = await openDoor(open, set.other);
+    const { triggers: other } = await openDoor(open, set.other);
     const name = fresh();
     const made = await ground.create({ name, selector: { types: [`${name}.seen`] }, actions: [appending(name)] });
     await append(name, 1);
     const [fired] = await settled(ground, name, 1);
     const none = { code: "not_found" };
-    for (const ref of slow === true ? [made.id] : [name, made.id]) {
+    for (const ref of [name, made.id]) {
       await expect(other.get(ref)).rejects.toMatchObject(none);
       await expect(other.remove(ref)).rejects.toMatchObject(none);
-      if (slow === true) continue;
       await expect(other.firing(ref, fired?.id ?? "")).rejects.toMatchObject(none);
       await expect(other.change(ref, { timeout: "50s" })).rejects.toMatchObject(none);
       await expect(other.pause(ref)).rejects.toMatchObject(none);

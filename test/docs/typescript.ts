@@ -37,7 +37,7 @@ function run(file: string, cwd: string, env: Record<string, string>): Promise<st
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ["--no-warnings", file], {
       cwd,
-      env: { ...env, NO_COLOR: "1" },
+      env: { ...env, NO_COLOR: "1", NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] },
       timeout: PATIENCE_MS,
     });
     let text = "";

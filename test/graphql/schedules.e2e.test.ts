@@ -61,15 +61,19 @@ test("made, run, looked at", async () => {
   expect(await eventsOf(app, "reports", 1)).toMatchObject([{ data: { by: "nightly" } }]);
   const { scheduleHistory, scheduleOccurrence, scheduleStats } = await data(
     app,
-    `{ scheduleHistory(name: "nightly") { nodes { id state nominalAt actions { ok } event } pageInfo { hasNextPage } }
-       scheduleOccurrence(name: "nightly", id: "1") { firingId history }
+    `{ scheduleHistory(name: "nightly") { nodes { id state nominalAt actions { ok } event { eventId } } pageInfo { hasNextPage } }
+       scheduleOccurrence(name: "nightly", id: "1") { firingId event { id } history { outcome } }
        scheduleStats { total enabled running nextAt last24h { firings succeeded } } }`,
   );
   expect(scheduleHistory).toMatchObject({
     nodes: [{ id: "1", state: "DONE", nominalAt: null, actions: [{ ok: true }], event: null }],
     pageInfo: { hasNextPage: false },
   });
-  expect(scheduleOccurrence).toMatchObject({ firingId: runSchedule.firingId, history: [{ outcome: "delivered" }] });
+  expect(scheduleOccurrence).toMatchObject({
+    firingId: runSchedule.firingId,
+    event: null,
+    history: [{ outcome: "DELIVERED" }],
+  });
   expect(scheduleStats).toMatchObject({ total: 1, enabled: 1, running: 0, last24h: { firings: 1, succeeded: 1 } });
 });
 

@@ -18,7 +18,7 @@ const FAILED = "... on Failure { __typename code message hint } ... on InvalidIn
 const SHOWN = `... on Trigger { id name version status enabled dropping selector frequency { count within key distinct }
   times { from to days } timezone cooldown rate { limit per } dedupe { key within } priority maxDepth actions
   retry { attempts base } whenExhausted timeout maxInFlight labels createdAt updatedAt
-  stats { inFlight ready retrying parked delivered failed fired lastFiredAt } }`;
+  stats { checkpoint next lag { events seconds } inFlight held ready retrying parked delivered skipped failed lastDeliveredAt fired lastFiredAt } }`;
 const payload = `{ __typename ${SHOWN} ${FAILED} }`;
 const CREATE = `mutation ($spec: NewTrigger!, $key: String) { createTrigger(spec: $spec, idempotencyKey: $key) ${payload} }`;
 const DEFINE = `mutation ($name: String!, $spec: TriggerSpec!) { defineTrigger(name: $name, spec: $spec) ${payload} }`;
@@ -68,7 +68,7 @@ test("made, set off, looked at; an answer is as over HTTP", async () => {
   expect(await eventsOf(app, "alerts", 1)).toMatchObject([{ type: "alert", data: { n: 2 } }]);
   await untilStates(app, "/v1/triggers/orders", ["done"]);
   const HISTORY = `query ($state: FiringState) { triggerHistory(name: "orders", state: $state, first: 5) { edges { cursor }
-    nodes { id firingId state reason firedAt finishedAt durationMs depth found attempts actions { type ok attempt durationMs result error } event }
+    nodes { id firingId state reason firedAt finishedAt durationMs depth found attempts actions { type ok attempt durationMs result error } event { eventId stream version type topic } }
     pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }`;
   const { triggerHistory } = await data(app, HISTORY);
   const [firing] = triggerHistory.nodes;
@@ -83,10 +83,10 @@ test("made, set off, looked at; an answer is as over HTTP", async () => {
   expect(triggerHistory.edges).toEqual([{ cursor: firing.id }]);
   expect(triggerHistory.pageInfo).toMatchObject({ hasNextPage: false, hasPreviousPage: false, endCursor: firing.id });
   expect((await data(app, HISTORY, { state: "PARKED" })).triggerHistory.nodes).toEqual([]);
-  const ONE = `query ($id: Int64!) { triggerFiring(name: "orders", id: $id) { id event history } }`;
+  const ONE = `query ($id: Int64!) { triggerFiring(name: "orders", id: $id) { id event { id stream { name } version type data } history { attempt at outcome durationMs } } }`;
   expect((await data(app, ONE, { id: firing.id })).triggerFiring).toMatchObject({
-    event: { data: { amount: 100 } },
-    history: [{ attempt: 1, outcome: "delivered" }],
+    event: { stream: { name: "order-2" }, version: "1", type: "order.placed", data: { amount: 100 } },
+    history: [{ attempt: 1, outcome: "DELIVERED", at: some, durationMs: expect.any(Number) }],
   });
   expect((await data(app, ONE, { id: "999" })).triggerFiring).toBeNull();
   const { trigger, triggerStats } = await data(

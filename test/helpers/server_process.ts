@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Credentials } from "@gapless/server/credentials";
 import { inject } from "vitest";
+import { SECRET_KEY_TEXT } from "./secret_key.ts";
 
 const MAIN = fileURLToPath(import.meta.resolve("@gapless/server/main"));
 
@@ -63,7 +64,16 @@ function launchServer(dataDir: string, env: Record<string, string>): ChildProces
   // The channel ends the server when this process dies, so that an interrupted run leaves none behind.
   return spawn(process.execPath, [MAIN], {
     cwd: dataDir,
-    env: { PATH, HOME, NODE_COMPILE_CACHE, PORT: "0", GAPLESS_DATA: dataDir, GAPLESS_LOG_LEVEL: "warn", ...env },
+    env: {
+      PATH,
+      HOME,
+      NODE_COMPILE_CACHE,
+      PORT: "0",
+      GAPLESS_DATA: dataDir,
+      GAPLESS_LOG_LEVEL: "warn",
+      GAPLESS_SECRET_KEY: SECRET_KEY_TEXT,
+      ...env,
+    },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
 }

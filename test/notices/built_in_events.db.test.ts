@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { createDatabase, type TestDatabase } from "../helpers/database.ts";
 import { openSession, type Session } from "../helpers/session.ts";
 
@@ -24,6 +24,20 @@ async function openTenant(): Promise<{
     },
   };
 }
+
+test("servers that sleep are woken by whatever is told, wherever it was done", async () => {
+  const { session, server } = await openTenant();
+  const heard: string[] = [];
+  server.client.on("notification", ({ payload }) => heard.push(payload ?? ""));
+  await server.query("listen gapless");
+  await session.query(`select gapless.builtin_events('keys', true)`);
+  await session.query("select gapless.create_api_key('ci', '{events:read}')");
+  await session.query("select gapless.builtin_events('keys', false)");
+  await vi.waitFor(async () => {
+    await server.query("select 1");
+    expect(heard).toContain("told");
+  });
+});
 
 test("what is switched on is told, once, after its cause was committed; what is off is not; a cause that is undone tells nothing", async () => {
   const { session, told } = await openTenant();
@@ -90,6 +104,16 @@ test("an event is told once under its id, and stays due while somebody holds its
   await database.query("select gapless.tell(1, 'x.told', 'held', '{\"n\": 9}', $1)", [id]);
   expect(await tell()).toBe(0);
   expect(await database.query("select * from gapless.notice")).toEqual([]);
+});
+
+test("what cannot be appended for a reason nobody thought of is put off, and holds up nothing else", async () => {
+  const { database, told } = await openTenant();
+  await database.query("alter table gapless.event add constraint odd check (type <> 'x.odd') not valid");
+  for (const type of ["x.odd", "x.plain"]) await database.query(`select gapless.tell(1, '${type}', 's', '{}')`);
+  expect((await told()).map(({ type }) => type)).toEqual(["x.plain"]);
+  expect(await database.query("select type, tries from gapless.notice")).toEqual([{ type: "x.odd", tries: 1 }]);
+  await database.query("alter table gapless.event drop constraint odd; update gapless.notice set due_at = at");
+  expect((await told()).map(({ type }) => type)).toEqual(["x.plain", "x.odd"]);
 });
 
 test("a tenant switches its own families, appends its own events only, and sees nobody else's", async () => {

@@ -27,8 +27,8 @@ export interface Answer {
   body?: string;
 }
 
-/** What a server has under way, as a round takes it: requests of a webhook, and how many it answered lately. */
-export type Busy = { t: string; s: string; n: number; a: number };
+/** What a server has under way, as a round takes it: requests of a webhook, how many are late, and how many it answered lately. */
+export type Busy = { t: string; s: string; n: number; a: number; l?: number };
 
 /** One round's result. */
 export interface Round {

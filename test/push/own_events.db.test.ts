@@ -77,3 +77,66 @@ test("own events need an application", async () => {
   const fault = await faultOf(create(tenant, { name: "nobody's", ownEvents: true }));
   expect(fault).toMatchObject({ code: "VG001" });
 });
+
+test("applications use the same names and know nothing of each other; the tenant tells them apart", async () => {
+  const beta = await openSession(database, (await database.logins()).serverUrl);
+  await beta.query("set gapless.tenant = 'default'");
+  await beta.query("set gapless.permissions = 'webhooks:read,webhooks:admin'");
+  await beta.query("set gapless.application = 'beta'");
+  const own = { acme: portal, beta };
+  const ids: string[] = [];
+  for (const [name, session] of Object.entries(own)) {
+    await create(session, { name: "crm", url: `${url}/${name}` });
+    const [row] = await session.query<{ w: { id: string; application: string; url: string } }>(
+      "select gapless.define_webhook('crm', $1) as w",
+      [JSON.stringify({ url: `${url}/${name}`, payload: "thin" })],
+    );
+    expect(row?.w).toMatchObject({ application: name, url: `${url}/${name}` });
+    ids.push(row?.w.id ?? "");
+    expect(await faultOf(create(session, { name: "crm" }))).toMatchObject({ code: "VG008" });
+  }
+  expect(new Set(ids).size).toBe(2);
+  expect(await faultOf(beta.query("select gapless.get_subscription($1)", [ids[0]]))).toMatchObject({ code: "VG004" });
+  // The tenant names both: by id, or by saying whose; the name alone is nobody's until the tenant has one of its own.
+  const get = async (ref: string) => {
+    const [row] = await tenant.query<{ a: string | null; id: string }>(
+      "select w ->> 'application' as a, w ->> 'id' as id from gapless.get_subscription($1) w",
+      [ref],
+    );
+    return row;
+  };
+  expect(await faultOf(get("crm"))).toMatchObject({
+    code: "VG001",
+    detail: { rule: expect.stringContaining("several") },
+  });
+  expect(await get(ids[1] ?? "")).toEqual({ a: "beta", id: ids[1] });
+  const define = async (spec: object) => {
+    const [row] = await tenant.query<{ w: { id: string; version: number } }>(
+      "select gapless.define_webhook('crm', $1) as w",
+      [JSON.stringify({ url, ...spec })],
+    );
+    return row?.w.id;
+  };
+  expect(await define({ application: "beta" })).toBe(ids[1]);
+  const mine = await define({});
+  expect(ids).not.toContain(mine);
+  expect(await get("crm")).toEqual({ a: null, id: mine });
+  expect(await faultOf(change(tenant, "crm", { application: "acme" }))).toMatchObject({ code: "VG008" });
+  // A list goes on behind each of them.
+  const pages: string[] = [];
+  for (let after: string | null = "cr"; after !== null; ) {
+    const [row]: { w: { name: string; application: string | null } }[] = await tenant.query(
+      "select gapless.list_subscriptions('push', $1, 1) as w",
+      [after],
+    );
+    const { name, application }: { name: string; application: string | null } = row?.w ?? { name: "", application: "" };
+    if (name !== "crm") break;
+    pages.push(`${name}/${application}`);
+    after = application === null ? "crm/" : `crm/${application}`;
+  }
+  expect(pages).toEqual(["crm/null", "crm/acme", "crm/beta"]);
+  const [behind] = await tenant.query<{ w: { name: string } }>(
+    "select gapless.list_subscriptions('push', 'crm', 1) as w",
+  );
+  expect(behind?.w.name).toBe("given");
+});

@@ -155,6 +155,25 @@ test("whenExhausted block: the delivery is tried for ever, and its key waits", a
   expect(await hand.run()).toEqual(["1", "2"]);
 });
 
+test("whenExhausted drop: the history says what was tried, somebody is told, and it can be had again", async () => {
+  await hand.create({ retry: { delays: ["1s"], attempts: 2, jitter: 0 }, whenExhausted: "drop" });
+  await hand.append("order-1", 2);
+  expect(await fail()).toBe(1);
+  await hand.settle(await hand.jobs(), { ...FAILS, body: "no" });
+  expect(await hand.stats()).toMatchObject({ parked: 0, failed: "2", checkpoint: "1" });
+  expect(await hand.history("1")).toMatchObject([
+    { attempt: 1, outcome: "retried", status: 500 },
+    { attempt: 2, outcome: "discarded", status: 500, errorClass: "http_status", responseBody: "no" },
+  ]);
+  expect(await hand.value("gapless.delivery('hook', 1)")).toMatchObject({ state: "discarded", attempts: 2 });
+  expect(await hand.notices()).toMatchObject([{ type: "webhook.exhausted", data: { deliveries: ["1"], attempts: 2 } }]);
+  // Its key has moved on. What was given up comes again, behind nothing.
+  expect(await hand.run()).toEqual(["2"]);
+  expect(await hand.value("gapless.recover('hook', $1)", [new Date(hand.time - MINUTE * 1000).toISOString()])).toBe(1);
+  expect(await hand.run()).toEqual(["1"]);
+  expect(await hand.stats()).toMatchObject({ delivered: "2", lag: { events: "0" } });
+});
+
 test("what the stop of a server ended is no attempt: it comes again at once", async () => {
   await hand.create();
   await hand.append("order-1");

@@ -72,6 +72,8 @@ const names = new Map<string, string>();
 class Server {
   readonly places: number;
   readonly out: Job[] = [];
+  /** The first so many of them are late. */
+  late = 0;
   private readonly answered = new Map<string, number>();
 
   constructor(places: number) {
@@ -86,7 +88,7 @@ class Server {
   async rounds(most = 60): Promise<Job[]> {
     const got: Job[] = [];
     for (let round = 0; round < most; round++) {
-      const { jobs, again } = await hand.round(this.places - this.out.length, this.busy());
+      const { jobs, again } = await hand.round(this.places - this.out.length + this.late, this.busy());
       this.out.push(...jobs);
       got.push(...jobs);
       if (jobs.length === 0 && !again) break;
@@ -101,14 +103,15 @@ class Server {
   }
 
   private busy() {
-    const busy = new Map<string, { t: string; s: string; n: number; a: number }>();
+    const busy = new Map<string, { t: string; s: string; n: number; l: number; a: number }>();
     const of = (t: string, s: string) => {
-      const known = busy.get(s) ?? { t, s, n: 0, a: this.answered.get(s) ?? 0 };
+      const known = busy.get(s) ?? { t, s, n: 0, l: 0, a: this.answered.get(s) ?? 0 };
       busy.set(s, known);
       return known;
     };
     for (const s of this.answered.keys()) of("default", s);
     for (const { t, s } of this.out) of(t, s).n++;
+    for (const { t, s } of this.out.slice(0, this.late)) of(t, s).l++;
     return [...busy.values()];
   }
 }
@@ -181,6 +184,57 @@ test("many tenants that hang share what is left, and one that comes later is not
   await hand.append("a-1", 1);
   const late = await server.rounds();
   expect(late.map(({ t }) => t)).toEqual(["late", "late"]);
+});
+
+test("more webhooks hang than there are places: as those are late, everybody else goes on", async () => {
+  const hangs = Array.from({ length: 60 }, (_, n) => `hangs-${n}`);
+  for (const name of hangs) await hand.create({ name, key: "none", selector: { types: ["hangs"] } });
+  const { id: healthy } = await hand.create({ name: "healthy", key: "none", selector: { types: ["works"] } });
+  await hand.append("a-1", 30, "hangs");
+  const server = new Server(40);
+  await server.rounds();
+  expect(server.out.length).toBe(40);
+  // A second later: late ones hold no place, and an event goes out at once.
+  server.late = 40;
+  await hand.append("b-1", 1, "works");
+  const more = await byName(await server.rounds());
+  expect(more["healthy"]).toBe(1);
+  // None of those that hang has more than its eighth, late ones counted.
+  for (const [name, count] of Object.entries(await byName(server.out)))
+    expect([name, count <= 5]).toEqual([name, true]);
+  // They time out, and fill the places again. As many as there are places being late, those wait for their turn.
+  const out = server.out.splice(0);
+  await hand.settle(
+    out.filter(({ s }) => s === healthy),
+    WORKS,
+  );
+  await hand.settle(
+    out.filter(({ s }) => s !== healthy),
+    { ...FAILS, class: "timeout" },
+  );
+  await hand.pass(30);
+  await server.rounds();
+  server.late = server.out.length;
+  expect(server.late).toBeGreaterThanOrEqual(40);
+  expect(await server.rounds()).toEqual([]);
+  await hand.append("b-1", 1, "works");
+  expect(await byName(await server.rounds())).toEqual({ healthy: 1 });
+});
+
+test("a tenant whose webhooks all hang has no more under way than there are places, while others have webhooks", async () => {
+  await hand.database.query("select gapless.create_tenant('small')");
+  for (let n = 0; n < 30; n++) await hand.create({ name: `hook-${n}`, key: "none" });
+  await hand.append("a-1", 10);
+  await hand.query("set gapless.tenant = 'small'");
+  await hand.create({ name: "small", key: "none" });
+  const server = new Server(20);
+  for (let second = 0; second < 4; second++) {
+    await server.rounds();
+    server.late = server.out.length;
+  }
+  expect(server.out).toHaveLength(20);
+  await hand.append("b-1", 1);
+  expect((await server.rounds()).map(({ t }) => t)).toEqual(["small"]);
 });
 
 test("of one tenant's webhooks all get something when places are few", async () => {

@@ -108,6 +108,19 @@ test("jitter puts off, by the same for the same time; the nominal time stays", a
   expect(await clock.occurrences()).toEqual(["1 60 done"]);
 });
 
+test("jitter that is longer than the way to the next time delays; nobody was away, so nothing is missed", async () => {
+  await clock.create({ cron: "* * * * * *", jitter: "90s", overlap: "allow" });
+  for (let n = 0; n < 150; n++) {
+    await clock.pass(1);
+    await clock.run();
+  }
+  const history = await clock.history();
+  expect(history.filter(({ state }) => state !== "done")).toEqual([]);
+  // One after the other, without a gap, each within its jitter or as soon as the one before was due.
+  expect(history.length).toBeGreaterThan(60);
+  expect(history.map(({ nominalAt }) => nominalAt)).toEqual(history.map((_, n) => clock.at(1 + n)));
+});
+
 test("a moment comes once, and then there is none; until ends a schedule", async () => {
   await clock.create({ name: "moment", at: clock.at(90) });
   await clock.create({ name: "ends", every: "60s", until: clock.at(130) });

@@ -147,6 +147,18 @@ test("another timing takes the place of the one there is, from now on; so does a
   expect(await change({ catchUp: null })).toMatchObject({ catchUp: "once" });
 });
 
+test("null, or start: false, takes nothing away from a schedule that has another timing", async () => {
+  await clock.create({ every: "60s" });
+  expect(await change({ cron: null, start: null, action: null, timeout: "1m" })).toMatchObject({
+    every: "1m",
+    version: 2,
+  });
+  expect(await change({ start: false })).toMatchObject({ every: "1m", version: 2 });
+  expect(await faultOf(change({ every: null }))).toMatchObject({ code: "VG001", detail: { field: "cron" } });
+  expect(await define({ every: "60s", start: false, timeout: "1m" })).toMatchObject({ version: 2 });
+  expect(await faultOf(clock.create({ name: "never", start: false }))).toMatchObject({ detail: { field: "start" } });
+});
+
 test("what is paused stays paused when it is defined again; enabled says otherwise", async () => {
   await define({ every: "60s", enabled: false });
   expect(await define({ every: "30s" })).toMatchObject({ enabled: false, nextAt: null });

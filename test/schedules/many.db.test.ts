@@ -2,7 +2,7 @@
 // not due is not looked at.
 import { afterEach, beforeAll, expect, test } from "vitest";
 import { openSession } from "../helpers/session.ts";
-import { ACTION, ByClock } from "./by_clock.ts";
+import { ACTION, ByClock, WENT_WELL } from "./by_clock.ts";
 
 let clock: ByClock;
 beforeAll(async () => {
@@ -92,6 +92,103 @@ test("of two servers at the same moment one sets it off, and the other waits for
   expect(await clock.occurrences()).toEqual(["1 60 running"]);
 });
 
+test("what is due goes straight to a server that has a place for it; the others wait for one", async () => {
+  const text = `select count(gapless.create_schedule(jsonb_build_object('name', 'due-' || n, 'every', '60s', 'action', $1::jsonb))) from generate_series(1, 120) n`;
+  await clock.hand.query(text, [ACTION]);
+  await clock.hand.jobs();
+  const count = async (table: string) =>
+    Number((await clock.hand.database.query<{ n: string }>(`select count(*) as n from gapless.${table}`))[0]?.n);
+  await clock.pass(60);
+  const jobs = await clock.tick();
+  expect(jobs).toHaveLength(120);
+  expect(new Set(jobs.map(({ s }) => s)).size).toBe(120);
+  expect([await count("lease"), await count("delivery"), await count("push_due")]).toEqual([120, 0, 0]);
+  expect(await clock.hand.query("select * from gapless.verify()")).toEqual([]);
+  expect(await clock.get("due-7")).toMatchObject({ lastAt: clock.at(60), stats: { inFlight: 1, fired: "1" } });
+  await clock.settle(jobs);
+  expect(await clock.get("due-7")).toMatchObject({
+    stats: { inFlight: 0, delivered: "1", lastDeliveredAt: clock.at(60) },
+  });
+  // A server with few places: what found none is there, and comes when one is free.
+  await clock.pass(60);
+  expect(await clock.hand.jobs(40)).toHaveLength(40);
+  expect([await count("lease"), await count("delivery")]).toEqual([40, 80]);
+  await clock.tick();
+  expect(await count("lease")).toBe(120);
+  expect(await clock.get("due-7")).toMatchObject({ stats: { fired: "2", delivered: "1" } });
+});
+
+test("what is settled is counted once, however it was handed out", async () => {
+  await clock.create({ every: "60s", overlap: "allow" });
+  const stats = async () => (await clock.get())["stats"] as { delivered: string; fired: string };
+  for (let n = 1; n <= 5; n++) {
+    await clock.pass(60);
+    // In turns straight away and by way of the deliveries.
+    const jobs = n % 2 === 0 ? await clock.tick() : [...(await clock.hand.round(0)).jobs, ...(await clock.tick())];
+    await clock.settle(jobs);
+    expect(await stats()).toMatchObject({ delivered: `${n}`, fired: `${n}` });
+  }
+  expect(await clock.hand.query("select * from gapless.verify()")).toEqual([]);
+});
+
+test("results that come twice, of a lease that is gone, or that somebody holds, settle nothing twice", async () => {
+  await clock.create({ every: "60s" });
+  await clock.create({ name: "held", every: "60s" });
+  await clock.pass(60);
+  const jobs = await clock.tick();
+  const held = await clock.get("held");
+  const holder = await clock.hand.database.connect();
+  await holder.query("begin");
+  try {
+    await holder.query("select from gapless.lease where subscription_id = $1 for update", [held.id]);
+    const { busy } = await clock.hand.settle([...jobs, ...jobs], WENT_WELL);
+    expect(busy.map((place) => [...jobs, ...jobs][place]?.s)).toEqual([held.id, held.id]);
+  } finally {
+    await holder.query("commit");
+    await holder.end();
+  }
+  expect(await clock.occurrences("held")).toEqual(["1 60 running"]);
+  await clock.hand.settle(jobs, WENT_WELL);
+  for (const name of ["s", "held"]) {
+    const [one] = await clock.history(name);
+    expect([name, one?.state, one?.attempts]).toEqual([name, "done", 1]);
+    expect(await clock.get(name)).toMatchObject({ stats: { delivered: "1", inFlight: 0 } });
+    const told = await clock.hand.database.query(
+      "select from gapless.notice where type = 'schedule.completed' and data ->> 'name' = $1",
+      [name],
+    );
+    expect(told).toHaveLength(1);
+  }
+});
+
+test("beginning and settling look at what they are about, however many others the tenant has", async () => {
+  const text = `select count(gapless.create_schedule(jsonb_build_object('name', $1 || n, 'every', $2::text, 'action', $3::jsonb))) from generate_series(1, $4) n`;
+  await clock.hand.query(text, ["far-", "7d", ACTION, 300]);
+  await clock.hand.query(text, ["due-", "60s", ACTION, 30]);
+  await clock.pass(60);
+  const reads = async () => {
+    await clock.hand.query("select pg_stat_force_next_flush()");
+    const [row] = await clock.hand.database.query<{ n: string }>(
+      `select sum(seq_tup_read + coalesce(idx_tup_fetch, 0)) as n from pg_stat_user_tables
+       where relid = any (array['gapless.subscription', 'gapless.schedule', 'gapless.lease']::regclass[])`,
+    );
+    return Number(row?.n);
+  };
+  const before = await reads();
+  const jobs = await clock.tick();
+  expect(jobs).toHaveLength(30);
+  const by = (each: (job: (typeof jobs)[0]) => unknown) => jobs.map(each);
+  await clock.hand.query("select * from gapless.act_begin($1, $2, $3, $4)", [
+    by(({ t }) => t),
+    by(({ s }) => s),
+    by(({ l }) => l),
+    by(({ p }) => p[0]),
+  ]);
+  await clock.settle(jobs);
+  // A few for each; one look at all of them for each would be ten thousand.
+  expect((await reads()) - before).toBeLessThan(30 * 120);
+});
+
 test("what an inactive tenant has is not set off, and keeps nobody awake", async () => {
   await clock.hand.database.query("select gapless.create_tenant('asleep')");
   await clock.hand.query("set gapless.tenant = 'asleep'");
@@ -101,6 +198,9 @@ test("what an inactive tenant has is not set off, and keeps nobody awake", async
   await clock.pass(10);
   expect(await clock.tick()).toEqual([]);
   expect(await clock.looksAgainIn()).toBeNull();
+  await clock.create({ name: "awake", every: "60s" });
+  expect(await clock.looksAgainIn()).toBe(60_000);
+  await clock.hand.query("select gapless.remove_schedule('awake')");
   await clock.hand.database.query("update gapless.tenant set active = true where name = 'asleep'");
   expect(await clock.tick()).toHaveLength(1);
   await clock.hand.database.query("update gapless.tenant set active = false where name = 'asleep'");
@@ -148,6 +248,6 @@ test("looking for what is due takes an index, however many are not", async () =>
     return Number(rows[0]?.n);
   };
   const before = await reads();
-  await session.query("select gapless.schedule_tick(), gapless.next_tick()");
+  await session.query("select gapless.schedule_tick(0), gapless.next_tick()");
   expect((await reads()) - before).toBeLessThanOrEqual(2);
 });

@@ -150,17 +150,21 @@ class Play {
   /** What is written down is what the models say. */
   async compare(): Promise<void> {
     for (const { name, model } of this.models.values()) {
-      const rows = await this.clock.hand.database.query<{ nominal: number; state: string; found: { missed?: number } }>(
+      const rows = await this.clock.hand.database.query<{
+        nominal: number;
+        state: string;
+        found: { missed?: number; skipped?: number };
+      }>(
         `select extract(epoch from nominal_at)::double precision * 1000 as nominal, state, found from gapless.firing where subscription_id = $1 order by position`,
         [model.id],
       );
       const lines = rows.map(({ nominal, state, found }): Line => {
-        const missed = found.missed;
-        if (missed === undefined) return { nominal, state: state as Line["state"] };
-        return { nominal, state: "missed", missed };
+        const { missed, skipped } = found;
+        if (missed !== undefined) return { nominal, state: "missed", count: missed };
+        return { nominal, state: state as Line["state"], ...(skipped === undefined ? {} : { count: skipped }) };
       });
-      const wanted = model.lines.map((line, n) =>
-        line.state === "missed" && line.missed === null ? { ...line, missed: lines[n]?.missed ?? null } : line,
+      const wanted = model.lines.map(({ overlap: _, ...line }, n) =>
+        line.count === null ? { ...line, count: lines[n]?.count ?? null } : line,
       );
       expect([name, lines]).toEqual([name, wanted]);
       const { nextAt, enabled } = await this.clock.get(name);
@@ -209,16 +213,18 @@ const ACTIONS = [...OFTEN, ...OFTEN, ...OFTEN, ...OFTEN, "resumes", ...SELDOM] a
 function randomSettings(random: Random, now: number): Settings {
   const overlap = random.pick(["skip", "queue-one", "queue", "allow"] as const);
   const ordered = overlap === "queue" || overlap === "allow";
+  const timing = random.pick<Settings["timing"]>([
+    { every: 1000 },
+    { every: 7000 },
+    { every: 45_000 },
+    { cron: 7000 },
+    { cron: 20_000 },
+  ]);
   return {
-    timing: random.pick<Settings["timing"]>([
-      { every: 1000 },
-      { every: 7000 },
-      { every: 45_000 },
-      { cron: 7000 },
-      { cron: 20_000 },
-    ]),
+    timing,
     until: random.chance(0.2) ? Math.floor(now / 1000) * 1000 + random.pick([60, 600]) * 1000 + 500 : null,
-    jitter: random.pick([0, 0, 900]),
+    // Of crons it may be longer than the way from one time to the next.
+    jitter: random.pick([0, 0, 900, ...("cron" in timing ? [25_000] : [])]),
     overlap,
     catchUp: random.pick<Settings["catchUp"]>(ordered ? ["skip", "once", { all: 3 }, { all: 12 }] : ["skip", "once"]),
     pauseOnFailure: random.chance(0.3),

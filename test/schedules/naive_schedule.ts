@@ -15,8 +15,10 @@ export interface Settings {
 export interface Line {
   nominal: number | null;
   state: "fired" | "skipped" | "missed";
-  /** How many were missed; null where SQL does not count them all. */
-  missed?: number | null;
+  /** How many were missed, or skipped; null where SQL does not count them all. */
+  count?: number | null;
+  /** By which policy it was skipped. */
+  overlap?: Settings["overlap"];
 }
 
 const GRACE = 10_000;
@@ -31,6 +33,8 @@ export class NaiveSchedule {
   outstanding = 0;
   paused = false;
   next: number | null = null;
+  /** When that is due: jitter lets none overtake the one before. */
+  dueAt: number | null = null;
   private settings: Settings;
   private anchor = 0;
   private readonly fired = new Set<number>();
@@ -49,25 +53,37 @@ export class NaiveSchedule {
 
   private retime(now: number): void {
     this.anchor = Math.floor(now / 1000) * 1000;
-    this.next = this.paused ? null : this.after(now);
+    this.await(this.paused ? null : this.after(now));
+  }
+
+  private await(next: number | null): void {
+    this.next = next;
+    this.dueAt = next === null ? null : this.due(next);
   }
 
   pause(): void {
     this.paused = true;
-    this.next = null;
+    this.await(null);
   }
 
   resume(now: number): void {
-    if (this.paused) this.next = this.after(now);
+    if (this.paused) this.await(this.after(now));
     this.paused = false;
   }
 
   tick(now: number): void {
-    if (this.next === null || this.due(this.next) > now) return;
     const pending: number[] = [];
-    let next: number | null = this.next;
-    for (; next !== null && this.due(next) <= now; next = this.after(next)) pending.push(next);
-    const isMissed = (time: number) => this.due(time) < now - GRACE;
+    const dues = new Map<number, number>();
+    while (this.next !== null && this.dueAt !== null && this.dueAt <= now) {
+      pending.push(this.next);
+      dues.set(this.next, this.dueAt);
+      const before = this.dueAt;
+      this.await(this.after(this.next));
+      if (this.dueAt !== null) this.dueAt = Math.max(before, this.dueAt);
+    }
+    if (pending.length === 0) return;
+    const newest = this.lines.at(-1);
+    const isMissed = (time: number) => (dues.get(time) ?? 0) < now - GRACE;
     let kept = pending;
     const { catchUp } = this.settings;
     if (pending.some(isMissed)) {
@@ -79,14 +95,19 @@ export class NaiveSchedule {
       this.lines.push({
         nominal: Math.max(...left),
         state: "missed",
-        missed: pending.length >= COUNTED ? null : left.length,
+        count: pending.length >= COUNTED ? null : left.length,
       });
-    let room = this.room();
-    for (const time of kept) {
-      if (room-- > 0) this.fire(time);
-      else this.lines.push({ nominal: time, state: "skipped" });
+    const room = Math.max(this.room(), 0);
+    for (const time of kept.slice(0, room)) this.fire(time);
+    const skipped = kept.slice(room);
+    if (skipped.length === 0) return;
+    // One line for all of them, as long as nothing else is told of.
+    const line: Line = { nominal: skipped.at(-1) ?? null, state: "skipped", count: skipped.length };
+    if (newest?.state === "skipped" && newest === this.lines.at(-1) && newest.overlap === this.settings.overlap) {
+      this.lines.pop();
+      line.count = (newest.count ?? 0) + skipped.length;
     }
-    this.next = next;
+    this.lines.push({ ...line, overlap: this.settings.overlap });
   }
 
   run(): void {
@@ -101,11 +122,6 @@ export class NaiveSchedule {
       if (!this.fired.has(time)) times.push(time);
     for (const time of times) this.fire(time);
     return times.length;
-  }
-
-  /** When it is due next, in milliseconds. */
-  get dueAt(): number | null {
-    return this.next === null ? null : this.due(this.next);
   }
 
   over(failed: boolean): void {

@@ -228,6 +228,36 @@ test("what happens is told on the log: each once", async () => {
   });
 });
 
+test("by its id as a subscription it is paused, resumed and removed all the same, and that is told as well", async () => {
+  const { id } = await clock.create({ every: "60s" });
+  for (const verb of ["pause", "pause", "resume", "resume"])
+    await clock.hand.query(`select gapless.${verb}_subscription($1)`, [id]);
+  expect(await clock.get()).toMatchObject({ enabled: true, pauseNote: null, nextAt: clock.at(60) });
+  await clock.hand.query("select gapless.pause_subscription($1, true)", [id]);
+  await pause("said later");
+  expect(await clock.get()).toMatchObject({ enabled: false, pauseNote: "said later", nextAt: null });
+  await clock.hand.query("select gapless.remove_subscription($1)", [id]);
+  const told = await clock.told();
+  expect(told.map(({ type, data }) => [type, data["enabled"]])).toEqual([
+    ["schedule.created", true],
+    ["schedule.paused", false],
+    ["schedule.resumed", true],
+    ["schedule.paused", false],
+    ["schedule.deleted", false],
+  ]);
+  expect(told[0]?.data).toEqual({ schedule: id, name: "s", version: 1, enabled: true });
+});
+
+test("a pause tells its note, whoever made it", async () => {
+  await clock.create({ every: "60s", pauseOnFailure: true, retry: { attempts: 1 } });
+  await pause("enough");
+  await resume();
+  await clock.pass(60);
+  await clock.settle(await clock.tick(), WENT_WRONG);
+  const paused = (await clock.told()).filter(({ type }) => type === "schedule.paused");
+  expect(paused.map(({ data }) => data["note"])).toEqual(["enough", "occurrence 1 failed"]);
+});
+
 test("statistics: how many there are, what is next, and the last day", async () => {
   await clock.create({ every: "60s" });
   await clock.create({ name: "other", every: "1h", enabled: false });
@@ -243,4 +273,25 @@ test("statistics: how many there are, what is next, and the last day", async () 
   const { lastAt, stats } = await clock.get();
   expect(lastAt).toBe(clock.at(60));
   expect(stats).toMatchObject({ inFlight: 1 });
+});
+
+test("what a lost server had begun comes again when its timeout is over, and once", async () => {
+  await clock.create({ every: "1h", timeout: "1m" });
+  await clock.pass(3600);
+  const [lost] = await clock.tick();
+  if (lost === undefined) throw new Error("nothing was handed out");
+  // It waited for long before it was begun: then the lease lasts longer.
+  await clock.pass(60);
+  await clock.hand.query("select * from gapless.act_begin($1, $2, $3, $4)", [[lost.t], [lost.s], [lost.l], lost.p]);
+  await clock.pass(75);
+  await clock.hand.round(1000, [], true);
+  expect(await clock.tick()).toEqual([]);
+  await clock.pass(10);
+  const { jobs } = await clock.hand.round(1000, [], true);
+  expect(jobs).toMatchObject([{ p: ["1"] }]);
+  // The one that was thought lost comes too late, and changes nothing.
+  await clock.settle([lost], WENT_WRONG);
+  expect(await clock.occurrences()).toEqual(["1 3600 running"]);
+  await clock.settle(jobs);
+  expect((await clock.history()).map(({ id, state, attempts }) => [id, state, attempts])).toEqual([["1", "done", 1]]);
 });

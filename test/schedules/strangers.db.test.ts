@@ -114,7 +114,7 @@ test("with the permissions a verb does what it says, and no verb is forgotten he
 });
 
 test("the functions of servers are closed to tenants, and so is the table", async () => {
-  for (const call of ["schedule_tick()", "next_tick()", "server_started('x')", "due_schedules(now(), 1)"])
+  for (const call of ["schedule_tick(0)", "next_tick()", "server_started('x')", "due_schedules(now(), 1)"])
     expect([call, await whatComesBack(scene.attacker, `select * from gapless.${call}`)]).toEqual([
       call,
       expect.stringContaining('"code":"42501"'),

@@ -47,6 +47,9 @@ test("a definition is made once, defined as often as one likes, changed, listed 
   expect([page.data.map(({ name }) => name), page.hasMore]).toEqual([["life"], true]);
   const next = await subscriptions.list({ limit: 1, cursor: page.nextCursor ?? "" });
   expect(next.data.map(({ name }) => name)).toEqual(["life2"]);
+  const names: string[] = [];
+  for await (const { name } of subscriptions.list({ limit: 1 })) names.push(name);
+  expect(names).toEqual(["life", "life2"]);
   await subscriptions.remove("life2");
   await expect(subscriptions.get("life2")).rejects.toThrow(NotFoundError);
 });
@@ -92,6 +95,9 @@ test("what was parked is listed, shown with its attempts, redriven one by one, a
     "3",
     "4",
   ]);
+  const ids: string[] = [];
+  for await (const { id } of subscriptions.deliveries("dead", { after: 1, limit: 1 })) ids.push(id);
+  expect(ids).toEqual(["2", "3", "4"]);
   expect(await subscriptions.delivery("dead", 3)).toMatchObject({
     event: { data: 3, stream: "thing-1" },
     history: [{ attempt: 1, consumer: "c", outcome: "parked", reason: "broken 3" }],

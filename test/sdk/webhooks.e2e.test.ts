@@ -30,6 +30,9 @@ test("a webhook is made with a secret that is shown once, defined, changed, list
   expect((await webhooks.define("hook2", { url })).secret).toMatch(/^whsec_/);
   expect(await webhooks.change("hook", { headers: { "x-team": "a" }, rate: null })).toMatchObject({ version: 3 });
   expect((await webhooks.list()).data.map(({ name }) => name)).toEqual(["hook", "hook2"]);
+  const names: string[] = [];
+  for await (const { name } of webhooks.list({ limit: 1 })) names.push(name);
+  expect(names).toEqual(["hook", "hook2"]);
   expect((await webhooks.list({ application: "customer-7" })).data.map(({ name }) => name)).toEqual(["hook"]);
   expect(await webhooks.pause("hook", { drop: true })).toMatchObject({ status: "paused" });
   expect(await webhooks.resume("hook")).toMatchObject({ status: "active" });

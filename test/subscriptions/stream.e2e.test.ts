@@ -61,7 +61,8 @@ test("what a stream lost by time makes room, too, and comes again", async () => 
   await append(app, "late-1", "late.a", "late.b");
   const opened = await stream(app, "late", "&max=1");
   await opened.until(2);
-  expect(opened.deliveries.map(({ event, attempt }) => [event.type, attempt])).toEqual([
+  // It goes on so, second after second.
+  expect(opened.deliveries.slice(0, 2).map(({ event, attempt }) => [event.type, attempt])).toEqual([
     ["late.a", 1],
     ["late.a", 2],
   ]);
@@ -89,11 +90,11 @@ test("a slow client is not sent what it does not read, and others get it", async
   for (let from = 0; from < events.length; from += 30) {
     await ask(app, "POST", "/v1/events", events.slice(from, from + 30), { status: 201 });
   }
-  await expect.poll(() => receive(app, "slow", { max: 1 }), { timeout: 10_000 }).toHaveLength(1);
+  await expect.poll(() => receive(app, "slow", { max: 1 }), { timeout: 30_000 }).toHaveLength(1);
   const { inFlight } = await statsOf(app, "slow");
   expect(Number(inFlight)).toBeLessThan(300);
   opened.resume();
-  await expect.poll(() => opened.deliveries.length, { timeout: 20_000 }).toBeGreaterThan(250);
+  await expect.poll(() => opened.deliveries.length, { timeout: 30_000 }).toBeGreaterThan(250);
   opened.close();
 });
 

@@ -1,5 +1,6 @@
 // A trigger's life: made, defined again, changed, paused, resumed, removed; told on the log where that is wanted.
 import { beforeAll, expect, test } from "vitest";
+import { openSession } from "../helpers/session.ts";
 import { faultOf } from "../log/fault.ts";
 import { ByHand } from "../push/by_hand.ts";
 import { act, append, firings, LOGS, make, match, violations } from "./by_hand.ts";
@@ -72,6 +73,27 @@ test("defined again it is the same one; what changes counts anew, what does not 
   await append(hand, {});
   await match(hand);
   expect(await ids("again")).toHaveLength(2);
+});
+
+test("defined by two at the same moment it is one, with what the later one said", async () => {
+  const definitions: [string, object, object][] = [
+    ["trigger", { actions: [LOGS], priority: 1 }, { actions: [LOGS], priority: 2 }],
+    ["schedule", { every: "1h", action: LOGS }, { every: "2h", action: LOGS }],
+    ["subscription", { maxInFlight: 1 }, { maxInFlight: 2 }],
+    ["webhook", { url: "https://example.com/1" }, { url: "https://example.com/2" }],
+  ];
+  const { url } = await hand.database.loginOf("default");
+  const [first, second] = [await openSession(hand.database, url), await openSession(hand.database, url)];
+  for (const [word, one, other] of definitions) {
+    const call = `select gapless.define_${word}('at-once-${word}', $1) as it`;
+    await first.query("begin");
+    const [made] = await first.query<{ it: { id: string } }>(call, [one]);
+    const { result } = await second.queryThatWaits(call, [other]);
+    await first.query("commit");
+    const [later] = await result;
+    const { action: _, ...said } = other as { action?: object };
+    expect(later?.it).toMatchObject({ ...said, id: made?.it.id, version: 2 });
+  }
 });
 
 test("fields are changed one by one, and null puts them back", async () => {
@@ -228,7 +250,7 @@ test("its life is told on the log where that family is on", async () => {
   expect(told.map(({ type }) => type)).toEqual(
     ["created", "updated", "paused", "resumed", "deleted"].map((one) => `trigger.${one}`),
   );
-  expect(told[0]?.data).toEqual({ trigger: id, name: "told" });
+  expect(told[0]?.data).toEqual({ trigger: id, name: "told", version: 1, enabled: true });
 });
 
 test("every law holds after all that", async () => {

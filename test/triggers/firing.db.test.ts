@@ -60,6 +60,7 @@ describe("loops", () => {
     // 1 fires; 2 is above the rate, so it may come again; 5 comes when the rate is used up.
     expect(await told("limited")).toEqual(["1 pending", "2 skipped", "5 pending"]);
     expect((await firings(hand, "limited", "skipped"))[0]).toMatchObject({ reason: "the rate is used up" });
+    expect(await hand.value("gapless.get_trigger('limited') -> 'stats'")).toMatchObject({ fired: "2", skipped: "1" });
   });
 });
 
@@ -82,6 +83,16 @@ test("a trigger that somebody holds is judged later, in order; the others and th
       [id],
     ),
   ).toEqual([1, 2, 3, 4].map((p) => ({ p })));
+  expect(await hand.query("select kind, what, events, hint from gapless.waiting() where kind like 'trigger%'")).toEqual(
+    [
+      {
+        kind: "trigger locked",
+        what: "trigger t is locked by somebody; 4 events wait to be judged",
+        events: "4",
+        hint: expect.stringContaining("Commit or roll back"),
+      },
+    ],
+  );
   // It is said when to look again.
   expect((await hand.round(0)).waitMs).toBe(0);
   await owner.query("rollback");

@@ -68,13 +68,17 @@ function randomEvent(): object {
   };
 }
 
+/** Whatever chance brings, there is one that fires, one that refuses and one that skips. */
+const CERTAIN: Rule[] = [{}, { maxDepth: 1 }, { rate: { limit: 1, per: 5 } }];
+
 test("servers, the backtest and the model agree", { timeout: 60_000 }, async () => {
   const hand = await ByHand.start();
   const rules = new Map<string, Rule>();
   for (let n = 0; n < 45; n++) {
-    rules.set(`t${n}`, n === 0 ? {} : randomRule());
+    rules.set(`t${n}`, CERTAIN[n] ?? randomRule());
     await hand.query("select gapless.create_trigger($1)", [specOf(rules.get(`t${n}`) ?? {}, `t${n}`)]);
   }
+  await append(hand, { metadata: { depth: 4, causation_id: "x" } }, {}, {});
   for (let step = 0; step < 60; step++) {
     // Several at one moment, some of a later one; now and then hours go by.
     await hand.pass(pick([0, 0, 0.001, 0.5, 1, 1, 2, 3, 7, 30, 3600 * whole(1, 9)]));

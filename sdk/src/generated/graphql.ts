@@ -66,6 +66,30 @@ export type AnyDelivery = {
   version: Scalars["Int64"]["output"];
 };
 
+/** What a trigger or a schedule set off once, and what came of its actions. */
+export type AnyFiring = {
+  /** What came of each action, in order. */
+  actions: Array<ActionResult>;
+  attempts: Scalars["Int"]["output"];
+  /** How many firings led to this one. */
+  depth: Scalars["Int"]["output"];
+  durationMs?: Maybe<Scalars["Int"]["output"]>;
+  finishedAt?: Maybe<Scalars["DateTime"]["output"]>;
+  firedAt: Scalars["DateTime"]["output"];
+  /** What actions are told, the same in each attempt. */
+  firingId: Scalars["ID"]["output"];
+  /** What was matched: count, windowStart and key of a frequency. */
+  found?: Maybe<Scalars["JSON"]["output"]>;
+  /** Of a trigger: the event's position. Of a schedule: the number of the occurrence. */
+  id: Scalars["ID"]["output"];
+  nextAttemptAt?: Maybe<Scalars["DateTime"]["output"]>;
+  /** Of a schedule: when it was to be. */
+  nominalAt?: Maybe<Scalars["DateTime"]["output"]>;
+  /** Why it is as it is. */
+  reason?: Maybe<Scalars["String"]["output"]>;
+  state: FiringState;
+};
+
 /** Somebody who reliably gets events: a consumer group or a webhook. */
 export type AnySubscription = {
   batch: BatchPolicy;
@@ -553,8 +577,8 @@ export type FeedItem = {
   cursor: Scalars["String"]["output"];
 };
 
-/** What a trigger or a schedule set off once, and what came of its actions. */
-export type Firing = {
+/** A firing in a list. */
+export type Firing = AnyFiring & {
   __typename?: "Firing";
   /** What came of each action, in order. */
   actions: Array<ActionResult>;
@@ -562,16 +586,14 @@ export type Firing = {
   /** How many firings led to this one. */
   depth: Scalars["Int"]["output"];
   durationMs?: Maybe<Scalars["Int"]["output"]>;
-  /** Of a trigger: what set it off. The whole event where the firing was asked for by its id. */
-  event?: Maybe<Scalars["JSON"]["output"]>;
+  /** Of a trigger: what set it off. */
+  event?: Maybe<FiringEvent>;
   finishedAt?: Maybe<Scalars["DateTime"]["output"]>;
   firedAt: Scalars["DateTime"]["output"];
   /** What actions are told, the same in each attempt. */
   firingId: Scalars["ID"]["output"];
   /** What was matched: count, windowStart and key of a frequency. */
   found?: Maybe<Scalars["JSON"]["output"]>;
-  /** The attempts that are kept, where the firing was asked for by its id. */
-  history?: Maybe<Scalars["JSON"]["output"]>;
   /** Of a trigger: the event's position. Of a schedule: the number of the occurrence. */
   id: Scalars["ID"]["output"];
   nextAttemptAt?: Maybe<Scalars["DateTime"]["output"]>;
@@ -590,12 +612,78 @@ export type FiringConnection = {
   pageInfo: PageInfo;
 };
 
+/** How a trigger or a schedule goes, all numbers of the same moment. */
+export type FiringCounts = {
+  /** Carried out so far. */
+  delivered: Scalars["Int64"]["output"];
+  /** Failed attempts so far. */
+  failed: Scalars["Int64"]["output"];
+  /** How often its actions were set off. */
+  fired: Scalars["Int64"]["output"];
+  /** Behind one that is not done, where they go one after the other. */
+  held: Scalars["Int"]["output"];
+  /** Being carried out. */
+  inFlight: Scalars["Int"]["output"];
+  /** When one was done last. */
+  lastDeliveredAt?: Maybe<Scalars["DateTime"]["output"]>;
+  /** When they were last. */
+  lastFiredAt?: Maybe<Scalars["DateTime"]["output"]>;
+  /** Set aside. */
+  parked: Scalars["Int"]["output"];
+  /** To be carried out next. */
+  ready: Scalars["Int"]["output"];
+  /** To be tried again. */
+  retrying: Scalars["Int"]["output"];
+  /** Passed over so far: above the rate, or because of an overlap. */
+  skipped: Scalars["Int64"]["output"];
+};
+
+/** A firing that was asked for by its id, with its attempts. */
+export type FiringDetail = AnyFiring & {
+  __typename?: "FiringDetail";
+  /** What came of each action, in order. */
+  actions: Array<ActionResult>;
+  attempts: Scalars["Int"]["output"];
+  /** How many firings led to this one. */
+  depth: Scalars["Int"]["output"];
+  durationMs?: Maybe<Scalars["Int"]["output"]>;
+  /** Of a trigger: what set it off. */
+  event?: Maybe<Event>;
+  finishedAt?: Maybe<Scalars["DateTime"]["output"]>;
+  firedAt: Scalars["DateTime"]["output"];
+  /** What actions are told, the same in each attempt. */
+  firingId: Scalars["ID"]["output"];
+  /** What was matched: count, windowStart and key of a frequency. */
+  found?: Maybe<Scalars["JSON"]["output"]>;
+  /** The attempts that are kept, the first one first. */
+  history: Array<Attempt>;
+  /** Of a trigger: the event's position. Of a schedule: the number of the occurrence. */
+  id: Scalars["ID"]["output"];
+  nextAttemptAt?: Maybe<Scalars["DateTime"]["output"]>;
+  /** Of a schedule: when it was to be. */
+  nominalAt?: Maybe<Scalars["DateTime"]["output"]>;
+  /** Why it is as it is. */
+  reason?: Maybe<Scalars["String"]["output"]>;
+  state: FiringState;
+};
+
 /** A firing and its place in the list. */
 export type FiringEdge = {
   __typename?: "FiringEdge";
   /** The id of the firing: send it as after to go on behind it. */
   cursor: Scalars["String"]["output"];
   node: Firing;
+};
+
+/** What set a trigger off. */
+export type FiringEvent = {
+  __typename?: "FiringEvent";
+  eventId: Scalars["ID"]["output"];
+  stream: Scalars["String"]["output"];
+  topic: Scalars["String"]["output"];
+  type: Scalars["String"]["output"];
+  /** Its version in its stream. */
+  version: Scalars["Int64"]["output"];
 };
 
 /** What is too much is skipped, and shown as such. */
@@ -1303,6 +1391,7 @@ export type NewSchedule = {
   timezone?: InputMaybe<Scalars["String"]["input"]>;
   /** Not after: a time as ISO 8601; without a zone as the clocks of timezone show it. */
   until?: InputMaybe<Scalars["String"]["input"]>;
+  whenExhausted?: InputMaybe<WhenExhausted>;
 };
 
 /** An event to append, with its stream. */
@@ -1498,7 +1587,7 @@ export type Query = {
   /** What a schedule has set off, the newest first. Kept for 7 days, failures for 30. */
   scheduleHistory: FiringConnection;
   /** An occurrence of a schedule with its attempts; null where nothing is known of it. */
-  scheduleOccurrence?: Maybe<Firing>;
+  scheduleOccurrence?: Maybe<FiringDetail>;
   /** How all schedules are doing. */
   scheduleStats: SchedulesStats;
   /** Schedules by name. */
@@ -1519,7 +1608,7 @@ export type Query = {
   /** A trigger with its statistics; null where there is none. */
   trigger?: Maybe<Trigger>;
   /** A firing of a trigger with its attempts; null where nothing is known of it. */
-  triggerFiring?: Maybe<Firing>;
+  triggerFiring?: Maybe<FiringDetail>;
   /** What a trigger has set off, the newest first. Kept for 7 days, failures for 30. */
   triggerHistory: FiringConnection;
   /** How all triggers are doing. */
@@ -1932,6 +2021,7 @@ export type Schedule = {
   updatedAt: Scalars["DateTime"]["output"];
   /** Counts the definitions that differed. */
   version: Scalars["Int"]["output"];
+  whenExhausted: WhenExhausted;
 };
 
 /** What is to change. What is left out stays, null is the default. */
@@ -1972,6 +2062,7 @@ export type ScheduleChanges = {
   timezone?: InputMaybe<Scalars["String"]["input"]>;
   /** Not after: a time as ISO 8601; without a zone as the clocks of timezone show it. */
   until?: InputMaybe<Scalars["String"]["input"]>;
+  whenExhausted?: InputMaybe<WhenExhausted>;
 };
 
 /** A page of schedules, in the order of their names. */
@@ -2028,23 +2119,34 @@ export type ScheduleSpec = {
   timezone?: InputMaybe<Scalars["String"]["input"]>;
   /** Not after: a time as ISO 8601; without a zone as the clocks of timezone show it. */
   until?: InputMaybe<Scalars["String"]["input"]>;
+  whenExhausted?: InputMaybe<WhenExhausted>;
 };
 
 /** How a schedule goes. */
-export type ScheduleStats = {
+export type ScheduleStats = FiringCounts & {
   __typename?: "ScheduleStats";
   /** Carried out so far. */
   delivered: Scalars["Int64"]["output"];
   /** Failed attempts so far. */
   failed: Scalars["Int64"]["output"];
+  /** How often its actions were set off. */
+  fired: Scalars["Int64"]["output"];
+  /** Behind one that is not done, where they go one after the other. */
+  held: Scalars["Int"]["output"];
   /** Being carried out. */
   inFlight: Scalars["Int"]["output"];
+  /** When one was done last. */
+  lastDeliveredAt?: Maybe<Scalars["DateTime"]["output"]>;
+  /** When they were last. */
+  lastFiredAt?: Maybe<Scalars["DateTime"]["output"]>;
   /** Set aside. */
   parked: Scalars["Int"]["output"];
   /** To be carried out next. */
   ready: Scalars["Int"]["output"];
   /** To be tried again. */
   retrying: Scalars["Int"]["output"];
+  /** Passed over so far: above the rate, or because of an overlap. */
+  skipped: Scalars["Int64"]["output"];
 };
 
 /** How all schedules are doing. */
@@ -2526,23 +2628,35 @@ export type TriggerSpec = {
 };
 
 /** How a trigger goes. */
-export type TriggerStats = {
+export type TriggerStats = FiringCounts & {
   __typename?: "TriggerStats";
+  /** Everything up to here is matched, and done. */
+  checkpoint: Scalars["Int64"]["output"];
   /** Carried out so far. */
   delivered: Scalars["Int64"]["output"];
   /** Failed attempts so far. */
   failed: Scalars["Int64"]["output"];
-  /** How often it fired. */
+  /** How often its actions were set off. */
   fired: Scalars["Int64"]["output"];
+  /** Behind one that is not done, where they go one after the other. */
+  held: Scalars["Int"]["output"];
   /** Being carried out. */
   inFlight: Scalars["Int"]["output"];
+  lag: Lag;
+  /** When one was done last. */
+  lastDeliveredAt?: Maybe<Scalars["DateTime"]["output"]>;
+  /** When they were last. */
   lastFiredAt?: Maybe<Scalars["DateTime"]["output"]>;
+  /** The first position that was not matched. */
+  next: Scalars["Int64"]["output"];
   /** Set aside. */
   parked: Scalars["Int"]["output"];
   /** To be carried out next. */
   ready: Scalars["Int"]["output"];
   /** To be tried again. */
   retrying: Scalars["Int"]["output"];
+  /** Passed over so far: above the rate, or because of an overlap. */
+  skipped: Scalars["Int64"]["output"];
 };
 
 /** What a trigger would make of an event. Nothing is stored, sent or appended. */

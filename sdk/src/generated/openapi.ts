@@ -247,6 +247,63 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/v1/captures": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The tables whose changes become events
+     * @description They are captured and released in SQL, by the owner of the table: gapless.capture(table, options).
+     */
+    get: operations["listCaptures"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/captures/{capture}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One of them */
+    get: operations["getCapture"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/captured-schemas": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The schemas of which is told what is made, altered and dropped
+     * @description They are captured and released in SQL, by a superuser: gapless.capture_schema(schema).
+     */
+    get: operations["listCapturedSchemas"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/v1/subscriptions": {
     parameters: {
       query?: never;
@@ -1816,6 +1873,49 @@ export interface components {
       chosen: boolean;
       meaning: string;
     };
+    Capture: {
+      /** Format: uuid */
+      id: string;
+      /** @description With its schema; null: the table was dropped. */
+      table: string | null;
+      operations: ("insert" | "update" | "delete" | "truncate")[];
+      /** @description The columns whose values tell the streams apart; none: all rows have one stream. */
+      key: string[];
+      /** @description What stands before the key in the names of streams. */
+      stream: string;
+      /** @enum {unknown} */
+      payload: "full" | "new" | "diff";
+      /** @enum {unknown} */
+      each: "statement" | "row";
+      /** @description Whether transactions are told, too. */
+      transactions: boolean;
+      /** @description As they were given to gapless.capture(). */
+      options: Record<string, unknown>;
+      /** @description Partitions made since: what is done to them by name is told once the table is captured again. */
+      missing: string[];
+      /** @description The login that captured it last. */
+      capturedBy: string;
+      /**
+       * Format: date-time
+       * @description When it was captured first.
+       */
+      createdAt: string;
+      /**
+       * Format: date-time
+       * @description When it was captured last.
+       */
+      updatedAt: string;
+    };
+    CapturedSchema: {
+      schema: string;
+      /** @description The login that captured it. */
+      capturedBy: string;
+      /**
+       * Format: date-time
+       * @description When it was captured.
+       */
+      createdAt: string;
+    };
     /** @description Which events: parts are joined by and, the values of a list by or. */
     Selector: {
       /** @description Event types; order.* takes every type that begins with order. and a dot. */
@@ -1861,6 +1961,8 @@ export interface components {
       not?: components["schemas"]["Condition"];
       /** @description Dotted, over the event: data.amount, type, metadata.user_id. */
       path?: string;
+    } & {
+      [key: string]: unknown;
     };
     Start:
       | ("beginning" | "now")
@@ -2828,7 +2930,7 @@ export interface components {
        */
       state: "pending" | "running" | "retrying" | "done" | "parked" | "skipped" | "refused" | "discarded";
       /** @description Why it is as it is. */
-      reason?: string | null;
+      reason: string | null;
       /**
        * Format: date-time
        * @description When it was set off.
@@ -2843,35 +2945,82 @@ export interface components {
        * Format: date-time
        * @description When it was done with.
        */
-      finishedAt?: string | null;
+      finishedAt: string | null;
       /** @description How long the actions of the last attempt took. */
-      durationMs?: number | null;
+      durationMs: number | null;
       /** @description How many firings led to this one. */
       depth: number;
       /** @description What was matched: count, windowStart and key of a frequency. */
-      found?: Record<string, unknown>;
+      found: Record<string, unknown>;
       /** @description Attempts so far. */
       attempts: number;
       /**
        * Format: date-time
        * @description When it is tried again.
        */
-      nextAttemptAt?: string | null;
+      nextAttemptAt: string | null;
       /** @description What came of each action, in order. */
       actions: components["schemas"]["ActionResult"][];
       /** @description Of a trigger: what set it off. */
       event?: {
         /** Format: uuid */
-        eventId?: string;
-        stream?: string;
+        eventId: string;
+        stream: string;
         /** @description Its version in its stream. */
-        version?: string;
-        type?: string;
-        topic?: string;
-      };
+        version: string;
+        type: string;
+        topic: string;
+      } | null;
     };
     /** @description With its attempts; the event of a trigger is whole. */
-    FiringDetail: components["schemas"]["Firing"] & {
+    FiringDetail: {
+      /** @description Of a trigger: the event's position. Of a schedule: the number of the occurrence. */
+      id: string;
+      /**
+       * Format: uuid
+       * @description What actions are told, the same in each attempt.
+       */
+      firingId: string;
+      /**
+       * @description pending: to be carried out. retrying: it failed and is tried again. parked: set aside after its last attempt. skipped: not done, for the reason given. refused: events caused by events went too deep.
+       * @enum {unknown}
+       */
+      state: "pending" | "running" | "retrying" | "done" | "parked" | "skipped" | "refused" | "discarded";
+      /** @description Why it is as it is. */
+      reason: string | null;
+      /**
+       * Format: date-time
+       * @description When it was set off.
+       */
+      firedAt: string;
+      /**
+       * Format: date-time
+       * @description Of a schedule: when it was to be.
+       */
+      nominalAt?: string | null;
+      /**
+       * Format: date-time
+       * @description When it was done with.
+       */
+      finishedAt: string | null;
+      /** @description How long the actions of the last attempt took. */
+      durationMs: number | null;
+      /** @description How many firings led to this one. */
+      depth: number;
+      /** @description What was matched: count, windowStart and key of a frequency. */
+      found: Record<string, unknown>;
+      /** @description Attempts so far. */
+      attempts: number;
+      /**
+       * Format: date-time
+       * @description When it is tried again.
+       */
+      nextAttemptAt: string | null;
+      /** @description What came of each action, in order. */
+      actions: components["schemas"]["ActionResult"][];
+      /** @description Of a trigger: what set it off. */
+      event?: components["schemas"]["Event"] | null;
+      /** @description The attempts that are kept. */
       history: components["schemas"]["Attempt"][];
     };
     /** @description While the window stays full it fires again only after the cooldown, or after one window. */
@@ -2900,9 +3049,9 @@ export interface components {
       selector?: components["schemas"]["Selector"];
       frequency?: components["schemas"]["Frequency"] | null;
       /** @description It fires only within these; at any time where there are none. */
-      times?: components["schemas"]["TimeWindow"][];
+      times?: components["schemas"]["TimeWindow"][] | null;
       /** @description Of times: an IANA zone, such as Europe/Berlin. UTC otherwise. */
-      timezone?: string;
+      timezone?: string | null;
       /** @description After a firing it rests for so long. Such as 500ms, 5s, 1m30s, 2h or 1d. */
       cooldown?: string | null;
       rate?: {
@@ -2958,9 +3107,9 @@ export interface components {
       selector?: components["schemas"]["Selector"];
       frequency?: components["schemas"]["Frequency"] | null;
       /** @description It fires only within these; at any time where there are none. */
-      times?: components["schemas"]["TimeWindow"][];
+      times?: components["schemas"]["TimeWindow"][] | null;
       /** @description Of times: an IANA zone, such as Europe/Berlin. UTC otherwise. */
-      timezone?: string;
+      timezone?: string | null;
       /** @description After a firing it rests for so long. Such as 500ms, 5s, 1m30s, 2h or 1d. */
       cooldown?: string | null;
       rate?: {
@@ -3017,9 +3166,9 @@ export interface components {
       selector?: components["schemas"]["Selector"];
       frequency?: components["schemas"]["Frequency"] | null;
       /** @description It fires only within these; at any time where there are none. */
-      times?: components["schemas"]["TimeWindow"][];
+      times?: components["schemas"]["TimeWindow"][] | null;
       /** @description Of times: an IANA zone, such as Europe/Berlin. UTC otherwise. */
-      timezone?: string;
+      timezone?: string | null;
       /** @description After a firing it rests for so long. Such as 500ms, 5s, 1m30s, 2h or 1d. */
       cooldown?: string | null;
       rate?: {
@@ -3078,9 +3227,9 @@ export interface components {
       selector: components["schemas"]["Selector"];
       frequency?: components["schemas"]["Frequency"] | null;
       /** @description It fires only within these; at any time where there are none. */
-      times?: components["schemas"]["TimeWindow"][];
+      times?: components["schemas"]["TimeWindow"][] | null;
       /** @description Of times: an IANA zone, such as Europe/Berlin. UTC otherwise. */
-      timezone?: string;
+      timezone?: string | null;
       /** @description After a firing it rests for so long. Such as 500ms, 5s, 1m30s, 2h or 1d. */
       cooldown?: string | null;
       rate?: {
@@ -3136,23 +3285,41 @@ export interface components {
        */
       updatedAt: string;
       stats: {
+        /** @description Everything up to here is matched, and done. */
+        checkpoint: string;
+        /** @description The first position that was not matched. */
+        next: string;
+        lag: {
+          /** @description Positions behind the end of the log. */
+          events: string;
+          seconds: number;
+        };
         /** @description Being carried out. */
-        inFlight?: number;
+        inFlight: number;
+        /** @description Behind one that is not done, where they go one after the other. */
+        held: number;
         /** @description To be carried out next. */
-        ready?: number;
+        ready: number;
         /** @description To be tried again. */
-        retrying?: number;
+        retrying: number;
         /** @description Set aside. */
-        parked?: number;
+        parked: number;
         /** @description Carried out so far. */
-        delivered?: string;
+        delivered: string;
+        /** @description Passed over so far: above the rate, or because of an overlap. */
+        skipped: string;
         /** @description Failed attempts so far. */
-        failed?: string;
-        /** @description How often it fired. */
+        failed: string;
+        /**
+         * Format: date-time
+         * @description When one was done last.
+         */
+        lastDeliveredAt: string | null;
+        /** @description How often its actions were set off. */
         fired: string;
         /**
          * Format: date-time
-         * @description When it fired last.
+         * @description When they were last.
          */
         lastFiredAt: string | null;
       };
@@ -3272,6 +3439,11 @@ export interface components {
       /** @description Or several things, in this order. */
       actions?: components["schemas"]["Action"][];
       retry?: components["schemas"]["RetryPolicy"];
+      /**
+       * @description After the last attempt: set aside, so that its key goes on; tried again for ever, so that its key waits; or given up.
+       * @enum {unknown}
+       */
+      whenExhausted?: "park" | "block" | "drop";
       /** @description How long all actions of an attempt may take together; 5m otherwise. Such as 500ms, 5s, 1m30s, 2h or 1d. */
       timeout?: string;
       /** @description Texts of your own. */
@@ -3334,6 +3506,11 @@ export interface components {
       /** @description Or several things, in this order. */
       actions?: components["schemas"]["Action"][];
       retry?: components["schemas"]["RetryPolicy"];
+      /**
+       * @description After the last attempt: set aside, so that its key goes on; tried again for ever, so that its key waits; or given up.
+       * @enum {unknown}
+       */
+      whenExhausted?: "park" | "block" | "drop";
       /** @description How long all actions of an attempt may take together; 5m otherwise. Such as 500ms, 5s, 1m30s, 2h or 1d. */
       timeout?: string;
       /** @description Texts of your own. */
@@ -3397,6 +3574,11 @@ export interface components {
       /** @description Or several things, in this order. */
       actions?: components["schemas"]["Action"][];
       retry?: components["schemas"]["RetryPolicy"];
+      /**
+       * @description After the last attempt: set aside, so that its key goes on; tried again for ever, so that its key waits; or given up.
+       * @enum {unknown}
+       */
+      whenExhausted?: "park" | "block" | "drop";
       /** @description How long all actions of an attempt may take together; 5m otherwise. Such as 500ms, 5s, 1m30s, 2h or 1d. */
       timeout?: string;
       /** @description Texts of your own. */
@@ -3467,6 +3649,11 @@ export interface components {
       /** @description Or several things, in this order. */
       actions?: components["schemas"]["Action"][];
       retry?: components["schemas"]["RetryPolicy"];
+      /**
+       * @description After the last attempt: set aside, so that its key goes on; tried again for ever, so that its key waits; or given up.
+       * @enum {unknown}
+       */
+      whenExhausted?: "park" | "block" | "drop";
       /** @description How long all actions of an attempt may take together; 5m otherwise. Such as 500ms, 5s, 1m30s, 2h or 1d. */
       timeout?: string;
       /** @description Texts of your own. */
@@ -3501,17 +3688,33 @@ export interface components {
       lastAt?: string | null;
       stats: {
         /** @description Being carried out. */
-        inFlight?: number;
+        inFlight: number;
+        /** @description Behind one that is not done, where they go one after the other. */
+        held: number;
         /** @description To be carried out next. */
-        ready?: number;
+        ready: number;
         /** @description To be tried again. */
-        retrying?: number;
+        retrying: number;
         /** @description Set aside. */
         parked: number;
         /** @description Carried out so far. */
         delivered: string;
+        /** @description Passed over so far: above the rate, or because of an overlap. */
+        skipped: string;
         /** @description Failed attempts so far. */
         failed: string;
+        /**
+         * Format: date-time
+         * @description When one was done last.
+         */
+        lastDeliveredAt: string | null;
+        /** @description How often its actions were set off. */
+        fired: string;
+        /**
+         * Format: date-time
+         * @description When they were last.
+         */
+        lastFiredAt: string | null;
       };
     };
     ScheduleStats: {
@@ -4897,6 +5100,223 @@ export interface operations {
       };
       /** @description `idempotency_key_reused`: The idempotency key was used with another body. */
       422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  listCaptures: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description All of them, by table. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            data: components["schemas"]["Capture"][];
+            /** @description Where the next page begins. Forwards it is there on the last page too: it picks up what comes later. */
+            nextCursor: string | null;
+            hasMore: boolean;
+          };
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  getCapture: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id, or the table with its schema: public.orders. */
+        capture: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The capture. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Capture"];
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `internal`: Something went wrong here. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unavailable`: The service cannot answer right now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  listCapturedSchemas: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description All of them, by name. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            data: components["schemas"]["CapturedSchema"][];
+            /** @description Where the next page begins. Forwards it is there on the last page too: it picks up what comes later. */
+            nextCursor: string | null;
+            hasMore: boolean;
+          };
+        };
+      };
+      /** @description `invalid_input`: An argument breaks a rule. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unauthenticated`: The credentials are missing, wrong or expired. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `no_tenant`: This connection belongs to no tenant. `forbidden`: The permission for this is missing. */
+      403: {
         headers: {
           [name: string]: unknown;
         };
@@ -12967,7 +13387,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["Firing"];
+          "application/json": components["schemas"]["FiringDetail"];
         };
       };
       /** @description `invalid_input`: An argument breaks a rule. `malformed_json`: The body is not JSON that can be stored. */

@@ -5,11 +5,11 @@ import { EndedError } from "../push/failure.ts";
 import type { Result } from "../push/outcome.ts";
 import type { Fetched } from "../push/queue.ts";
 import type { Begin } from "../push/work.ts";
+import { SecretError } from "../secrets/open.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import type { Action, Carry, Done, Firing } from "./action.ts";
 import { type Kept, keep } from "./kept.ts";
-import { SecretError } from "./secrets.ts";
 
 /** What carrying out needs. */
 export type ActOptions = { pool: Pool; log: Log; metrics: Metrics; carry: Readonly<Record<string, Carry>> };

@@ -1,8 +1,8 @@
 /** All types of actions, and what carries them out. */
-import type { KeyObject } from "node:crypto";
 import type { Pool } from "pg";
 import type { Guard } from "../push/guard.ts";
 import type { Sender } from "../push/send.ts";
+import type { Opener } from "../secrets/open.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Carry } from "./action.ts";
 import { createHealth } from "./health.ts";
@@ -24,8 +24,8 @@ export type CarrierOptions = {
   sender: Sender;
   guard: Guard;
   log: Log;
-  /** Opens secrets; undefined: none can be opened here. */
-  secretKey: KeyObject | undefined;
+  /** Opens secrets. */
+  opener: Opener;
   /** Connections for tenants' SQL. */
   tenantConnections: number;
   /** Certificates to trust instead of the well-known ones, for mail. */
@@ -36,13 +36,13 @@ export type CarrierOptions = {
 
 /** Makes one carrier for each type of action. */
 export function createCarriers(options: CarrierOptions): Readonly<Record<string, Carry>> {
-  const { pool, sender, guard, log, onAppended } = options;
-  const secrets = createSecrets({ pool, key: options.secretKey });
+  const { pool, sender, guard, log, opener, onAppended } = options;
+  const secrets = createSecrets({ pool, opener });
   const mailer = createMailer({ sender, guard, ca: options.ca });
   const tenantSql = createTenantSql({
     pool,
     serverUrl: options.serverUrl,
-    secrets,
+    opener,
     connections: options.tenantConnections,
   });
   return {

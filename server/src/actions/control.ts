@@ -1,7 +1,7 @@
-/** Pausing and resuming triggers and schedules. Each answers with it as it is afterwards. */
+/** Pausing triggers and schedules. Each answers with it as it is afterwards. */
 import type { Caller } from "../db/tenant.ts";
 import { call } from "../subscriptions/call.ts";
-import type { Kind, ReactionsRoom } from "./room.ts";
+import type { ReactionsRoom } from "./room.ts";
 
 /** A trigger sets nothing off any more. What comes meanwhile is kept for later, or passed over with `drop`. */
 export function pauseTrigger(room: ReactionsRoom, caller: Caller, ref: string, drop: boolean): Promise<string> {
@@ -20,10 +20,4 @@ export function pauseSchedule(
   const text = "select gapless.pause_schedule($1, $2) as json";
   const values = [ref, note ?? null];
   return call(room, room.pool, caller, { mode: "write", text, values }, { name: "schedule" });
-}
-
-/** Goes on, also where it was paused after a failure. */
-export function resumeReaction(room: ReactionsRoom, caller: Caller, kind: Kind, ref: string): Promise<string> {
-  const text = `select gapless.resume_${kind}($1) as json`;
-  return call(room, room.pool, caller, { mode: "write", text, values: [ref] }, { name: kind });
 }

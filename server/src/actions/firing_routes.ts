@@ -1,13 +1,12 @@
 /** The routes on what triggers and schedules set off. */
-
-import { BODY_PROBLEMS, KEY_PROBLEMS, REPLAYED } from "../api/problems.ts";
-import type { Context, Route, Schema } from "../api/route.ts";
+import type { Route } from "../api/route.ts";
+import { LIMITS, NAME } from "../definitions/parameters.ts";
 import { CURSOR, inQuery } from "../log/parameters.ts";
 import { listOf, ref } from "../log/schemas.ts";
-import { LIMITS, NAME, ONCE } from "../subscriptions/parameters.ts";
-import type { Door } from "./answers.ts";
-import * as firings from "./firing_answers.ts";
-import { STATES } from "./firings.ts";
+import { parkedRoutes } from "../subscriptions/parked_routes.ts";
+import { firing, history } from "./firing_answers.ts";
+import { discardFirings, redriveFirings, STATES } from "./firings.ts";
+import type { Kind, ReactionsRoom } from "./room.ts";
 
 const DONE = {
   state: "done",
@@ -53,8 +52,6 @@ const EXAMPLE = {
   },
 };
 
-type Answering = (door: Door, context: Context) => ReturnType<Route["handle"]>;
-
 const FIRING = (word: string) => ({
   name: "id",
   in: "path" as const,
@@ -70,40 +67,27 @@ const DIRECTION = inQuery(
 );
 
 /** Lists the routes of a kind. */
-export function firingRoutes({ noun, ...door }: Door & { noun: string }): Route[] {
-  const word = door.kind;
-  const base = `/v1/${word}s/{name}`;
-  const tag = `${word}s`;
-  const chosen: Record<string, Schema> = {
-    firings: {
-      type: "array",
-      items: { type: "string", pattern: "^[0-9]+$" },
-      minItems: 1,
-      description: "These; otherwise all.",
-    },
-  };
-  const max = { type: "integer", minimum: 1, description: "At most so many, the oldest first." };
-  const counted = { 200: { description: "How many.", schema: ref("Count"), headers: REPLAYED } };
-  const problems = [...BODY_PROBLEMS, "not_found", ...KEY_PROBLEMS];
-  const handler = (answer: Answering) => (context: Context) => answer(door, context);
+export function firingRoutes(room: ReactionsRoom, kind: Kind, { noun, tag }: { noun: string; tag: string }): Route[] {
+  const door = { room, kind };
+  const base = `/v1/${tag}/{name}`;
   return [
     {
       method: "GET",
       path: `${base}/history`,
-      id: `${word}History`,
+      id: `${kind}History`,
       tag,
-      summary: `What a ${word} has set off, the newest first`,
+      summary: `What a ${kind} has set off, the newest first`,
       description: "Kept for 7 days, failures for 30.",
       parameters: [NAME, STATE, BEHIND, LIMITS, DIRECTION, CURSOR],
       answers: {
         200: {
           description: "A page of it.",
           schema: listOf(ref("Firing")),
-          example: { data: [EXAMPLE[word]], nextCursor: null, hasMore: false },
+          example: { data: [EXAMPLE[kind]], nextCursor: null, hasMore: false },
         },
       },
       problems: ["not_found", "invalid_input", "invalid_cursor"],
-      handle: handler(firings.history),
+      handle: (context) => history(door, context),
     },
     {
       method: "GET",
@@ -111,35 +95,26 @@ export function firingRoutes({ noun, ...door }: Door & { noun: string }): Route[
       id: `get${noun}Firing`,
       tag,
       summary: "One of it, with every attempt that is kept",
-      parameters: [NAME, FIRING(word)],
+      parameters: [NAME, FIRING(kind)],
       answers: { 200: { description: "The firing.", schema: ref("FiringDetail") } },
       problems: ["not_found", "invalid_input"],
-      handle: handler(firings.firing),
+      handle: (context) => firing(door, context),
     },
-    {
-      method: "POST",
-      path: `${base}/redrive`,
-      id: `redrive${noun}`,
+    ...parkedRoutes({
+      room,
       tag,
-      summary: "Carry parked firings out again, with all their attempts",
-      description: "Actions that succeeded before are not repeated.",
-      parameters: [NAME, ONCE],
-      body: { description: "Which.", schema: { type: "object", properties: { ...chosen, max } }, optional: true },
-      answers: counted,
-      problems,
-      handle: handler(firings.redrive),
-    },
-    {
-      method: "POST",
-      path: `${base}/discard`,
-      id: `discard${noun}`,
-      tag,
-      summary: "Give parked firings up",
-      parameters: [NAME, ONCE],
-      body: { description: "Which.", schema: { type: "object", properties: chosen }, optional: true },
-      answers: counted,
-      problems,
-      handle: handler(firings.discard),
-    },
+      field: "firings",
+      redrive: {
+        id: `redrive${noun}`,
+        summary: "Carry parked firings out again, with all their attempts",
+        description: "Actions that succeeded before are not repeated.",
+        work: (caller, name, which) => redriveFirings(room, caller, kind, name, which),
+      },
+      discard: {
+        id: `discard${noun}`,
+        summary: "Give parked firings up",
+        work: (caller, name, ids) => discardFirings(room, caller, kind, name, ids),
+      },
+    }),
   ];
 }

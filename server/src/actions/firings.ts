@@ -37,12 +37,12 @@ export async function redriveFirings(
   caller: Caller,
   kind: Kind,
   ref: string,
-  which: { firings: string[] | null; max: number | null },
+  which: { ids: string[] | null; max: number | null },
 ): Promise<number> {
   const text = `select gapless.redrive_${kind}($1, $2::bigint[], $3) as json`;
   const names = { name: kind, max: "max_count" };
   return Number(
-    await call(room, room.pool, caller, { mode: "write", text, values: [ref, which.firings, which.max] }, names),
+    await call(room, room.pool, caller, { mode: "write", text, values: [ref, which.ids, which.max] }, names),
   );
 }
 

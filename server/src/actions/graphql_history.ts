@@ -1,18 +1,17 @@
 /** Queries and mutations on firings, for triggers and schedules. */
 import { count, type Fields, readFields } from "../api/body.ts";
+import { NAME } from "../definitions/graphql_define.ts";
+import { checkedRef } from "../definitions/ref.ts";
 import type { Builder } from "../graphql/builder.ts";
 import type { GraphqlContext } from "../graphql/context.ts";
 import { inputText, parseExact } from "../graphql/exact_json.ts";
 import { answered, orNull } from "../graphql/failures.ts";
 import { KEY, onceWith } from "../graphql/once.ts";
 import { readIds } from "../subscriptions/bodies.ts";
-import { NAME } from "../subscriptions/graphql_define.ts";
 import { type Look, listCost, numberedPage } from "../subscriptions/graphql_pages.ts";
 import { FAILURES, type SubscriptionPayloads } from "../subscriptions/graphql_payloads.ts";
-import { checkedRef } from "../subscriptions/ref.ts";
-import { adminOf } from "./answers.ts";
 import { discardFirings, getFiring, listFirings, redriveFirings } from "./firings.ts";
-import type { FiringTypes, ShownFiring } from "./graphql_types.ts";
+import type { FiringTypes, ShownDetail, ShownFiring } from "./graphql_types.ts";
 import type { Kind } from "./room.ts";
 
 /** What a kind's are called. */
@@ -21,11 +20,18 @@ const NAMES = {
   schedule: { noun: "Schedule", one: "scheduleOccurrence", word: "An occurrence of a schedule" },
 } as const;
 
+/** How mutations on definitions speak of either kind. */
+export const REACTION_WORDS = {
+  stays: "Its history stays",
+  gone: "its history and all that waits for it",
+  resumed: "paused after a failure",
+};
+
 /** Adds them for a kind. */
 export function addHistory(
   builder: Builder,
   kind: Kind,
-  { State, Firing, Connection, Direction }: FiringTypes,
+  { State, Detail, Connection, Direction }: FiringTypes,
   { CountPayload }: SubscriptionPayloads,
 ): void {
   const { noun, one, word } = NAMES[kind];
@@ -53,7 +59,7 @@ export function addHistory(
       },
     }),
     [one]: t.field({
-      type: Firing,
+      type: Detail,
       nullable: true,
       description: `${word} with its attempts; null where nothing is known of it.`,
       args: {
@@ -62,7 +68,7 @@ export function addHistory(
       },
       resolve: async (_root, { name, id }, { room, caller }) => {
         const json = await orNull(getFiring(room, caller, kind, checkedRef(name, "name"), id));
-        return json === null ? null : (parseExact(json) as ShownFiring);
+        return json === null ? null : (parseExact(json) as ShownDetail);
       },
     }),
   }));
@@ -79,7 +85,7 @@ export function addHistory(
       resolve: (_root, args, context) =>
         counted(context, `redrive${noun}`, args, (ref, fields) =>
           redriveFirings(context.room, context.caller, kind, ref, {
-            firings: readIds(fields, "firings") ?? null,
+            ids: readIds(fields, "firings") ?? null,
             max: count(fields, "max", { least: 1, most: 1_000_000 }) ?? null,
           }),
         ),
@@ -110,7 +116,7 @@ export function addHistory(
       const fields = readFields(inputText(rest), ["firings", "max"]);
       const ref = checkedRef(name, "name");
       const text = async () => String(await work(ref, fields));
-      return { count: Number(await onceWith(context, { mutation, permission: adminOf(kind) }, args, text)) };
+      return { count: Number(await onceWith(context, { mutation, permission: `${kind}s:admin` }, args, text)) };
     });
   }
 }

@@ -2,7 +2,11 @@
 import type { Builder } from "../graphql/builder.ts";
 import type { Place } from "../graphql/page_info.ts";
 import type { LogTypes } from "../log/graphql.ts";
+import { type EventDocument, rowOf } from "../log/graphql_document.ts";
+import type { SubscriptionsPart } from "../subscriptions/graphql.ts";
+import type { ShownAttempt } from "../subscriptions/graphql_deliveries.ts";
 import { numberOf } from "../subscriptions/graphql_parts.ts";
+import { addCounts } from "./graphql_stats.ts";
 
 type Counted = unknown;
 
@@ -16,8 +20,10 @@ type ShownResult = {
   error?: string;
   errorClass?: string;
 };
+/** What lists show of an event. */
+type Named = { eventId: string; stream: string; version: string; type: string; topic: string };
 /** A firing as SQL shows it. */
-export type ShownFiring = {
+type ShownCommon = {
   id: string;
   firingId: string;
   state: State;
@@ -31,10 +37,11 @@ export type ShownFiring = {
   attempts: Counted;
   nextAttemptAt: string | null;
   actions: ShownResult[] | null;
-  event?: unknown;
-  /** Of one that was asked for by its id. */
-  history?: unknown;
 };
+/** In a list. */
+export type ShownFiring = ShownCommon & { event?: Named | null };
+/** One that was asked for by its id. */
+export type ShownDetail = ShownCommon & { event?: EventDocument | null; history: ShownAttempt[] };
 /** A page of a history. */
 export type FiringPage = Place & { nodes: ShownFiring[] };
 /** How the last day went. */
@@ -59,7 +66,11 @@ export const maybeNumber = (value: unknown) => (value === undefined || value ===
 export type FiringTypes = ReturnType<typeof addFirings>;
 
 /** Adds the types. */
-export function addFirings(builder: Builder, { PageInfo, Direction }: LogTypes) {
+export function addFirings(
+  builder: Builder,
+  { Event, PageInfo, Direction }: LogTypes,
+  { types, deliveries }: SubscriptionsPart,
+) {
   const State = builder.enumType("FiringState", { values: STATES });
   const Result = builder.objectRef<ShownResult>("ActionResult").implement({
     description: "What came of an action.",
@@ -81,7 +92,7 @@ export function addFirings(builder: Builder, { PageInfo, Direction }: LogTypes) 
       errorClass: t.exposeString("errorClass", { nullable: true, description: "Why it failed, for programs." }),
     }),
   });
-  const Firing = builder.objectRef<ShownFiring>("Firing").implement({
+  const AnyFiring = builder.interfaceRef<ShownCommon>("AnyFiring").implement({
     description: "What a trigger or a schedule set off once, and what came of its actions.",
     fields: (t) => ({
       id: t.exposeID("id", {
@@ -116,17 +127,45 @@ export function addFirings(builder: Builder, { PageInfo, Direction }: LogTypes) 
         description: "What came of each action, in order.",
         resolve: ({ actions }) => actions ?? [],
       }),
+    }),
+  });
+  const Named = builder.objectRef<Named>("FiringEvent").implement({
+    description: "What set a trigger off.",
+    fields: (t) => ({
+      eventId: t.exposeID("eventId", {}),
+      stream: t.exposeString("stream", {}),
+      version: t.expose("version", { type: "Int64", description: "Its version in its stream." }),
+      type: t.exposeString("type", {}),
+      topic: t.exposeString("topic", {}),
+    }),
+  });
+  const Firing = builder.objectRef<ShownFiring>("Firing").implement({
+    description: "A firing in a list.",
+    interfaces: [AnyFiring],
+    fields: (t) => ({
       event: t.field({
-        type: "JSON",
+        type: Named,
         nullable: true,
-        description: "Of a trigger: what set it off. The whole event where the firing was asked for by its id.",
+        complexity: 0,
+        description: "Of a trigger: what set it off.",
         resolve: ({ event }) => event ?? null,
       }),
-      history: t.field({
-        type: "JSON",
+    }),
+  });
+  const Detail = builder.objectRef<ShownDetail>("FiringDetail").implement({
+    description: "A firing that was asked for by its id, with its attempts.",
+    interfaces: [AnyFiring],
+    fields: (t) => ({
+      event: t.field({
+        type: Event,
         nullable: true,
-        description: "The attempts that are kept, where the firing was asked for by its id.",
-        resolve: ({ history }) => history ?? null,
+        complexity: 0,
+        description: "Of a trigger: what set it off.",
+        resolve: ({ event }) => (event === null || event === undefined ? null : rowOf(event)),
+      }),
+      history: t.expose("history", {
+        type: [deliveries.Attempt],
+        description: "The attempts that are kept, the first one first.",
       }),
     }),
   });
@@ -157,5 +196,5 @@ export function addFirings(builder: Builder, { PageInfo, Direction }: LogTypes) 
       };
     },
   });
-  return { State, Firing, Connection, LastDay, Direction, PageInfo };
+  return { State, Firing, Detail, Connection, LastDay, Direction, PageInfo, counts: addCounts(builder, types) };
 }

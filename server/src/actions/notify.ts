@@ -25,8 +25,9 @@ export type NotifyOptions = { pool: Pool; sender: Sender; mailer: Mailer; secret
 
 const TIMEOUT_MS = 30_000;
 const MAX_PAYLOAD = 8_000;
-/** Characters of which each may take six bytes, beside a title and names. */
+/** Characters of which each may take six bytes, beside names. */
 const SHORT = 800;
+const SHORT_TITLE = 200;
 const CHANNEL = "select gapless.act_channel($1, $2) as channel";
 
 /** Sends messages to channels. */
@@ -65,7 +66,7 @@ export function createNotify({ pool, sender, mailer, secrets, log }: NotifyOptio
         return logMessage(
           log,
           typeof channel.level === "string" ? channel.level : LEVELS[message.priority],
-          message.text,
+          message.title === undefined ? message.text : `${message.title}: ${message.text}`,
           firing,
         );
       default:
@@ -103,12 +104,13 @@ export function createNotify({ pool, sender, mailer, secrets, log }: NotifyOptio
   }
 }
 
-/** A notification has 8000 bytes at most: of a long message its beginning is sent. */
+/** A notification has 8000 bytes at most: of a long message, and of a long title, the beginning is sent. */
 function payloadOf(name: string, message: Message, firing: Firing): string {
   const whole = JSON.stringify(webhookBody(name, message, firing));
   if (Buffer.byteLength(whole) < MAX_PAYLOAD) return whole;
+  const title = message.title?.slice(0, SHORT_TITLE).toWellFormed();
   const text = message.text.slice(0, SHORT).toWellFormed();
-  return JSON.stringify({ ...webhookBody(name, { ...message, text }, firing), truncated: true });
+  return JSON.stringify({ ...webhookBody(name, { ...message, title, text }, firing), truncated: true });
 }
 
 /** Behind its beginning, what is filled into a URL is a part of it. */

@@ -72,7 +72,15 @@ export async function offerSecretKey(pool: Pool, key: KeyObject, log: Log): Prom
   ]);
   if (rows[0]?.answer !== "other") return true;
   log.warn(
-    "the secrets of this installation are sealed for another key: give this server the key of the first one, as GAPLESS_SECRET_KEY or secret_key.pem in its data folder",
+    "the secrets of this installation are sealed for another key: this server sends no webhooks and does no action that needs one. Give it the key of the first server, as GAPLESS_SECRET_KEY or secret_key.pem in its data folder",
   );
   return false;
+}
+
+/** Signing secrets of webhooks that were made before the installation had a key; a few at a time: each takes a moment. */
+export async function sealWhatWaits(pool: Pool): Promise<void> {
+  for (;;) {
+    const { rows } = await pool.query<{ sealed: string }>("select gapless.seal_endpoint_secrets(20) as sealed");
+    if (Number(rows[0]?.sealed ?? 0) === 0) return;
+  }
 }

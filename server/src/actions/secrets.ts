@@ -1,23 +1,13 @@
-/** Fills secrets in, at the last moment: they are opened here, used for one call and kept nowhere. */
-import { constants, type KeyObject, privateDecrypt } from "node:crypto";
+/** Fills secrets in, at the last moment: what comes of it is used for one call and kept nowhere. */
 import type { Pool } from "pg";
 import { digitsOf } from "../json/exact.ts";
-
-/** Something sealed with the public half of the installation's key. */
-export type Sealed = { readonly sealed: string; readonly label: string };
-
-/** A secret that could not be filled in. */
-export class SecretError extends Error {
-  override readonly name = "SecretError";
-}
+import { type Opener, SecretError } from "../secrets/open.ts";
 
 /** A value with its secrets filled in, and which they were: they are to be concealed in whatever comes back. */
 export type Filled<T> = { readonly value: T; readonly secrets: readonly string[] };
 
-/** Opens secrets. */
+/** Fills secrets in. */
 export type Secrets = {
-  /** Opens one thing. */
-  open(sealed: Sealed): string;
   /**
    * Fills in what the texts of a JSON value refer to: `{{<marker>.<way>.NAME}}`, the way it is to be written there, or
    * `{{<marker>.NAME}}`, as it is. Without a marker there is nothing to fill in.
@@ -48,43 +38,18 @@ const WAYS: Readonly<Record<string, (secret: string) => string>> = {
 
 const ANY_WAY = Object.keys(WAYS).join("|");
 
-/** Makes the opener. Without a key every reference to a secret fails. */
-export function createSecrets({ pool, key }: { pool: Pool; key: KeyObject | undefined }): Secrets {
-  function open({ sealed, label }: Sealed): string {
-    if (key === undefined) {
-      throw new SecretError(
-        "this server does not have the key of the installation; see its log and docs/operations.md",
-      );
-    }
-    const bytes = Buffer.from(sealed, "hex");
-    const size = (key.asymmetricKeyDetails?.modulusLength ?? 0) / 8;
-    const count = bytes.length / size;
-    if (!Number.isInteger(count) || count < 1) throw new SecretError("what is stored of a secret is damaged");
-    const padding = constants.RSA_PKCS1_OAEP_PADDING;
-    try {
-      const blocks = Array.from({ length: count }, (_, at) => {
-        const oaepLabel = Buffer.from(`${label}:${at + 1}/${count}`);
-        const block = bytes.subarray(at * size, (at + 1) * size);
-        return privateDecrypt({ key, padding, oaepHash: "sha256", oaepLabel }, block);
-      });
-      return Buffer.concat(blocks).toString("utf8");
-    } catch {
-      throw new SecretError(
-        "a secret cannot be opened with this server's key; set it again, or give the server the key",
-      );
-    }
-  }
-
+/** Makes it. */
+export function createSecrets({ pool, opener }: { pool: Pool; opener: Opener }): Secrets {
   async function valuesOf(tenant: string, names: readonly string[]): Promise<Map<string, string>> {
     const { rows } = await pool.query<Row>(TEXT, [tenant, names]);
-    const values = new Map(rows.map(({ name, sealed, label }) => [name, open({ sealed, label })]));
+    const opened = rows.map(async ({ name, ...sealed }) => [name, await opener.open(sealed)] as const);
+    const values = new Map(await Promise.all(opened));
     const missing = names.find((name) => !values.has(name));
     if (missing !== undefined) throw new SecretError(`there is no secret ${missing}; set it, and it will be found`);
     return values;
   }
 
   return {
-    open,
     async fill(tenant, value, marker) {
       if (marker === undefined) return { value, secrets: [] };
       const reference = new RegExp(

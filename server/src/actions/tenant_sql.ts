@@ -7,8 +7,9 @@ import { Socket } from "node:net";
 import pg from "pg";
 import { createLimit, createLimitEach } from "../db/limit.ts";
 import { TEXT_TYPES } from "../db/pool.ts";
+import { withLogin } from "../postgres/database_url.ts";
 import { EndedError } from "../push/failure.ts";
-import type { Secrets } from "./secrets.ts";
+import type { Opener } from "../secrets/open.ts";
 
 /** A statement to be run for a tenant. */
 export type TenantStatement = {
@@ -58,10 +59,10 @@ const GRACE_MS = 2_000;
 export function createTenantSql(options: {
   pool: pg.Pool;
   serverUrl: string;
-  secrets: Secrets;
+  opener: Opener;
   connections: number;
 }): TenantSql {
-  const { pool, serverUrl, secrets } = options;
+  const { pool, serverUrl, opener } = options;
   const limit = createLimit(options.connections);
   const limitTenant = createLimitEach(OF_A_TENANT);
 
@@ -88,7 +89,7 @@ export function createTenantSql(options: {
     }
     if (signal.aborted) throw signal.reason;
     const ms = Math.max(1, Math.min(timeoutMs, Number(login.statement_timeout_ms)));
-    const { client, socket } = connectionOf(serverUrl, login.role, secrets.open(login));
+    const { client, socket } = connectionOf(serverUrl, login.role, await opener.open(login));
     const late = new EndedError("timeout", `the statement was not done within ${ms / 1000} s`);
     let ended: Error | undefined;
     const end = (why: Error) => {
@@ -103,10 +104,10 @@ export function createTenantSql(options: {
     });
     try {
       await client.connect();
-      await client.query(`begin ${writes ? "read write" : "read only"}`);
-      await client.query(`set local statement_timeout = ${ms}`);
+      await begin(client, login.role, writes, ms);
       const found = await read(client, sql, parameters, limits);
-      await client.query("commit");
+      // Large objects of Postgres 15, and notifications, can be written in a transaction that is read only.
+      await client.query(writes ? "commit" : "rollback");
       return found;
     } catch (error) {
       throw ended ?? explained(error, ms);
@@ -125,12 +126,9 @@ const TOO_MUCH = new StatementError("too_large", "the statement gives more than 
 
 /** A connection of its own, whose socket can be seen and ended. */
 function connectionOf(serverUrl: string, role: string, password: string): { client: pg.Client; socket: Socket } {
-  const url = new URL(serverUrl);
-  url.username = encodeURIComponent(role);
-  url.password = encodeURIComponent(password);
   const socket = new Socket();
   const client = new pg.Client({
-    connectionString: url.href,
+    connectionString: withLogin(serverUrl, role, password),
     application_name: "gapless tenant",
     stream: () => socket,
     types: TEXT_TYPES,
@@ -139,6 +137,16 @@ function connectionOf(serverUrl: string, role: string, password: string): { clie
   // The query that needed the connection reports it.
   client.on("error", () => undefined);
   return { client, socket };
+}
+
+/** A pooler in between may log everybody in as one and the same: nothing is run as anybody but the tenant. */
+async function begin(client: pg.Client, role: string, writes: boolean, ms: number): Promise<void> {
+  const text = `begin ${writes ? "read write" : "read only"}; set local statement_timeout = ${ms}; select session_user as who`;
+  // Of several statements the driver gives a list.
+  const results = (await client.query(text)) as unknown as pg.QueryResult<{ who: string }>[];
+  if (results[2]?.rows[0]?.who !== role) {
+    throw new StatementError("login", "the connection does not run as the tenant's role; nothing was run", false);
+  }
 }
 
 /** Exactly one statement: the extended protocol takes no more. Rows are looked at one by one, and none beyond the limits kept. */

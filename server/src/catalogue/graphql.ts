@@ -1,8 +1,8 @@
 /** The built-in event types in the GraphQL schema. */
+import { checkedRef } from "../definitions/ref.ts";
 import type { Builder } from "../graphql/builder.ts";
 import { parseExact } from "../graphql/exact_json.ts";
 import { answered, type FailureRefs, INVALID, typeOf } from "../graphql/failures.ts";
-import { checkedRef } from "../subscriptions/ref.ts";
 import { listFamilies, switchFamily } from "./families.ts";
 import { type BuiltinType, builtinTypes, eventCatalogue } from "./list.ts";
 

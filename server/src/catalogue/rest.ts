@@ -1,15 +1,14 @@
 /** The built-in event types, and which of them Gapless itself appends. */
-
 import { flag, readFields } from "../api/body.ts";
 import { BODY_PROBLEMS, KEY_PROBLEMS } from "../api/problems.ts";
 import { allowOnly } from "../api/query.ts";
 import type { Answer, Context, Route } from "../api/route.ts";
 import { object } from "../api/schema.ts";
+import { ONCE } from "../definitions/parameters.ts";
+import { checkedRef } from "../definitions/ref.ts";
 import { onceFor } from "../log/idempotency.ts";
 import type { LogRoom } from "../log/room.ts";
 import { listOf, ref } from "../log/schemas.ts";
-import { ONCE } from "../subscriptions/parameters.ts";
-import { checkedRef } from "../subscriptions/ref.ts";
 import { listFamilies, switchFamily } from "./families.ts";
 import { builtinTypes, eventCatalogue } from "./list.ts";
 

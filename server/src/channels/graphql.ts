@@ -1,6 +1,7 @@
 /** Notification channels in the GraphQL schema. */
-import { addNamedConnection, namedCursors, namedNodes } from "../actions/graphql_pages.ts";
 import { readObject } from "../api/body.ts";
+import { addNamedConnection, namedCursors, namedNodes } from "../definitions/graphql_pages.ts";
+import { checkedRef } from "../definitions/ref.ts";
 import type { Builder } from "../graphql/builder.ts";
 import { parseExact } from "../graphql/exact_json.ts";
 import { answered, type FailureRefs, orNull, typeOf } from "../graphql/failures.ts";
@@ -8,7 +9,6 @@ import type { LogTypes } from "../log/graphql.ts";
 import { listCost } from "../subscriptions/graphql_pages.ts";
 import { numberOf } from "../subscriptions/graphql_parts.ts";
 import { FAILURES, type SubscriptionPayloads } from "../subscriptions/graphql_payloads.ts";
-import { checkedRef } from "../subscriptions/ref.ts";
 import { defineChannel, getChannel, listChannels, removeChannel } from "./manage.ts";
 
 type ShownChannel = {

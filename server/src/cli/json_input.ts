@@ -5,13 +5,14 @@ import { text as readText } from "node:stream/consumers";
 import { JsonError, scan } from "../json/scan.ts";
 import { parseExactly } from "./exact_numbers.ts";
 import { misuse } from "./failure.ts";
+import type { Place } from "./settings.ts";
 
 /** The text behind an argument; nothing and `-` are standard input. */
-export async function readGiven(what: string, given: string | undefined, folder: string): Promise<string> {
+export async function readGiven(what: string, given: string | undefined, { folder, stdin }: Place): Promise<string> {
   if (given === undefined || given === "-") {
-    if (process.stdin.isTTY)
-      throw misuse(`${what} is missing`, "Give it as an argument, as @file, or on standard input.");
-    return await readText(process.stdin);
+    const input = stdin();
+    if (input.isTTY) throw misuse(`${what} is missing`, "Give it as an argument, as @file, or on standard input.");
+    return await readText(input);
   }
   if (!given.startsWith("@")) return given;
   try {
@@ -36,8 +37,8 @@ export function parseJson(what: string, text: string): unknown {
 }
 
 /** Reads a JSON object. */
-export async function readJsonObject(what: string, given: string, folder: string): Promise<Record<string, unknown>> {
-  const value = parseJson(what, await readGiven(what, given, folder));
+export async function readJsonObject(what: string, given: string, place: Place): Promise<Record<string, unknown>> {
+  const value = parseJson(what, await readGiven(what, given, place));
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
   throw misuse(`${what} must be a JSON object`);
 }

@@ -1,5 +1,6 @@
 // The command line tool's settings come from environment variables, and only from here.
 import { resolve } from "node:path";
+import type { Readable } from "node:stream";
 import { misuse } from "./failure.ts";
 
 /** Where the tool works, and with whose rights. */
@@ -13,15 +14,31 @@ export type Settings = {
   dataDir: string;
   /** Files named on the command line are relative to this. */
   folder: string;
+  /** Standard input, opened where it is asked for. */
+  stdin(): Stdin;
 };
+
+/** Where what a command is given lies: files of a folder, and standard input. */
+export type Place = Pick<Settings, "folder" | "stdin">;
+
+/** Standard input; a terminal where nobody gave any. */
+export type Stdin = Readable & { isTTY?: boolean };
 
 /** Whether colours are unwanted, wherever they would go. */
 export function wantsNoColour(env: NodeJS.ProcessEnv = process.env): boolean {
   return (env["NO_COLOR"] ?? "") !== "";
 }
 
+/** What settings are read from. */
+export type Origin = { env: NodeJS.ProcessEnv; cwd: string; stdin(): Stdin };
+
+/** That of a process. */
+export function ofThisProcess(): Origin {
+  return { env: process.env, cwd: process.cwd(), stdin: () => process.stdin };
+}
+
 /** Reads the settings. An empty variable counts as not set. */
-export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
+export function readSettings({ env, cwd, stdin }: Origin): Settings {
   const read = (variable: string): string | undefined => env[variable]?.trim() || undefined;
   const url = read("GAPLESS_URL");
   if (url !== undefined && !(URL.canParse(url) && /^https?:$/.test(new URL(url).protocol))) {
@@ -41,7 +58,8 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     url: url?.replace(/\/+$/, ""),
     apiKey: read("GAPLESS_API_KEY"),
     databaseUrl,
-    dataDir: resolve(read("GAPLESS_DATA") ?? ".gapless"),
-    folder: calledFrom ?? process.cwd(),
+    dataDir: resolve(cwd, read("GAPLESS_DATA") ?? ".gapless"),
+    folder: calledFrom ?? cwd,
+    stdin,
   };
 }

@@ -12,6 +12,7 @@ import { ack, nack, park, release, renew, skip } from "./verbs/consume/settle.ts
 import { batches } from "./verbs/definition/batches.ts";
 import { GROUPS_THAT_PULL, WEBHOOKS } from "./verbs/definition/kinds.ts";
 import { definitionVerbs } from "./verbs/definition/verbs.ts";
+import { enqueue } from "./verbs/enqueue.ts";
 import { exportEvents } from "./verbs/export.ts";
 import { firingVerbs } from "./verbs/firing/verbs.ts";
 import { importEvents } from "./verbs/import.ts";
@@ -62,6 +63,7 @@ export const VERBS: readonly Verb[] = [
   release,
   renew,
   claim,
+  enqueue,
   ...definitionVerbs(WEBHOOKS),
   tryOut,
   rotateSecret,

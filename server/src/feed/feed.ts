@@ -7,7 +7,7 @@
  * them; whoever joins meanwhile is asked for as well, so that edge and hand-out still move together.
  */
 import type { Pool } from "pg";
-import { createLimit, createLimitEach } from "../db/limit.ts";
+import { createLimit } from "../db/limit.ts";
 import type { Caller } from "../db/tenant.ts";
 import { EVERYTHING, type Filter } from "../log/filter.ts";
 import { readLog } from "../log/read.ts";
@@ -15,20 +15,17 @@ import type { Sequencer } from "../log/sequence.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import { FeedBatch, feedEvent, sizeOf } from "./batch.ts";
+import { createCatchUp } from "./catch_up.ts";
 import { decide, openQuestions, takenOf, type Verdicts } from "./decide.ts";
 import { type Group, Groups } from "./groups.ts";
 import { PageSize } from "./page_size.ts";
-import { readOn } from "./read_on.ts";
 import type { Recorder, Via } from "./record.ts";
 import { type Selection, selectionOf } from "./selection.ts";
+import { cursorOf, startAt } from "./start_at.ts";
 import { type Sink, Subscriber } from "./subscriber.ts";
 
-/** Pages read at the same time for subscribers that are behind: the pool is for everybody. */
-const CATCH_UPS = 4;
-/** Of those, at most so many of one tenant. */
-const CATCH_UPS_OF_A_TENANT = 2;
-/** No timer is longer. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
+/** Pages of the live edge read at the same time: the pool is for everybody. */
+const READS = 4;
 
 /** What a subscriber asks for. */
 export type Subscription = {
@@ -77,9 +74,8 @@ export function createFeed(options: {
 }): Feed {
   const { pool, sequencer, log, metrics } = options;
   const channels = new Map<string, Channel>();
-  const limitReads = createLimit(CATCH_UPS);
-  const limitCatchUps = createLimit(CATCH_UPS);
-  const limitTenant = createLimitEach(CATCH_UPS_OF_A_TENANT);
+  const limitReads = createLimit(READS);
+  const catching = createCatchUp({ pool, log, metrics, stopped: () => stopped });
   let pumping = false;
   let again = false;
   let retry: NodeJS.Timeout | undefined;
@@ -174,7 +170,7 @@ export function createFeed(options: {
         for (const subscriber of group.live) subscriber.offer(batch);
       }
     }
-    for (const subscriber of passedBy) void catchUp(subscriber, channel);
+    for (const subscriber of passedBy) void catching.up(subscriber, channel);
     if (rows.length === limit) channel.due = true;
   }
 
@@ -211,53 +207,6 @@ export function createFeed(options: {
     if (channel.users === 0 && channels.get(tenant) === channel) channels.delete(tenant);
   }
 
-  /** Brings a subscriber from its cursor to the live edge, as often as it takes. */
-  async function catchUp(subscriber: Subscriber, channel: Channel): Promise<void> {
-    let pause = 100;
-    while (!subscriber.closed && !stopped) {
-      try {
-        subscriber.attach();
-        const edge = channel.edge;
-        if (!(await readUpTo(subscriber, edge))) return;
-        if (subscriber.attached && (await subscriber.release())) {
-          if (subscriber.cursor < edge) subscriber.cursor = edge;
-          subscriber.sink.caughtUp(subscriber.cursor);
-          return;
-        }
-      } catch (error) {
-        subscriber.detach();
-        log.warn({ err: error }, "a live feed could not read on; it will try again");
-        await new Promise((resolve) => setTimeout(resolve, pause));
-        pause = Math.min(5_000, pause * 2);
-      }
-    }
-  }
-
-  /** Waits for a slow client, then lets live events through again, or sends it back to reading. */
-  async function unblock(subscriber: Subscriber, channel: Channel): Promise<void> {
-    if (!(await subscriber.sink.drained()) || (await subscriber.release())) return;
-    if (!subscriber.closed) await catchUp(subscriber, channel);
-  }
-
-  /** Delivers pages from the subscriber's cursor to `edge`; false when its client is gone. */
-  async function readUpTo(subscriber: Subscriber, edge: bigint): Promise<boolean> {
-    const { caller, group, since } = subscriber;
-    const { filter, selection } = group;
-    const page = new PageSize();
-    while (subscriber.cursor < edge) {
-      if (subscriber.closed) return false;
-      const part = { filter, selection, since, after: subscriber.cursor, edge, limit: page.events };
-      const { events, reach } = await limitTenant(caller.tenant, () => limitCatchUps(() => readOn(pool, caller, part)));
-      if (subscriber.closed) return false;
-      page.learn(events.length, sizeOf(events));
-      metrics.delivered.inc(events.length);
-      const taken = events.length === 0 || subscriber.deliver(new FeedBatch(events));
-      if (reach > subscriber.cursor) subscriber.cursor = reach;
-      if (!taken && !(await subscriber.sink.drained())) return false;
-    }
-    return true;
-  }
-
   return {
     async subscribe({ caller, via, filter, after, begins, since, sink, ...more }) {
       const selection = more.selection === undefined ? await selectionOf(pool, caller, filter) : more.selection;
@@ -273,7 +222,7 @@ export function createFeed(options: {
       const cursor = cursorOf({ after, begins, since: isLater ? null : since }, channel.edge);
       const group = channel.groups.join(filter, selection);
       const onBlocked = (blocked: Subscriber): void => {
-        void unblock(blocked, channel);
+        void catching.unblock(blocked, channel);
       };
       const subscriber = new Subscriber({ caller, group, sink, since, cursor, onBlocked });
       const count = (by: number): void => {
@@ -283,7 +232,7 @@ export function createFeed(options: {
       };
       count(1);
       const closed = via === null ? undefined : options.recorder?.opened({ caller, via, filter, after });
-      const timer = startAt(since, () => void catchUp(subscriber, channel));
+      const timer = startAt(since, () => void catching.up(subscriber, channel));
       return () => {
         if (subscriber.closed) return;
         subscriber.closed = true;
@@ -304,26 +253,4 @@ export function createFeed(options: {
       return size;
     },
   };
-}
-
-type Beginning = { after: string | null; begins: bigint | null | undefined; since: string | null };
-
-/** Where to begin to read. */
-function cursorOf({ after, begins, since }: Beginning, edge: bigint): bigint {
-  if (after !== null) return BigInt(after);
-  // Not ahead of the log: a cursor of there would mean nothing.
-  if (begins !== null && begins !== undefined) return begins < edge ? begins : edge;
-  return since === null ? edge : 0n;
-}
-
-/** Calls back at once, or at a moment that is still to come: until then nothing is of interest. Gives the timer. */
-function startAt(moment: string | null, start: () => void): () => NodeJS.Timeout | undefined {
-  let timer: NodeJS.Timeout | undefined;
-  const wait = (): void => {
-    const left = moment === null ? 0 : Date.parse(moment) - Date.now();
-    timer = left > 0 ? setTimeout(wait, Math.min(left, MAX_TIMER_MS)).unref() : undefined;
-    if (timer === undefined) start();
-  };
-  wait();
-  return () => timer;
 }

@@ -17,5 +17,5 @@ export async function onceWith(
   if (idempotencyKey === null || idempotencyKey === undefined) return work();
   const key = readIdempotencyKey(idempotencyKey) ?? "";
   const request = { caller, route: `mutation ${mutation}`, permission, path: "", key, body: inputText(input) };
-  return (await once(room.pool, request, async () => ({ status: 200, body: await work() }))).body;
+  return (await once(room, request, async () => ({ status: 200, body: await work() }))).body;
 }

@@ -1,6 +1,7 @@
 /** The schema: the rooms' parts, composed. */
 import { type GraphQLSchema, lexicographicSortSchema, printSchema } from "graphql";
 import { addFirings } from "../actions/graphql_types.ts";
+import { addCapture } from "../capture/graphql.ts";
 import { addCatalogue } from "../catalogue/graphql.ts";
 import { addChannels } from "../channels/graphql.ts";
 import { addFeed } from "../feed/graphql.ts";
@@ -23,10 +24,11 @@ export function createSchema(): GraphQLSchema {
   const log = addLog(builder, failures);
   addTracing(builder, log);
   addCatalogue(builder, failures);
+  addCapture(builder);
   addFeed(builder, log);
   const subscriptions = addSubscriptions(builder, log, failures);
   addWebhooks(builder, log, failures, subscriptions);
-  const firings = addFirings(builder, log);
+  const firings = addFirings(builder, log, subscriptions);
   addTriggers(builder, failures, subscriptions, firings);
   addSchedules(builder, failures, subscriptions, firings);
   addChannels(builder, log, failures, subscriptions.payloads);

@@ -90,7 +90,7 @@ async function append<T>(
     const key = given === null || given === undefined ? undefined : readIdempotencyKey(given);
     const body = read();
     if (key === undefined) return shape(marked(await store(room, caller, body), false));
-    const answer = await once(room.pool, { caller, key, permission: "events:append", ...request }, async (seed) => {
+    const answer = await once(room, { caller, key, permission: "events:append", ...request }, async (seed) => {
       return { status: 201, body: JSON.stringify(await store(room, caller, body, seed)) };
     });
     const isReplayed = answer.headers?.["idempotent-replayed"] === "true";

@@ -5,6 +5,7 @@ import type { Answer, Context } from "../api/route.ts";
 import { type Caller, queryAs } from "../db/tenant.ts";
 import { Problem } from "../errors.ts";
 import { demand } from "../tenants/permits.ts";
+import type { LogRoom } from "./room.ts";
 
 /** A request as far as its key is concerned. */
 export type KeyedRequest = {
@@ -19,6 +20,12 @@ export type KeyedRequest = {
   body: string;
 };
 
+/** Where answers are kept, and what closes those that hold a secret. */
+export type KeepingRoom = Pick<LogRoom, "pool" | "keeper">;
+
+/** What makes webhooks and their secrets answers with them. */
+const HOLDS_SECRETS = "webhooks:admin";
+
 type Claim = { state: string; status: string | null; response: string | null; seed: string | null };
 
 /** Reads the header; undefined where there is none. */
@@ -31,14 +38,14 @@ export function readIdempotencyKey(header: string | string[] | undefined): strin
 
 /** Runs `work`; once only where the request has a key. `route` is the method and pattern. */
 export function onceFor(
-  { pool }: { pool: Pool },
+  room: KeepingRoom,
   { caller, request, body }: Context,
   { route, permission }: Pick<KeyedRequest, "route" | "permission">,
   work: (idSeed?: string) => Promise<Answer>,
 ): Promise<Answer> {
   const key = readIdempotencyKey(request.headers["idempotency-key"]);
   if (key === undefined) return work();
-  return once(pool, { caller, route, permission, path: request.url.split("?", 1)[0] ?? "", key, body }, work);
+  return once(room, { caller, route, permission, path: request.url.split("?", 1)[0] ?? "", key, body }, work);
 }
 
 /**
@@ -46,7 +53,7 @@ export function onceFor(
  * the events and keeping the answer, the repetition makes the same ids and finds the events.
  */
 export async function once(
-  pool: Pool,
+  { pool, keeper }: KeepingRoom,
   request: KeyedRequest,
   work: (idSeed: string) => Promise<Answer>,
 ): Promise<Answer> {
@@ -64,7 +71,12 @@ export async function once(
   );
   const claim = rows[0];
   if (claim?.state === "replay" && claim.status !== null && claim.response !== null) {
-    return { status: Number(claim.status), body: claim.response, headers: { "idempotent-replayed": "true" } };
+    const body = keeper === undefined ? claim.response : keeper.open(claim.response);
+    if (body === undefined) {
+      const hint = "It took effect. Rotate the webhook's secret, or ask a server with the installation's key.";
+      throw new Problem("unavailable", "the kept answer cannot be opened with this server's key", { hint });
+    }
+    return { status: Number(claim.status), body, headers: { "idempotent-replayed": "true" } };
   }
   if (claim?.state === "in_flight") {
     const hint = "Wait for its answer, then repeat it with the same key to get it again.";
@@ -83,11 +95,12 @@ export async function once(
       await abandon(pool, caller, route, key);
     throw error;
   }
+  const kept = request.permission === HOLDS_SECRETS ? (keeper?.close(answer.body) ?? answer.body) : answer.body;
   await queryAs(pool, caller, "write", "select gapless.idempotency_finish($1, $2, $3, $4)", [
     route,
     key,
     answer.status,
-    answer.body,
+    kept,
   ]);
   return answer;
 }

@@ -1,5 +1,6 @@
 import type { Pool } from "pg";
 import type { ErrorTable } from "../errors.ts";
+import type { AnswerKeeper } from "../secrets/kept_answers.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Appender } from "./append.ts";
 import type { Sequencer } from "./sequence.ts";
@@ -13,4 +14,6 @@ export type LogRoom = {
   appender: Appender;
   sequencer: Sequencer;
   maxEventBytes: number;
+  /** Closes answers that hold a secret before they are kept; without it they are kept as they are. */
+  keeper?: AnswerKeeper | undefined;
 };

@@ -2,12 +2,10 @@
 import { duration, readFields, text } from "../api/body.ts";
 import { allowOnly, refuse, time } from "../api/query.ts";
 import type { Answer, Context } from "../api/route.ts";
-import { onceFor } from "../log/idempotency.ts";
-import { checkedRef, refOf } from "../subscriptions/ref.ts";
+import { changing, json } from "../definitions/answers.ts";
+import { checkedRef, refOf } from "../definitions/ref.ts";
 import { createPortalToken, recoverDeliveries, resendDelivery, rotateSecret } from "./manage.ts";
 import type { PushRoom } from "./room.ts";
-
-const json = (body: string, status = 200): Answer => ({ status, body });
 
 /** Answers POST …/test. */
 export async function answerTest(room: PushRoom, context: Context): Promise<Answer> {
@@ -22,14 +20,9 @@ export function answerRotate(room: PushRoom, context: Context): Promise<Answer> 
   const fields = readFields(context.body, ["grace", "secret"]);
   const graceMs = duration(fields, "grace", { least: "0s", most: "7d" });
   const secret = text(fields, "secret");
-  return onceFor(
-    room,
-    context,
-    { route: "POST /v1/webhooks/{name}/rotate-secret", permission: "webhooks:admin" },
-    async () => {
-      return json(await rotateSecret(room, context.caller, refOf(context), { graceMs, secret }));
-    },
-  );
+  return changing({ room, tag: "webhooks" }, "POST", "/{name}/rotate-secret", context, async () => {
+    return json(await rotateSecret(room, context.caller, refOf(context), { graceMs, secret }));
+  });
 }
 
 /** Answers POST …/recover. */
@@ -38,28 +31,18 @@ export function answerRecover(room: PushRoom, context: Context): Promise<Answer>
   const fields = readFields(context.body, ["since", "until"]);
   const [since, until] = ["since", "until"].map((name) => time({ [name]: text(fields, name) }, name));
   if (since === undefined) return refuse("since", "is required", "Such as 2030-01-31T12:00:00Z.");
-  return onceFor(
-    room,
-    context,
-    { route: "POST /v1/webhooks/{name}/recover", permission: "webhooks:admin" },
-    async () => {
-      return json(`{"count":${await recoverDeliveries(room, context.caller, refOf(context), { since, until })}}`);
-    },
-  );
+  return changing({ room, tag: "webhooks" }, "POST", "/{name}/recover", context, async () => {
+    return json(`{"count":${await recoverDeliveries(room, context.caller, refOf(context), { since, until })}}`);
+  });
 }
 
 /** Answers POST …/deliveries/{id}/resend. */
 export function answerResend(room: PushRoom, context: Context): Promise<Answer> {
   allowOnly(context.query, []);
   readFields(context.body, []);
-  return onceFor(
-    room,
-    context,
-    { route: "POST /v1/webhooks/{name}/deliveries/{id}/resend", permission: "webhooks:admin" },
-    async () => {
-      return json(await resendDelivery(room, context.caller, refOf(context), context.params.id ?? ""));
-    },
-  );
+  return changing({ room, tag: "webhooks" }, "POST", "/{name}/deliveries/{id}/resend", context, async () => {
+    return json(await resendDelivery(room, context.caller, refOf(context), context.params.id ?? ""));
+  });
 }
 
 /** Answers POST /v1/applications/{application}/portal-token. */

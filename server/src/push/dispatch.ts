@@ -61,6 +61,8 @@ export function startDispatcher({ pool, queue, worker, log, onNotices }: Dispatc
   let stuckMs = 0;
   let lateMs = 0;
   let failedMs = 0;
+  /** There was no place: what is in the queue was left there. */
+  let wasFull = false;
 
   function wake(): void {
     wanted = true;
@@ -121,7 +123,8 @@ export function startDispatcher({ pool, queue, worker, log, onNotices }: Dispatc
     }
     if (found.jobs.length > 0) busyAt = Date.now();
     if (found.notices) onNotices();
-    if (found.jobs.length > 0 || sweep) await worker.run();
+    if (found.jobs.length > 0 || sweep || (wasFull && worker.free > 0)) await worker.run();
+    wasFull = worker.free <= 0;
     return pauseAfter(found);
   }
 
@@ -160,8 +163,9 @@ export function startDispatcher({ pool, queue, worker, log, onNotices }: Dispatc
     if (again) return 0;
     lateMs = tickMs === 0 ? Math.min(LATE_MS.most, Math.max(LATE_MS.first, lateMs * 2)) : 0;
     const tick = tickMs === null ? SWEEP_MS : Math.max(tickMs + 1, lateMs);
-    // Without a free place only what is settled makes sense of another round, and that wakes; or what the clock sets off.
-    if (worker.free <= 0) return Math.min(SWEEP_MS, tick);
+    // Without a free place only what is settled makes sense of another round, and that wakes; or what the clock sets off, or
+    // that somebody is late.
+    if (worker.free <= 0) return Math.min(SWEEP_MS, tick, worker.freeIn ?? SWEEP_MS);
     if (jobs.length > 0) stuckMs = 0;
     else if (waitMs !== null && waitMs < STUCK_MS.first) {
       stuckMs = Math.min(STUCK_MS.most, Math.max(STUCK_MS.first, stuckMs * 2));

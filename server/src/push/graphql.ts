@@ -1,14 +1,15 @@
 /** Webhooks in the GraphQL schema. */
+import { addDefinitions, NAME } from "../definitions/graphql_define.ts";
+import { checkedRef } from "../definitions/ref.ts";
 import type { Builder } from "../graphql/builder.ts";
 import { type FailureRefs, orNull, typeOf } from "../graphql/failures.ts";
 import type { LogTypes } from "../log/graphql.ts";
-import { getSubscription } from "../subscriptions/define.ts";
+import { WEBHOOKS } from "../subscriptions/define.ts";
 import type { SubscriptionsPart } from "../subscriptions/graphql.ts";
-import { addControl, addDefinitions, NAME } from "../subscriptions/graphql_define.ts";
+import { addControl, SUBSCRIPTION_WORDS } from "../subscriptions/graphql_control.ts";
 import { listCost, type SubscriptionPage, subscriptionPage } from "../subscriptions/graphql_pages.ts";
 import { addParked } from "../subscriptions/graphql_parked.ts";
 import { readShown } from "../subscriptions/graphql_types.ts";
-import { checkedRef } from "../subscriptions/ref.ts";
 import { addManage } from "./graphql_manage.ts";
 import { addWebhookTypes, type ShownWebhook } from "./graphql_types.ts";
 
@@ -26,15 +27,8 @@ export function addWebhooks(builder: Builder, log: LogTypes, failures: FailureRe
     types: [Webhook, AlreadyExists, NotFound, InvalidInput],
     resolveType: typeOf("Webhook"),
   });
-  const kind = {
-    kind: "push",
-    noun: "Webhook",
-    word: "webhook",
-    inputs,
-    payloads: { made, changed, ...part.payloads },
-  } as const;
-  addDefinitions(builder, kind);
-  addControl(builder, kind);
+  addDefinitions(builder, { kind: WEBHOOKS, inputs, made, changed, ...SUBSCRIPTION_WORDS }, part.payloads);
+  addControl(builder, "push", changed);
   addParked(builder, "push", part.deliveries, part.payloads);
   addManage(builder, failures, part.payloads);
 
@@ -60,7 +54,7 @@ export function addWebhooks(builder: Builder, log: LogTypes, failures: FailureRe
       description: "A webhook with its statistics; null where there is none.",
       args: { name: t.arg.string({ required: true, description: NAME }) },
       resolve: async (_root, { name }, { room, caller }) => {
-        const json = await orNull(getSubscription(room, caller, "push", checkedRef(name, "name")));
+        const json = await orNull(WEBHOOKS.get(room, caller, checkedRef(name, "name")));
         return json === null ? null : (readShown(json) as ShownWebhook);
       },
     }),

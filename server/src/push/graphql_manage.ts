@@ -1,14 +1,14 @@
 /** Mutations that only webhooks have: trying out, secrets, sending again, portals. */
 import { duration, readFields } from "../api/body.ts";
 import { refuse } from "../api/query.ts";
+import { NAME } from "../definitions/graphql_define.ts";
+import { checkedRef } from "../definitions/ref.ts";
 import { readTime } from "../graphql/arguments.ts";
 import type { Builder } from "../graphql/builder.ts";
 import { inputText, parseExact } from "../graphql/exact_json.ts";
 import { answered, type FailureRefs, typeOf } from "../graphql/failures.ts";
 import { KEY, onceWith } from "../graphql/once.ts";
-import { NAME } from "../subscriptions/graphql_define.ts";
 import { FAILURES, type SubscriptionPayloads } from "../subscriptions/graphql_payloads.ts";
-import { checkedRef } from "../subscriptions/ref.ts";
 import { createPortalToken, recoverDeliveries, resendDelivery, rotateSecret } from "./manage.ts";
 
 type TestResult = {

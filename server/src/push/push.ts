@@ -4,6 +4,7 @@ import { openPool } from "../db/pool.ts";
 import { within } from "../log/core.ts";
 import type { LogRoom } from "../log/room.ts";
 import { createTeller } from "../notices/append_notices.ts";
+import type { Opener } from "../secrets/open.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import { startDispatcher } from "./dispatch.ts";
 import { createGuard, type Guard } from "./guard.ts";
@@ -22,6 +23,8 @@ export type Push = {
   sender: Sender;
   /** Somebody changed a webhook. */
   wake(): void;
+  /** There may be something to do: a built-in event to append. */
+  look(): void;
   stop(): Promise<void>;
 };
 
@@ -34,6 +37,8 @@ export type PushOptions = {
   slots: number;
   allow: readonly string[];
   allowHttp: boolean;
+  /** Opens signing secrets. */
+  opener: Opener;
   /** What carries out the actions of triggers and schedules. */
   act(parts: { pool: Pool; sender: Sender; guard: Guard }): Begin;
   /** Further settings of the sender, for tests: certificates to trust, names. */
@@ -60,7 +65,7 @@ export async function startPush(options: PushOptions): Promise<Push> {
       dispatcher.settled(jobs);
     },
   });
-  const begin = createRequests({ pool, sender, log, metrics });
+  const begin = createRequests({ pool, sender, opener: options.opener, log, metrics });
   const act = options.act({ pool, sender, guard });
   const worker = createWorker({ queue, begin, act, settler, log, metrics, slots });
   const dispatcher = startDispatcher({ pool, queue, worker, log, onNotices: () => teller.run() });
@@ -74,6 +79,7 @@ export async function startPush(options: PushOptions): Promise<Push> {
     guard,
     sender,
     wake: () => dispatcher.changed(),
+    look: () => dispatcher.wake(),
     async stop() {
       forget();
       await dispatcher.stop();

@@ -1,8 +1,9 @@
 /** The routes of webhooks. */
 import type { Context, Route, Schema } from "../api/route.ts";
 import { duration } from "../api/schema.ts";
+import { NAME, ONCE } from "../definitions/parameters.ts";
 import { ref } from "../log/schemas.ts";
-import { DELIVERY, NAME, ONCE } from "../subscriptions/parameters.ts";
+import { DELIVERY } from "../subscriptions/parameters.ts";
 import { sharedRoutes } from "../subscriptions/routes.ts";
 import { answerPortalToken, answerRecover, answerResend, answerRotate, answerTest } from "./answers.ts";
 import type { PushRoom } from "./room.ts";
@@ -20,15 +21,7 @@ export function pushRoutes(room: PushRoom): Route[] {
     rest: Omit<Route, "method" | "path" | "tag" | "handle">,
   ): Route => ({ method: "POST", path, tag, ...rest, handle: (context) => answer(room, context) });
   return [
-    ...sharedRoutes({
-      room,
-      kind: "push",
-      base: "/v1/webhooks",
-      noun: "Webhook",
-      word: "webhook",
-      tag,
-      created: "CreatedWebhook",
-    }),
+    ...sharedRoutes({ room, mode: "push" }),
     verb("/v1/webhooks/{name}/test", answerTest, {
       id: "testWebhook",
       summary: "Send a test event now, and see what the endpoint answers",

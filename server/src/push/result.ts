@@ -3,7 +3,7 @@
 /**
  * Why an attempt failed. `blocked_ip` and `blocked_url`: the guard, nothing was dialled. `dns`, `connect`, `tls`: no
  * connection. `timeout`: not done in time. `reset`: the connection broke. `protocol`: no HTTP. `http_status`: an answer
- * other than 2xx. `invalid`: the request could not be made. `stopped`: the server is stopping, or the webhook sends nothing
+ * other than 2xx. `invalid`: the request could not be made. `secret`: nothing was left to sign it with. `stopped`: the server is stopping, or the webhook sends nothing
  * any more; no fault of the endpoint.
  */
 export type ErrorClass =
@@ -17,6 +17,7 @@ export type ErrorClass =
   | "protocol"
   | "http_status"
   | "invalid"
+  | "secret"
   | "stopped";
 
 /** The result of one attempt. */

@@ -4,8 +4,9 @@ import { toProblem } from "../db/failure.ts";
 import { createLimitEach } from "../db/limit.ts";
 import { type Caller, queryAs } from "../db/tenant.ts";
 import type { LogRoom } from "../log/room.ts";
-import { secretsOf } from "./begin.ts";
+import type { Opener } from "../secrets/open.ts";
 import { createMessage, type MessageForm } from "./message.ts";
+import { openKeys } from "./open_keys.ts";
 import type { Push } from "./push.ts";
 
 /** At the same time, of one webhook and of one tenant: nobody is to use them for a flood, or keep the tenant's others waiting. */
@@ -18,6 +19,7 @@ type Row = {
   url: string;
   headers: string;
   secrets: string | null;
+  label: string;
   payload: MessageForm["payload"];
   format: MessageForm["format"];
   is_batched: string;
@@ -25,18 +27,23 @@ type Row = {
   at: string;
 };
 
-const TEXT = `select id, name, url, headers, array_to_string(secrets, ' ') as secrets, payload, format, is_batched, timeout_ms, at
+const TEXT = `select id, name, url, headers, array_to_string(secrets, ' ') as secrets, label, payload, format, is_batched, timeout_ms, at
   from gapless.push_test($1)`;
 
 /** Sends a `webhook.test` event at once and tells what came of it, as JSON text. */
 export async function testWebhook(
   room: Pick<LogRoom, "pool" | "errors">,
   push: Pick<Push, "sender">,
+  opener: Opener,
   caller: Caller,
   webhook: string,
 ): Promise<string> {
   const row = await endpointOf(room, caller, webhook);
-  const { url, headers, secrets, payload, format } = row;
+  const { url, headers, secrets, label, payload, format } = row;
+  const keys = await openKeys(opener, secrets, label);
+  if (keys instanceof Error) {
+    return JSON.stringify({ ok: false, durationMs: 0, errorClass: "secret", error: keys.message });
+  }
   const event = {
     id: randomUUID(),
     stream: `webhook-${row.id}`,
@@ -55,7 +62,7 @@ export async function testWebhook(
       url,
       headers: JSON.parse(headers) as Record<string, string>,
       message: createMessage([event], { payload, format, batched: row.is_batched === "t" }),
-      secrets: secretsOf(secrets),
+      secrets: keys,
       timeoutMs: Number(row.timeout_ms),
     });
   // Whoever waits for its own webhook takes none of the tenant's places.

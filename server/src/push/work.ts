@@ -1,6 +1,6 @@
 /**
  * Makes the requests of a server: takes on as many jobs as there are free places, one by one as places become free. A
- * request that hangs keeps its own place and no other.
+ * request that hangs keeps its own place for a second, and no other.
  */
 import type { Log } from "../telemetry/log.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
@@ -18,9 +18,11 @@ const FEW = 16;
 
 /** The requests of a server. */
 export type Worker = {
-  /** Takes on jobs until there are no more, or no place is free. */
+  /** Takes on jobs until there are no more, or no place is free. What was taken on last may still be beginning. */
   run(): Promise<void>;
   readonly free: number;
+  /** In how many milliseconds a place becomes free if nothing is answered before; undefined: none will. */
+  readonly freeIn: number | undefined;
   /** What is under way, by webhook. */
   busy(): Busy[];
   /** Ends the requests of webhooks that were paused, disabled or removed: their places are free, and no attempt is counted. */
@@ -53,31 +55,43 @@ export type WorkerOptions = {
 /** Makes the worker. */
 export function createWorker({ queue, begin, act, settler, log, metrics, slots }: WorkerOptions): Worker {
   const underWay = new Set<Promise<void>>();
-  const places = createPlaces();
+  const places = createPlaces(slots);
   /** What ends the open requests of a webhook. */
   const open = new Map<string, Set<AbortController>>();
-  let bytes = 0;
   let running: Promise<void> | undefined;
   let again = false;
   let stopped = false;
+  let starting: Promise<void> = Promise.resolve();
+
+  function onTrouble(err: unknown): void {
+    log.warn({ err }, "jobs of webhooks could not be begun; they come again");
+  }
 
   async function takeOn(): Promise<void> {
     do {
       again = false;
-      const wanted = bytes >= MOST_BYTES ? 0 : Math.min(slots - places.taken, bytes > MOST_BYTES / 2 ? FEW : AT_ONCE);
+      const { bytes } = places;
+      const wanted = bytes >= MOST_BYTES ? 0 : Math.min(places.free, bytes > MOST_BYTES / 2 ? FEW : AT_ONCE);
       if (stopped || wanted <= 0) return;
       const jobs = await queue.fetch(wanted);
-      if (jobs.length > 0) await start(jobs);
+      if (jobs.length > 0) {
+        for (const { id, data } of jobs) places.take(id, data);
+        // The next are fetched meanwhile, and handed out; but nothing is begun before what came first is.
+        await starting;
+        const begun = start(jobs);
+        // How large requests are is known when they are begun; firings are small.
+        if (jobs.some(({ data }) => data.k === undefined)) await begun;
+        else starting = begun.catch(onTrouble);
+      }
       if (jobs.length === wanted) again = true;
     } while (again);
   }
 
   async function start(jobs: Fetched[]): Promise<void> {
-    for (const { data } of jobs) places.take(data);
     const firings = jobs.filter(({ data }) => data.k !== undefined);
     const requests = jobs.filter(({ data }) => data.k === undefined);
     const begun = await Promise.allSettled([startSome(requests, begin), startSome(firings, act)]);
-    metrics.webhookRequests.set(places.taken);
+    metrics.webhookRequests.set(places.underWay);
     for (const one of begun) if (one.status === "rejected") throw one.reason;
   }
 
@@ -97,10 +111,10 @@ export function createWorker({ queue, begin, act, settler, log, metrics, slots }
   }
 
   function perform({ job, bytes: size, run: runTask }: Task): void {
-    bytes += size;
+    places.weigh(job.id, size);
     const control = opened(job);
     const over = (result: Result) => {
-      release(size);
+      release(job);
       closed(job, control);
       if (result.class !== "timeout" && result.stop !== true) places.answered(job.data);
       finish(job, result);
@@ -127,19 +141,20 @@ export function createWorker({ queue, begin, act, settler, log, metrics, slots }
     if (others?.size === 0) open.delete(data.s);
   }
 
-  function release(size: number): void {
-    const wasFull = bytes >= MOST_BYTES;
-    bytes -= size;
-    if (wasFull && bytes < MOST_BYTES) void run().catch((err: unknown) => log.warn({ err }, "jobs of webhooks wait"));
+  function release(job: Fetched): void {
+    const wasFull = places.bytes >= MOST_BYTES;
+    places.weigh(job.id, 0);
+    if (wasFull && places.bytes < MOST_BYTES)
+      void run().catch((err: unknown) => log.warn({ err }, "jobs of webhooks wait"));
   }
 
   function finish(job: Fetched, result: Result): void {
     settler.add({ job, result }, () => leave(job));
   }
 
-  function leave({ data }: Fetched): void {
-    places.leave(data);
-    metrics.webhookRequests.set(places.taken);
+  function leave({ id }: Fetched): void {
+    places.leave(id);
+    metrics.webhookRequests.set(places.underWay);
   }
 
   function run(): Promise<void> {
@@ -156,7 +171,10 @@ export function createWorker({ queue, begin, act, settler, log, metrics, slots }
   return {
     run,
     get free() {
-      return slots - places.taken;
+      return places.bytes >= MOST_BYTES ? 0 : places.free;
+    },
+    get freeIn() {
+      return places.freeIn;
     },
     busy: () => places.busy(),
     end(webhooks) {
@@ -168,6 +186,7 @@ export function createWorker({ queue, begin, act, settler, log, metrics, slots }
     async drain() {
       stopped = true;
       await running?.catch(() => undefined);
+      await starting;
       await Promise.all(underWay);
     },
   };

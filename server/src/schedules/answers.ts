@@ -1,21 +1,20 @@
 /** What the routes that only schedules have answer. */
-import { changing, json } from "../actions/answers.ts";
 import { pauseSchedule } from "../actions/control.ts";
 import type { ReactionsRoom } from "../actions/room.ts";
 import { count as countOf, readFields } from "../api/body.ts";
 import { allowOnly, count, time } from "../api/query.ts";
 import type { Answer, Context } from "../api/route.ts";
-import { refOf } from "../subscriptions/ref.ts";
+import { changing, json } from "../definitions/answers.ts";
+import { refOf } from "../definitions/ref.ts";
 import { COUNT, moment, readNote, readRange, TIMES, timingOf } from "./bodies.ts";
+import { SCHEDULES } from "./define.ts";
 import { backfillSchedule, previewSchedule, previewTiming, runSchedule } from "./manage.ts";
-
-const KIND = "schedule";
 
 /** Answers POST …/pause. */
 export function answerPause(room: ReactionsRoom, context: Context): Promise<Answer> {
   allowOnly(context.query, []);
   const note = readNote(readFields(context.body, ["note"]));
-  return changing({ room, kind: KIND }, "POST", "/{name}/pause", context, async () => {
+  return changing({ room, tag: SCHEDULES.tag }, "POST", "/{name}/pause", context, async () => {
     return json(await pauseSchedule(room, context.caller, refOf(context), note));
   });
 }
@@ -24,7 +23,7 @@ export function answerPause(room: ReactionsRoom, context: Context): Promise<Answ
 export function answerRun(room: ReactionsRoom, context: Context): Promise<Answer> {
   allowOnly(context.query, []);
   readFields(context.body, []);
-  return changing({ room, kind: KIND }, "POST", "/{name}/run", context, async () => {
+  return changing({ room, tag: SCHEDULES.tag }, "POST", "/{name}/run", context, async () => {
     return json(await runSchedule(room, context.caller, refOf(context)));
   });
 }
@@ -49,7 +48,7 @@ export async function answerPreviewTiming(room: ReactionsRoom, { caller, query, 
 export function answerBackfill(room: ReactionsRoom, context: Context): Promise<Answer> {
   allowOnly(context.query, []);
   const range = readRange(readFields(context.body, ["since", "until", "max"]));
-  return changing({ room, kind: KIND }, "POST", "/{name}/backfill", context, async () => {
+  return changing({ room, tag: SCHEDULES.tag }, "POST", "/{name}/backfill", context, async () => {
     return json(`{"count":${await backfillSchedule(room, context.caller, refOf(context), range)}}`);
   });
 }

@@ -1,16 +1,15 @@
 /** Schedules in the GraphQL schema. */
-import { getReaction, listReactions, statsOfReactions } from "../actions/define.ts";
-import { addDefinitions } from "../actions/graphql_define.ts";
-import { addHistory } from "../actions/graphql_history.ts";
-import { addNamedConnection, namedCursors, namedNodes } from "../actions/graphql_pages.ts";
+import { addHistory, REACTION_WORDS } from "../actions/graphql_history.ts";
 import type { FiringTypes } from "../actions/graphql_types.ts";
+import { addDefinitions, NAME } from "../definitions/graphql_define.ts";
+import { addNamedConnection, namedCursors, namedNodes } from "../definitions/graphql_pages.ts";
+import { checkedRef } from "../definitions/ref.ts";
 import type { Builder } from "../graphql/builder.ts";
 import { parseExact } from "../graphql/exact_json.ts";
 import { type FailureRefs, orNull, typeOf } from "../graphql/failures.ts";
 import type { SubscriptionsPart } from "../subscriptions/graphql.ts";
-import { NAME } from "../subscriptions/graphql_define.ts";
 import { listCost } from "../subscriptions/graphql_pages.ts";
-import { checkedRef } from "../subscriptions/ref.ts";
+import { SCHEDULES } from "./define.ts";
 import { addScheduleInputs } from "./graphql_inputs.ts";
 import { addManage } from "./graphql_manage.ts";
 import { addScheduleTypes, type ShownSchedule, type ShownSchedulesStats } from "./graphql_types.ts";
@@ -29,9 +28,9 @@ export function addSchedules(
     types: [Schedule, failures.AlreadyExists, failures.NotFound, failures.InvalidInput],
     resolveType: typeOf("Schedule"),
   });
-  const { Timing, ...definitions } = addScheduleInputs(builder, own, inputs);
-  const kind = { kind: "schedule", noun: "Schedule", inputs: definitions, payload } as const;
-  addDefinitions<ShownSchedule>(builder, kind, payloads);
+  const { Timing, ...definitions } = addScheduleInputs(builder, own, types, inputs);
+  const kind = { kind: SCHEDULES, inputs: definitions, made: payload, changed: payload, ...REACTION_WORDS };
+  addDefinitions(builder, kind, payloads);
   addHistory(builder, "schedule", firings, payloads);
   addManage(builder, { payload, Timing, firings, payloads, failures });
   const Connection = addNamedConnection(builder, "Schedule", Schedule, firings.PageInfo);
@@ -42,7 +41,7 @@ export function addSchedules(
       description: "A schedule with its statistics; null where there is none.",
       args: { name: t.arg.string({ required: true, description: NAME }) },
       resolve: async (_root, { name }, { room, caller }) => {
-        const json = await orNull(getReaction(room, caller, "schedule", checkedRef(name, "name")));
+        const json = await orNull(SCHEDULES.get(room, caller, checkedRef(name, "name")));
         return json === null ? null : (parseExact(json) as ShownSchedule);
       },
     }),
@@ -55,8 +54,8 @@ export function addSchedules(
       },
       complexity: listCost,
       resolve: (_root, args, { room, caller }) =>
-        namedNodes<ShownSchedule>(args, namedCursors(`${caller.tenant}\0schedule`), (part) =>
-          listReactions(room, caller, "schedule", part),
+        namedNodes<ShownSchedule>(args, namedCursors(`${caller.tenant}\0${SCHEDULES.scope()}`), (part) =>
+          SCHEDULES.list(room, caller, part),
         ),
     }),
     scheduleStats: t.field({
@@ -64,7 +63,7 @@ export function addSchedules(
       description: "How all schedules are doing.",
       complexity: 10,
       resolve: async (_root, _args, { room, caller }) =>
-        parseExact(await statsOfReactions(room, caller, "schedule")) as ShownSchedulesStats,
+        parseExact(await SCHEDULES.stats(room, caller)) as ShownSchedulesStats,
     }),
   }));
 }

@@ -1,6 +1,7 @@
 /** Definitions of schedules as GraphQL takes them. Their rules are SQL's: what is given goes on as JSON, field by field. */
 import type { Builder } from "../graphql/builder.ts";
 import type { InputBuilder, SubscriptionInputs } from "../subscriptions/graphql_inputs.ts";
+import type { SubscriptionTypes } from "../subscriptions/graphql_types.ts";
 import { ACTIONS } from "../triggers/graphql_inputs.ts";
 import type { addScheduleTypes } from "./graphql_types.ts";
 
@@ -10,6 +11,7 @@ const MOMENT = "a time as ISO 8601; without a zone as the clocks of timezone sho
 export function addScheduleInputs(
   builder: Builder,
   { Overlap }: ReturnType<typeof addScheduleTypes>,
+  { WhenExhausted }: SubscriptionTypes,
   { Retry }: SubscriptionInputs,
 ) {
   const timing = (t: InputBuilder) => ({
@@ -34,6 +36,7 @@ export function addScheduleInputs(
     action: t.field({ type: "JSON", description: "What to do." }),
     actions: t.field({ type: ["JSON"], description: `Or several things, in this order. ${ACTIONS}` }),
     retry: t.field({ type: Retry }),
+    whenExhausted: t.field({ type: WhenExhausted }),
     timeout: t.string({ description: "How long all actions of an attempt may take together; 5m otherwise." }),
     labels: t.field({ type: "JSON", description: "An object of texts of your own." }),
     enabled: t.boolean({ description: "False: paused." }),

@@ -1,5 +1,6 @@
 /** Schedules in the GraphQL schema: what they are. */
-import { type FiringTypes, type LastDay, maybeNumber } from "../actions/graphql_types.ts";
+import type { ScheduleCounts } from "../actions/graphql_stats.ts";
+import type { FiringTypes, LastDay } from "../actions/graphql_types.ts";
 import type { Builder } from "../graphql/builder.ts";
 import { numberOf, type ShownRetry } from "../subscriptions/graphql_parts.ts";
 import type { SubscriptionTypes } from "../subscriptions/graphql_types.ts";
@@ -17,6 +18,7 @@ export type ShownSchedule = {
   pauseOnFailure: boolean;
   actions: unknown[];
   retry: ShownRetry;
+  whenExhausted: "park" | "block" | "drop";
   timeout: string;
   labels: unknown;
   nextAt: string | null;
@@ -24,17 +26,9 @@ export type ShownSchedule = {
   lastAt: string | null;
   createdAt: string;
   updatedAt: string;
-  stats: ShownScheduleStats;
+  stats: ScheduleCounts;
 } & { [Name in "cron" | "every" | "at" | "rrule" | "timezone" | "from" | "until" | "jitter"]?: string | null } & {
   pauseNote?: string | null;
-};
-type ShownScheduleStats = {
-  inFlight: unknown;
-  ready: unknown;
-  retrying: unknown;
-  parked: unknown;
-  delivered: string;
-  failed: string;
 };
 /** How all of them are doing. */
 export type ShownSchedulesStats = {
@@ -54,25 +48,10 @@ const OVERLAPS = {
 type Overlap = (typeof OVERLAPS)[keyof typeof OVERLAPS]["value"];
 
 /** Adds the types. */
-export function addScheduleTypes(builder: Builder, types: SubscriptionTypes, { LastDay }: FiringTypes) {
+export function addScheduleTypes(builder: Builder, types: SubscriptionTypes, { LastDay, counts }: FiringTypes) {
   const Overlap = builder.enumType("Overlap", {
     description: "What happens when it is due while the one before is not done.",
     values: OVERLAPS,
-  });
-  const Stats = builder.objectRef<ShownScheduleStats>("ScheduleStats").implement({
-    description: "How a schedule goes.",
-    fields: (t) => {
-      const count = (name: "inFlight" | "ready" | "retrying" | "parked", description: string) =>
-        t.int({ description, resolve: (stats) => maybeNumber(stats[name]) ?? 0 });
-      return {
-        inFlight: count("inFlight", "Being carried out."),
-        ready: count("ready", "To be carried out next."),
-        retrying: count("retrying", "To be tried again."),
-        parked: count("parked", "Set aside."),
-        delivered: t.expose("delivered", { type: "Int64", description: "Carried out so far." }),
-        failed: t.expose("failed", { type: "Int64", description: "Failed attempts so far." }),
-      };
-    },
   });
   const Schedule = builder.objectRef<ShownSchedule>("Schedule").implement({
     description: "When its time comes, its actions are carried out.",
@@ -112,6 +91,7 @@ export function addScheduleTypes(builder: Builder, types: SubscriptionTypes, { L
         pauseOnFailure: t.exposeBoolean("pauseOnFailure", {}),
         actions: t.field({ type: ["JSON"], description: "In this order.", resolve: ({ actions }) => actions }),
         retry: t.expose("retry", { type: types.Retry }),
+        whenExhausted: t.expose("whenExhausted", { type: types.WhenExhausted }),
         timeout: t.exposeString("timeout", { description: "Of all actions of an attempt together." }),
         labels: t.field({ type: "JSON", description: "Texts of your own.", resolve: ({ labels }) => labels }),
         nextAt: time("nextAt", "When it runs next."),
@@ -123,7 +103,7 @@ export function addScheduleTypes(builder: Builder, types: SubscriptionTypes, { L
         lastAt: time("lastAt", "When it ran last."),
         createdAt: t.expose("createdAt", { type: "DateTime" }),
         updatedAt: t.expose("updatedAt", { type: "DateTime" }),
-        stats: t.expose("stats", { type: Stats }),
+        stats: t.expose("stats", { type: counts.OfSchedule }),
       };
     },
   });

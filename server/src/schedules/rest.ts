@@ -1,15 +1,15 @@
 /** The routes of schedules. */
-
 import type { ReactionsRoom } from "../actions/room.ts";
-import { sharedRoutes } from "../actions/routes.ts";
+import { reactionRoutes } from "../actions/routes.ts";
 import { BODY_PROBLEMS, KEY_PROBLEMS, NOTHING, REPLAYED } from "../api/problems.ts";
 import type { Context, Route } from "../api/route.ts";
 import { integer, object, time } from "../api/schema.ts";
+import { NAME, ONCE } from "../definitions/parameters.ts";
 import { inQuery, MOMENT } from "../log/parameters.ts";
 import { ref } from "../log/schemas.ts";
-import { NAME, ONCE } from "../subscriptions/parameters.ts";
 import { answerBackfill, answerPause, answerPreview, answerPreviewTiming, answerRun } from "./answers.ts";
 import { COUNT } from "./bodies.ts";
+import { SCHEDULES } from "./define.ts";
 import { TIMING } from "./schemas.ts";
 
 const tag = "schedules";
@@ -40,7 +40,7 @@ export function scheduleRoutes(room: ReactionsRoom): Route[] {
     handle: (context) => answer(room, context),
   });
   return [
-    ...sharedRoutes({ room, kind: "schedule", noun: "Schedule", example: EXAMPLE, changes: { cron: "30 2 * * *" } }),
+    ...reactionRoutes(room, "schedule", SCHEDULES, { spec: EXAMPLE, changes: { cron: "30 2 * * *" } }),
     verb("/{name}/pause", answerPause, {
       id: "pauseSchedule",
       summary: "Run it no more, until it is resumed",
@@ -60,7 +60,7 @@ export function scheduleRoutes(room: ReactionsRoom): Route[] {
       description: "With a number of its own in the history, where found.manual is true.",
       parameters: [NAME, ONCE],
       body: NOTHING,
-      answers: { 200: { description: "The occurrence.", schema: ref("Firing"), headers: REPLAYED } },
+      answers: { 200: { description: "The occurrence.", schema: ref("FiringDetail"), headers: REPLAYED } },
       problems: PROBLEMS,
     }),
     {

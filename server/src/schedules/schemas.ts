@@ -1,9 +1,10 @@
 /** The shapes of schedules on the wire, as JSON Schema. */
 import { LAST_DAY } from "../actions/firing_schemas.ts";
+import { SCHEDULE_COUNTS } from "../actions/stats_schemas.ts";
 import type { Schema } from "../api/route.ts";
-import { closed, digits, duration, integer, maybe, object, time } from "../api/schema.ts";
+import { closed, duration, integer, maybe, object, time } from "../api/schema.ts";
 import { ref } from "../log/schemas.ts";
-import { common } from "../subscriptions/schemas.ts";
+import { common } from "../subscriptions/definition_schemas.ts";
 
 const name = {
   type: "string",
@@ -54,6 +55,7 @@ const fields = {
     description: "Or several things, in this order.",
   },
   retry: common.retry,
+  whenExhausted: common.whenExhausted,
   timeout: duration("How long all actions of an attempt may take together; 5m otherwise."),
   labels: common.labels,
   enabled: { type: "boolean", description: "false: paused." },
@@ -80,17 +82,7 @@ export const SCHEDULE_SCHEMAS: Record<string, Schema> = {
       nextAt: maybe(time("When it runs next.")),
       nextTimes: { type: "array", items: { type: "string", format: "date-time" }, description: "The next five times." },
       lastAt: maybe(time("When it was to run last.")),
-      stats: object(
-        {
-          inFlight: integer("Being carried out."),
-          ready: integer("To be carried out next."),
-          retrying: integer("To be tried again."),
-          parked: integer("Set aside."),
-          delivered: digits("Carried out so far."),
-          failed: digits("Failed attempts so far."),
-        },
-        ["parked", "delivered", "failed"],
-      ),
+      stats: SCHEDULE_COUNTS,
     },
     ["id", "name", "mode", "version", "status", "enabled", "createdAt", "updatedAt", "nextAt", "nextTimes", "stats"],
   ),

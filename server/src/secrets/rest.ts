@@ -1,41 +1,30 @@
 /** The routes of secrets. */
-import { json } from "../actions/answers.ts";
 import { needText, readFields } from "../api/body.ts";
-import { BODY_PROBLEMS, KEY_PROBLEMS, REPLAYED } from "../api/problems.ts";
+import { BODY_PROBLEMS } from "../api/problems.ts";
 import { allowOnly } from "../api/query.ts";
 import type { Route } from "../api/route.ts";
 import { integer, object, time } from "../api/schema.ts";
-import { onceFor } from "../log/idempotency.ts";
-import { CURSOR } from "../log/parameters.ts";
+import { json } from "../definitions/answers.ts";
+import { listRoute, removeRoute } from "../definitions/kept_routes.ts";
+import { namedPage } from "../definitions/named_page.ts";
+import { refOf } from "../definitions/ref.ts";
 import type { LogRoom } from "../log/room.ts";
-import { listOf, ref } from "../log/schemas.ts";
-import { namedPage } from "../subscriptions/named_page.ts";
-import { LIMITS, ONCE } from "../subscriptions/parameters.ts";
-import { refOf } from "../subscriptions/ref.ts";
+import { ref } from "../log/schemas.ts";
 import { listSecrets, removeSecret, setSecret } from "./manage.ts";
 
 const tag = "secrets";
-const path = "/v1/secrets/{name}";
 const NAME = { name: "name", in: "path" as const, description: "Its name.", schema: { type: "string" } };
 
 /** Lists the routes. */
 export function secretRoutes(room: LogRoom): Route[] {
+  const shelf = { room, tag, noun: "Secret", by: NAME, one: { description: "It.", schema: ref("Secret") } };
   return [
-    {
-      method: "GET",
-      path: "/v1/secrets",
-      id: "listSecrets",
-      tag,
-      summary: "Which secrets there are, by name; never what they are",
-      parameters: [LIMITS, CURSOR],
-      answers: { 200: { description: "A page of them.", schema: listOf(ref("Secret")) } },
-      problems: ["invalid_input", "invalid_cursor"],
-      handle: ({ caller, query }) =>
-        namedPage(query, `${caller.tenant}\0secrets`, (page) => listSecrets(room, caller, page)),
-    },
+    listRoute(shelf, "Which secrets there are, by name; never what they are", ({ caller, query }) =>
+      namedPage(query, `${caller.tenant}\0secrets`, (page) => listSecrets(room, caller, page)),
+    ),
     {
       method: "PUT",
-      path,
+      path: "/v1/secrets/{name}",
       id: "setSecret",
       tag,
       summary: "Set a secret, which actions and channels name by {{secret.NAME}}",
@@ -56,25 +45,11 @@ export function secretRoutes(room: LogRoom): Route[] {
         return json("", 204);
       },
     },
-    {
-      method: "DELETE",
-      path,
-      id: "removeSecret",
-      tag,
-      summary: "Remove a secret",
-      description: "Actions that name it fail from now on.",
-      parameters: [NAME, ONCE],
-      answers: { 204: { description: "It is gone.", headers: REPLAYED } },
-      problems: ["not_found", "invalid_input", ...KEY_PROBLEMS],
-      handle(context) {
-        allowOnly(context.query, []);
-        readFields(context.body, []);
-        return onceFor(room, context, { route: `DELETE ${path}`, permission: "secrets:admin" }, async () => {
-          await removeSecret(room, context.caller, refOf(context));
-          return json("", 204);
-        });
-      },
-    },
+    removeRoute(
+      shelf,
+      { summary: "Remove a secret", description: "Actions that name it fail from now on." },
+      (context) => removeSecret(room, context.caller, refOf(context)),
+    ),
   ];
 }
 

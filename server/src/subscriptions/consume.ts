@@ -2,13 +2,13 @@
 import { count, duration, flag, needText, readFields, text } from "../api/body.ts";
 import { allowOnly, refuse } from "../api/query.ts";
 import type { Answer, Context } from "../api/route.ts";
+import { refOf } from "../definitions/ref.ts";
 import { onceFor } from "../log/idempotency.ts";
 import type { KeyWatch } from "../tenants/watch_keys.ts";
 import { readDelay, readReason, readRenewal, readSettling } from "./bodies.ts";
 import { claim } from "./claim.ts";
 import { takeBack } from "./deliver.ts";
 import { BATCH, MAX_WAIT, receive } from "./receive.ts";
-import { refOf } from "./ref.ts";
 import type { SubscriptionsRoom } from "./room.ts";
 import { renew, type Settlement, settle } from "./settle.ts";
 import { deliveryJson } from "./take.ts";

@@ -1,11 +1,13 @@
 /** Consumer groups in the GraphQL schema. */
+import { addDefinitions, NAME } from "../definitions/graphql_define.ts";
+import { checkedRef } from "../definitions/ref.ts";
 import type { Builder } from "../graphql/builder.ts";
 import { type FailureRefs, orNull, typeOf } from "../graphql/failures.ts";
 import type { LogTypes } from "../log/graphql.ts";
-import { getSubscription } from "./define.ts";
+import { CONSUMER_GROUPS } from "./define.ts";
 import { addBatches } from "./graphql_batches.ts";
 import { addConsume } from "./graphql_consume.ts";
-import { addControl, addDefinitions, NAME } from "./graphql_define.ts";
+import { addControl, SUBSCRIPTION_WORDS } from "./graphql_control.ts";
 import { addDeliveries } from "./graphql_deliveries.ts";
 import { addSubscriptionInputs } from "./graphql_inputs.ts";
 import { listCost, type SubscriptionPage, subscriptionPage } from "./graphql_pages.ts";
@@ -13,7 +15,6 @@ import { addParked } from "./graphql_parked.ts";
 import { addPayloads } from "./graphql_payloads.ts";
 import { addDeliveryStream } from "./graphql_stream.ts";
 import { addSubscriptionTypes, readShown, type Shown } from "./graphql_types.ts";
-import { checkedRef } from "./ref.ts";
 
 /** What webhooks, the other mode, refer to. */
 export type SubscriptionsPart = ReturnType<typeof addSubscriptions>;
@@ -29,15 +30,15 @@ export function addSubscriptions(builder: Builder, log: LogTypes, failures: Fail
     types: [types.ConsumerGroup, failures.AlreadyExists, failures.NotFound, failures.InvalidInput],
     resolveType: typeOf("ConsumerGroup"),
   });
-  const kind = {
-    kind: "pull",
-    noun: "Subscription",
-    word: "consumer group",
+  const definitions = {
+    kind: CONSUMER_GROUPS,
     inputs: { fresh: inputs.NewSubscription, spec: inputs.SubscriptionSpec, changes: inputs.SubscriptionChanges },
-    payloads: { made: Payload, changed: Payload, ...payloads },
-  } as const;
-  addDefinitions(builder, kind);
-  addControl(builder, kind);
+    made: Payload,
+    changed: Payload,
+    ...SUBSCRIPTION_WORDS,
+  };
+  addDefinitions(builder, definitions, payloads);
+  addControl(builder, "pull", Payload);
   addParked(builder, "pull", deliveries, payloads);
   addBatches(builder, log);
   addDeliveryStream(builder, addConsume(builder, log, failures));
@@ -64,7 +65,7 @@ export function addSubscriptions(builder: Builder, log: LogTypes, failures: Fail
       description: "A consumer group with its statistics; null where there is none.",
       args: { name: t.arg.string({ required: true, description: NAME }) },
       resolve: async (_root, { name }, { room, caller }) => {
-        const json = await orNull(getSubscription(room, caller, "pull", checkedRef(name, "name")));
+        const json = await orNull(CONSUMER_GROUPS.get(room, caller, checkedRef(name, "name")));
         return json === null ? null : readShown(json);
       },
     }),

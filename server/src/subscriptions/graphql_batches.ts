@@ -1,4 +1,6 @@
 /** What was settled, lease by lease, in the GraphQL schema. */
+import { NAME } from "../definitions/graphql_define.ts";
+import { checkedRef } from "../definitions/ref.ts";
 import type { Builder } from "../graphql/builder.ts";
 import type { GraphqlContext } from "../graphql/context.ts";
 import { parseExact } from "../graphql/exact_json.ts";
@@ -6,10 +8,8 @@ import type { Place } from "../graphql/page_info.ts";
 import type { Direction } from "../log/cursor.ts";
 import type { LogTypes } from "../log/graphql.ts";
 import { listBatches } from "./batches.ts";
-import { NAME } from "./graphql_define.ts";
 import { type ListArguments, type Look, listCost, numberedPage } from "./graphql_pages.ts";
 import { numberOf } from "./graphql_parts.ts";
-import { checkedRef } from "./ref.ts";
 
 /** A batch as SQL shows it. Numbers may be kept as text: see numberOf(). */
 type ShownSettledBatch = {

@@ -1,15 +1,15 @@
 /** Receiving and claiming over GraphQL. Arguments are read by REST's rules. */
 import { count, duration, flag, needText, readFields } from "../api/body.ts";
+import { NAME } from "../definitions/graphql_define.ts";
+import { checkedRef } from "../definitions/ref.ts";
 import type { Builder } from "../graphql/builder.ts";
 import { inputText } from "../graphql/exact_json.ts";
 import { answered, type FailureRefs, typeOf } from "../graphql/failures.ts";
 import type { LogTypes } from "../log/graphql.ts";
 import { claim } from "./claim.ts";
-import { NAME } from "./graphql_define.ts";
 import { addConsumerPayloads, FAILURES } from "./graphql_payloads.ts";
 import { addSettling, FIELDS } from "./graphql_settle.ts";
 import { BATCH, MAX_WAIT, receive } from "./receive.ts";
-import { checkedRef } from "./ref.ts";
 import type { Delivery } from "./take.ts";
 
 /** The type of what is handed out. */

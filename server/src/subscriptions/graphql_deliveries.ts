@@ -23,7 +23,8 @@ export type ShownDelivery = {
 export type DeliveryDetail = ShownDelivery & { event: EventDocument; history: ShownAttempt[] };
 /** A page of a list. */
 export type DeliveryPage = Place & { nodes: ShownDelivery[] };
-type ShownAttempt = {
+/** An attempt as SQL shows it. */
+export type ShownAttempt = {
   attempt: unknown;
   at: string;
   outcome: Outcome;
@@ -112,7 +113,7 @@ export function addDeliveries(builder: Builder, { Event, PageInfo, Direction }: 
       pageInfo: t.field({ type: PageInfo, complexity: 0, resolve: (page) => page }),
     }),
   });
-  return { State, Detail, Connection, Direction };
+  return { State, Attempt, Detail, Connection, Direction };
 }
 
 function addAttempt(builder: Builder) {

@@ -1,12 +1,12 @@
 /** Lists of subscriptions and of deliveries, as pages of GraphQL. */
 import { refuse } from "../api/query.ts";
+import { placeOf, readPlaceCursor, writePlaceCursor } from "../definitions/cursor.ts";
 import { manyOf, readFirst } from "../graphql/arguments.ts";
 import type { GraphqlContext } from "../graphql/context.ts";
 import { parseExact } from "../graphql/exact_json.ts";
 import type { Place } from "../graphql/page_info.ts";
 import type { Direction } from "../log/cursor.ts";
-import { readNameCursor, writeNameCursor } from "./cursor.ts";
-import { listSubscriptions } from "./define.ts";
+import { listSubscriptions, scopeOf } from "./define.ts";
 import type { DeliveryPage, ShownDelivery } from "./graphql_deliveries.ts";
 import { readShown, type Shown } from "./graphql_types.ts";
 import { listDeliveries } from "./parked.ts";
@@ -29,13 +29,13 @@ export async function subscriptionPage(
   const { mode } = args;
   const limit = readFirst(args.first);
   const application = args.application ?? undefined;
-  const scope = `${caller.tenant}\0${mode ?? ""}\0${application ?? ""}`;
+  const scope = `${caller.tenant}\0${scopeOf(mode, application)}`;
   const given = args.after ?? undefined;
-  const after = given === undefined ? null : readNameCursor(scope, given);
+  const after = given === undefined ? null : readPlaceCursor(scope, given);
   const found = await listSubscriptions(room, caller, mode, { after, limit: limit + 1, application });
   const edges = found.slice(0, limit).map((json) => {
     const node = readShown(json);
-    return { cursor: writeNameCursor(scope, node.name), node };
+    return { cursor: writePlaceCursor(scope, placeOf(node)), node };
   });
   return {
     edges,
@@ -43,7 +43,7 @@ export async function subscriptionPage(
     async hasPrevious() {
       if (after === null || edges[0] === undefined) return false;
       const [first] = await listSubscriptions(room, caller, mode, { after: null, limit: 1, application });
-      return first !== undefined && readShown(first).name !== edges[0].node.name;
+      return first !== undefined && readShown(first).id !== edges[0].node.id;
     },
     startCursor: edges[0]?.cursor ?? null,
     endCursor: edges.at(-1)?.cursor ?? given ?? null,

@@ -1,18 +1,19 @@
 /** Queries and mutations on deliveries, for both modes. */
 import { count, type Fields, readFields } from "../api/body.ts";
+import { adminOf } from "../definitions/definitions.ts";
+import { NAME } from "../definitions/graphql_define.ts";
+import { checkedRef } from "../definitions/ref.ts";
 import type { Builder } from "../graphql/builder.ts";
 import type { GraphqlContext } from "../graphql/context.ts";
 import { inputText, parseExact } from "../graphql/exact_json.ts";
 import { answered, orNull } from "../graphql/failures.ts";
 import { KEY, onceWith } from "../graphql/once.ts";
-import { adminOf } from "./answers.ts";
 import { readIds } from "./bodies.ts";
-import { NAME } from "./graphql_define.ts";
+import { KINDS } from "./define.ts";
 import type { DeliveryDetail, DeliveryTypes } from "./graphql_deliveries.ts";
 import { deliveryPage, listCost } from "./graphql_pages.ts";
 import { FAILURES, type SubscriptionPayloads } from "./graphql_payloads.ts";
 import { discardDeliveries, getDelivery, redriveDeliveries } from "./parked.ts";
-import { checkedRef } from "./ref.ts";
 import type { Mode } from "./room.ts";
 
 /** What the queries are called in a mode, and the argument that names the subscription. */
@@ -81,7 +82,7 @@ export function addParked(
       resolve: (_root, args, context) =>
         counted(context, names.redrive, args, (fields) =>
           redriveDeliveries(context.room, context.caller, kind, refOf(args), {
-            deliveries: readIds(fields, "deliveries") ?? null,
+            ids: readIds(fields, "deliveries") ?? null,
             max: count(fields, "max", { least: 1, most: 1_000_000 }) ?? null,
           }),
         ),
@@ -108,7 +109,7 @@ export function addParked(
       const fields = readFields(inputText(rest), ["deliveries", "max"]);
       return {
         count: Number(
-          await onceWith(context, { mutation, permission: adminOf(kind) }, args, async () =>
+          await onceWith(context, { mutation, permission: adminOf(KINDS[kind]) }, args, async () =>
             String(await work(fields)),
           ),
         ),

@@ -73,7 +73,7 @@ export function addPolicies(builder: Builder) {
   return { Retry, Batch, Rate };
 }
 
-/** Adds the type of statistics. */
+/** Adds the types of statistics. */
 export function addStats(builder: Builder) {
   const Lag = builder.objectRef<{ events: string; seconds: unknown }>("Lag").implement({
     description: "How far behind the log it is.",
@@ -92,7 +92,7 @@ export function addStats(builder: Builder) {
       upTo: t.expose("upTo", { type: "Int64", description: "Where it ends." }),
     }),
   });
-  return builder.objectRef<ShownStats>("SubscriptionStats").implement({
+  const Stats = builder.objectRef<ShownStats>("SubscriptionStats").implement({
     description: "How it goes, all numbers of the same moment.",
     fields: (t) => {
       type Counted = "inFlight" | "held" | "ready" | "retrying" | "parked";
@@ -117,4 +117,5 @@ export function addStats(builder: Builder) {
       };
     },
   });
+  return { Lag, Stats };
 }

@@ -1,14 +1,14 @@
 /** Settling and renewing over GraphQL. Arguments are read by REST's rules. */
 import type { Fields } from "../api/body.ts";
+import { NAME } from "../definitions/graphql_define.ts";
+import { checkedRef } from "../definitions/ref.ts";
 import type { Builder } from "../graphql/builder.ts";
 import type { GraphqlContext } from "../graphql/context.ts";
 import { inputText } from "../graphql/exact_json.ts";
 import { answered } from "../graphql/failures.ts";
 import { KEY, onceWith } from "../graphql/once.ts";
 import { readDelay, readReason, readRenewal, readSettling } from "./bodies.ts";
-import { NAME } from "./graphql_define.ts";
 import { type ConsumerPayloads, FAILURES } from "./graphql_payloads.ts";
-import { checkedRef } from "./ref.ts";
 import { renew, type Settlement, settle } from "./settle.ts";
 
 /** A subscription is named by an argument, not by a path. */

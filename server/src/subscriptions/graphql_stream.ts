@@ -1,14 +1,14 @@
 /** Deliveries pushed over a GraphQL subscription, a batch at a time. */
 import { refuse } from "../api/query.ts";
+import { NAME } from "../definitions/graphql_define.ts";
+import { checkedRef } from "../definitions/ref.ts";
 import type { Builder } from "../graphql/builder.ts";
 import type { GraphqlContext } from "../graphql/context.ts";
 import { createLoaders } from "../graphql/loaders.ts";
 import { demand } from "../tenants/permits.ts";
 import { type Consumer, deliver, takeBack } from "./deliver.ts";
 import type { ReceivedRef } from "./graphql_consume.ts";
-import { NAME } from "./graphql_define.ts";
 import { needConsumer } from "./receive.ts";
-import { checkedRef } from "./ref.ts";
 import { OUT } from "./sse.ts";
 import type { Delivery } from "./take.ts";
 

@@ -75,7 +75,7 @@ export function addSubscriptionTypes(builder: Builder) {
     } as const,
   });
   const { Retry, Batch, Rate } = addPolicies(builder);
-  const Stats = addStats(builder);
+  const { Lag, Stats } = addStats(builder);
 
   const AnySubscription = builder.interfaceRef<Shown>("AnySubscription").implement({
     description: "Somebody who reliably gets events: a consumer group or a webhook.",
@@ -122,5 +122,5 @@ export function addSubscriptionTypes(builder: Builder) {
       history: t.field({ type: History, resolve: ({ history }) => history ?? "exceptions" }),
     }),
   });
-  return { Mode, Status, Retry, WhenExhausted, History, AnySubscription, ConsumerGroup };
+  return { Mode, Status, Retry, WhenExhausted, History, Lag, AnySubscription, ConsumerGroup };
 }

@@ -38,11 +38,11 @@ export async function redriveDeliveries(
   caller: Caller,
   kind: Mode,
   ref: string,
-  which: { deliveries: string[] | null; max: number | null },
+  which: { ids: string[] | null; max: number | null },
 ): Promise<number> {
   const text = "select gapless.redrive($1, $2::bigint[], $3) as json";
   const of = { ref, kind, verb: "admin" } as const;
-  const values = [ref, which.deliveries, which.max];
+  const values = [ref, which.ids, which.max];
   const json = await call(room, room.pool, caller, { mode: "write", text, values, of }, { max: "max_count" });
   room.waits.changed(caller.tenant, ref);
   return Number(json);

@@ -1,12 +1,13 @@
 /** The routes of consumer groups. */
 import type { Context, Route, Schema } from "../api/route.ts";
 import { duration } from "../api/schema.ts";
+import { LIMITS, NAME, ONCE } from "../definitions/parameters.ts";
 import { CURSOR, inQuery } from "../log/parameters.ts";
 import { listOf, ref } from "../log/schemas.ts";
 import type { KeyWatch } from "../tenants/watch_keys.ts";
 import { answerBatches } from "./answer_batches.ts";
 import { answerClaim, answerReceive, answerRenew, answerSettle } from "./consume.ts";
-import { DIRECTION, LIMITS, NAME, ONCE } from "./parameters.ts";
+import { DIRECTION } from "./parameters.ts";
 import type { SubscriptionsRoom } from "./room.ts";
 import { sharedRoutes } from "./routes.ts";
 import type { Settlement } from "./settle.ts";
@@ -44,15 +45,7 @@ export function subscriptionRoutes(room: SubscriptionsRoom, streams: DeliveryStr
     },
   };
   return [
-    ...sharedRoutes({
-      room,
-      kind: "pull",
-      base: "/v1/subscriptions",
-      noun: "Subscription",
-      word: "consumer group",
-      tag,
-      created: "Subscription",
-    }),
+    ...sharedRoutes({ room, mode: "pull" }),
     {
       method: "POST",
       path: "/v1/subscriptions/{name}/receive",

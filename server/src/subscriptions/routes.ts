@@ -1,125 +1,46 @@
 /** The routes that consumer groups and webhooks have in common: definitions, control, deliveries. */
 import { BODY_PROBLEMS, KEY_PROBLEMS, REPLAYED } from "../api/problems.ts";
 import type { Context, Route, Schema } from "../api/route.ts";
+import { LIMITS, NAME, ONCE } from "../definitions/parameters.ts";
+import { definitionRoutes, resumeRoute } from "../definitions/routes.ts";
 import { CURSOR } from "../log/parameters.ts";
 import { listOf, ref } from "../log/schemas.ts";
 import * as answers from "./answers.ts";
-import { APPLICATION, BEHIND, DELIVERY, DIRECTION, LIMITS, NAME, ONCE, STATE } from "./parameters.ts";
+import { KINDS } from "./define.ts";
+import { APPLICATION, BEHIND, DELIVERY, DIRECTION, STATE } from "./parameters.ts";
+import { discardDeliveries, redriveDeliveries } from "./parked.ts";
+import { parkedRoutes } from "./parked_routes.ts";
 
-/** How a kind of subscription is spoken of. */
-export type Kind = answers.Door & {
-  /** `Subscription` and `Webhook`: names of schemas and operations. */
-  noun: string;
-  /** What it is, in a sentence. */
-  word: string;
-  tag: string;
-  /** What creating answers with. */
-  created: string;
+const SAID = {
+  stays: "What was received or delivered so far stays.",
+  gone: "all that waits for it",
 };
+const OF_MODE = { pull: {}, push: { created: "CreatedWebhook", filters: [APPLICATION] } };
 
-/** Lists the routes of a kind. */
-export function sharedRoutes(kind: Kind): Route[] {
-  return [...definitionRoutes(kind), ...controlRoutes(kind), ...deliveryRoutes(kind)];
+/** Lists the routes of a mode. */
+export function sharedRoutes(door: answers.Door): Route[] {
+  const { room, mode } = door;
+  const definitions = definitionRoutes({ room, kind: KINDS[mode] }, { ...SAID, ...OF_MODE[mode] });
+  return [...definitions, ...controlRoutes(door), ...deliveryRoutes(door)];
 }
 
-function definitionRoutes(kind: Kind): Route[] {
-  const { base, noun, word, tag, created } = kind;
-  const one = { 200: { description: "As it is now.", schema: ref(noun) } };
-  const kept = { 200: { ...one[200], headers: REPLAYED } };
-  const handler = (answer: Answering) => (context: Context) => answer(kind, context);
-  return [
-    {
-      method: "POST",
-      path: base,
-      id: `create${noun}`,
-      tag,
-      summary: `Make a ${word}`,
-      parameters: [ONCE],
-      body: { description: "Its definition; what is left out has a default.", schema: ref(`New${noun}`) },
-      answers: { 201: { description: "Made.", schema: ref(created), headers: REPLAYED } },
-      problems: [...BODY_PROBLEMS, "already_exists", ...KEY_PROBLEMS],
-      handle: handler(answers.create),
-    },
-    {
-      method: "GET",
-      path: base,
-      id: `list${noun}s`,
-      tag,
-      summary: `List ${word}s by name`,
-      parameters: [LIMITS, CURSOR, ...(kind.kind === "push" ? [APPLICATION] : [])],
-      answers: { 200: { description: "A page of them.", schema: listOf(ref(noun)) } },
-      problems: ["invalid_input", "invalid_cursor"],
-      handle: handler(answers.list),
-    },
-    {
-      method: "GET",
-      path: `${base}/{name}`,
-      id: `get${noun}`,
-      tag,
-      summary: `A ${word}, with its statistics`,
-      parameters: [NAME],
-      answers: one,
-      problems: ["not_found", "invalid_input"],
-      handle: handler(answers.get),
-    },
-    {
-      method: "PUT",
-      path: `${base}/{name}`,
-      id: `define${noun}`,
-      tag,
-      summary: `Make a ${word} what the body says, or a new one`,
-      description:
-        "What is left out has its default again. What was received or delivered so far stays. A definition that changes nothing makes no new version.",
-      parameters: [NAME, ONCE],
-      body: { description: "Its definition.", schema: ref(`${noun}Spec`) },
-      answers: kept,
-      problems: [...BODY_PROBLEMS, "already_exists", ...KEY_PROBLEMS],
-      handle: handler(answers.define),
-    },
-    {
-      method: "PATCH",
-      path: `${base}/{name}`,
-      id: `change${noun}`,
-      tag,
-      summary: `Change some of a ${word}'s definition`,
-      parameters: [NAME, ONCE],
-      body: { description: "A merge patch (RFC 7396).", schema: ref(`${noun}Changes`) },
-      answers: kept,
-      problems: [...BODY_PROBLEMS, "not_found", "already_exists", ...KEY_PROBLEMS],
-      handle: handler(answers.change),
-    },
-    {
-      method: "DELETE",
-      path: `${base}/{name}`,
-      id: `remove${noun}`,
-      tag,
-      summary: `End a ${word} for good, with all that waits for it`,
-      parameters: [NAME, ONCE],
-      answers: { 204: { description: "It is gone.", headers: REPLAYED } },
-      problems: ["not_found", "invalid_input", ...KEY_PROBLEMS],
-      handle: handler(answers.remove),
-    },
-  ];
-}
-
-type Answering = (kind: Kind, context: Context) => ReturnType<Route["handle"]>;
-
-function controlRoutes(kind: Kind): Route[] {
-  const { base, noun, tag } = kind;
+function controlRoutes(door: answers.Door): Route[] {
+  const kind = KINDS[door.mode];
+  const { noun, tag } = kind;
   const route = (
     verb: string,
-    answer: Answering,
+    answer: (door: answers.Door, context: Context) => ReturnType<Route["handle"]>,
     rest: Pick<Route, "summary" | "description" | "body" | "problems">,
   ) => ({
     method: "POST" as const,
-    path: `${base}/{name}/${verb}`,
+    path: `/v1/${tag}/{name}/${verb}`,
     id: `${verb}${noun}`,
     tag,
     parameters: [NAME, ONCE],
     answers: { 200: { description: "As it is now.", schema: ref(noun), headers: REPLAYED } },
     ...rest,
     problems: [...BODY_PROBLEMS, "not_found", ...(rest.problems ?? []), ...KEY_PROBLEMS],
-    handle: (context: Context) => answer(kind, context),
+    handle: (context: Context) => answer(door, context),
   });
   const start: Schema = { type: "object", required: ["start"], properties: { start: ref("Start") } };
   const drop: Schema = {
@@ -133,10 +54,7 @@ function controlRoutes(kind: Kind): Route[] {
       description: "What is out may still be settled.",
       body: { description: "Whether to pass over what comes meanwhile.", schema: drop, optional: true },
     }),
-    route("resume", answers.resume, {
-      summary: "Go on, also where it was disabled or a breaker was open",
-      body: { description: "Nothing.", schema: { type: "object" }, optional: true },
-    }),
+    resumeRoute({ room: door.room, kind }, "Go on, also where it was disabled or a breaker was open"),
     route("reset", answers.reset, {
       summary: "Begin anew somewhere",
       description: "Leases are lost and what waited is forgotten; what is parked stays.",
@@ -154,72 +72,47 @@ function controlRoutes(kind: Kind): Route[] {
   ];
 }
 
-function deliveryRoutes(kind: Kind): Route[] {
-  const { base, tag } = kind;
-  const prefix = kind.kind === "push" ? "Webhook" : "";
-  const ids = { type: "array", items: { type: "string", pattern: "^[0-9]+$" }, minItems: 1 };
-  const chosen: Schema = {
-    type: "object",
-    properties: { deliveries: { ...ids, description: "These; otherwise all." } },
-  };
-  const counted = { 200: { description: "How many.", schema: ref("Count"), headers: REPLAYED } };
-  const handler = (answer: Answering) => (context: Context) => answer(kind, context);
+function deliveryRoutes(door: answers.Door): Route[] {
+  const { room, mode } = door;
+  const { tag } = KINDS[mode];
+  const prefix = mode === "push" ? "Webhook" : "";
   return [
     {
       method: "GET",
-      path: `${base}/{name}/deliveries`,
+      path: `/v1/${tag}/{name}/deliveries`,
       id: `list${prefix}Deliveries`,
       tag,
       summary: "List deliveries, in the order of the log",
       parameters: [NAME, STATE, BEHIND, LIMITS, DIRECTION, CURSOR],
       answers: { 200: { description: "A page of them.", schema: listOf(ref("DeliveryState")) } },
       problems: ["not_found", "invalid_input", "invalid_cursor"],
-      handle: handler(answers.deliveries),
+      handle: (context) => answers.deliveries(door, context),
     },
     {
       method: "GET",
-      path: `${base}/{name}/deliveries/{id}`,
+      path: `/v1/${tag}/{name}/deliveries/{id}`,
       id: `get${prefix}Delivery`,
       tag,
       summary: "A delivery, with its event and every attempt that is kept",
       parameters: [NAME, DELIVERY],
       answers: { 200: { description: "The delivery.", schema: ref("DeliveryDetail") } },
       problems: ["not_found", "invalid_input"],
-      handle: handler(answers.delivery),
+      handle: (context) => answers.delivery(door, context),
     },
-    {
-      method: "POST",
-      path: `${base}/{name}/redrive`,
-      id: `redrive${prefix}Deliveries`,
+    ...parkedRoutes({
+      room,
       tag,
-      summary: "Deliver parked deliveries again, with all their attempts",
-      parameters: [NAME, ONCE],
-      body: {
-        description: "Which.",
-        schema: {
-          ...chosen,
-          properties: {
-            ...(chosen.properties as Record<string, Schema>),
-            max: { type: "integer", minimum: 1, description: "At most so many, the oldest first." },
-          },
-        },
-        optional: true,
+      field: "deliveries",
+      redrive: {
+        id: `redrive${prefix}Deliveries`,
+        summary: "Deliver parked deliveries again, with all their attempts",
+        work: (caller, name, which) => redriveDeliveries(room, caller, mode, name, which),
       },
-      answers: counted,
-      problems: [...BODY_PROBLEMS, "not_found", ...KEY_PROBLEMS],
-      handle: handler(answers.redrive),
-    },
-    {
-      method: "POST",
-      path: `${base}/{name}/discard`,
-      id: `discard${prefix}Deliveries`,
-      tag,
-      summary: "Give parked deliveries up",
-      parameters: [NAME, ONCE],
-      body: { description: "Which.", schema: chosen, optional: true },
-      answers: counted,
-      problems: [...BODY_PROBLEMS, "not_found", ...KEY_PROBLEMS],
-      handle: handler(answers.discard),
-    },
+      discard: {
+        id: `discard${prefix}Deliveries`,
+        summary: "Give parked deliveries up",
+        work: (caller, name, ids) => discardDeliveries(room, caller, mode, name, ids),
+      },
+    }),
   ];
 }

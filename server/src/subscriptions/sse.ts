@@ -2,12 +2,12 @@
 import { allowOnly, count, single } from "../api/query.ts";
 import type { Context } from "../api/route.ts";
 import { openSse, type SseStream, sseFrame } from "../api/sse.ts";
+import { refOf } from "../definitions/ref.ts";
 import { Problem } from "../errors.ts";
 import { demand } from "../tenants/permits.ts";
 import type { KeyWatch } from "../tenants/watch_keys.ts";
 import { deliver, takeBack } from "./deliver.ts";
 import { needConsumer } from "./receive.ts";
-import { refOf } from "./ref.ts";
 import type { SubscriptionsRoom } from "./room.ts";
 import { type Delivery, deliveryJson } from "./take.ts";
 

@@ -1,19 +1,20 @@
 /** What the routes that only triggers have answer. */
-import { changing, json } from "../actions/answers.ts";
 import { pauseTrigger } from "../actions/control.ts";
 import type { ReactionsRoom } from "../actions/room.ts";
 import { flag, readFields } from "../api/body.ts";
 import { allowOnly, refuse } from "../api/query.ts";
 import type { Answer, Context } from "../api/route.ts";
-import { refOf } from "../subscriptions/ref.ts";
+import { changing, json } from "../definitions/answers.ts";
+import { refOf } from "../definitions/ref.ts";
 import { GIVEN, PAST, readGiven, readPast } from "./bodies.ts";
+import { TRIGGERS } from "./define.ts";
 import { backtestTrigger, testTrigger, tryTrigger } from "./try_out.ts";
 
 /** Answers POST …/pause. */
 export function answerPause(room: ReactionsRoom, context: Context): Promise<Answer> {
   allowOnly(context.query, []);
   const drop = flag(readFields(context.body, ["drop"]), "drop");
-  return changing({ room, kind: "trigger" }, "POST", "/{name}/pause", context, async () => {
+  return changing({ room, tag: TRIGGERS.tag }, "POST", "/{name}/pause", context, async () => {
     return json(await pauseTrigger(room, context.caller, refOf(context), drop));
   });
 }

@@ -1,18 +1,17 @@
 /** Triggers in the GraphQL schema. */
 import { pauseTrigger } from "../actions/control.ts";
-import { getReaction, listReactions, statsOfReactions } from "../actions/define.ts";
-import { addDefinitions } from "../actions/graphql_define.ts";
-import { addHistory } from "../actions/graphql_history.ts";
-import { addNamedConnection, namedCursors, namedNodes } from "../actions/graphql_pages.ts";
+import { addHistory, REACTION_WORDS } from "../actions/graphql_history.ts";
 import type { FiringTypes } from "../actions/graphql_types.ts";
+import { addDefinitions, NAME } from "../definitions/graphql_define.ts";
+import { addNamedConnection, namedCursors, namedNodes } from "../definitions/graphql_pages.ts";
+import { checkedRef } from "../definitions/ref.ts";
 import type { Builder } from "../graphql/builder.ts";
 import { parseExact } from "../graphql/exact_json.ts";
 import { answered, type FailureRefs, orNull, typeOf } from "../graphql/failures.ts";
 import type { SubscriptionsPart } from "../subscriptions/graphql.ts";
-import { NAME } from "../subscriptions/graphql_define.ts";
 import { listCost } from "../subscriptions/graphql_pages.ts";
 import { FAILURES } from "../subscriptions/graphql_payloads.ts";
-import { checkedRef } from "../subscriptions/ref.ts";
+import { TRIGGERS } from "./define.ts";
 import { addTriggerInputs } from "./graphql_inputs.ts";
 import { addTryOut } from "./graphql_try.ts";
 import { addTriggerTypes, type ShownTrigger, type ShownTriggersStats } from "./graphql_types.ts";
@@ -30,8 +29,14 @@ export function addTriggers(
     types: [Trigger, failures.AlreadyExists, failures.NotFound, failures.InvalidInput],
     resolveType: typeOf("Trigger"),
   });
-  const kind = { kind: "trigger", noun: "Trigger", inputs: addTriggerInputs(builder, types, inputs), payload } as const;
-  addDefinitions<ShownTrigger>(builder, kind, payloads);
+  const kind = {
+    kind: TRIGGERS,
+    inputs: addTriggerInputs(builder, types, inputs),
+    made: payload,
+    changed: payload,
+    ...REACTION_WORDS,
+  };
+  addDefinitions(builder, kind, payloads);
   addHistory(builder, "trigger", firings, payloads);
   addTryOut(builder);
   const Connection = addNamedConnection(builder, "Trigger", Trigger, firings.PageInfo);
@@ -42,7 +47,7 @@ export function addTriggers(
       description: "A trigger with its statistics; null where there is none.",
       args: { name: t.arg.string({ required: true, description: NAME }) },
       resolve: async (_root, { name }, { room, caller }) => {
-        const json = await orNull(getReaction(room, caller, "trigger", checkedRef(name, "name")));
+        const json = await orNull(TRIGGERS.get(room, caller, checkedRef(name, "name")));
         return json === null ? null : (parseExact(json) as ShownTrigger);
       },
     }),
@@ -55,8 +60,8 @@ export function addTriggers(
       },
       complexity: listCost,
       resolve: (_root, args, { room, caller }) =>
-        namedNodes<ShownTrigger>(args, namedCursors(`${caller.tenant}\0trigger`), (part) =>
-          listReactions(room, caller, "trigger", part),
+        namedNodes<ShownTrigger>(args, namedCursors(`${caller.tenant}\0${TRIGGERS.scope()}`), (part) =>
+          TRIGGERS.list(room, caller, part),
         ),
     }),
     triggerStats: t.field({
@@ -64,7 +69,7 @@ export function addTriggers(
       description: "How all triggers are doing.",
       complexity: 10,
       resolve: async (_root, _args, { room, caller }) =>
-        parseExact(await statsOfReactions(room, caller, "trigger")) as ShownTriggersStats,
+        parseExact(await TRIGGERS.stats(room, caller)) as ShownTriggersStats,
     }),
   }));
   builder.mutationField("pauseTrigger", (t) =>

@@ -1,11 +1,11 @@
 /** Trying triggers out, in the GraphQL schema. */
 import { readFields } from "../api/body.ts";
+import { NAME } from "../definitions/graphql_define.ts";
+import { checkedRef } from "../definitions/ref.ts";
 import { manyOf } from "../graphql/arguments.ts";
 import type { Builder } from "../graphql/builder.ts";
 import { inputText, parseExact } from "../graphql/exact_json.ts";
-import { NAME } from "../subscriptions/graphql_define.ts";
 import { numberOf } from "../subscriptions/graphql_parts.ts";
-import { checkedRef } from "../subscriptions/ref.ts";
 import { GIVEN, PAST, readGiven, readPast } from "./bodies.ts";
 import { backtestTrigger, testTrigger, tryTrigger } from "./try_out.ts";
 

@@ -1,5 +1,6 @@
 /** Triggers in the GraphQL schema: what they are. */
-import { type FiringTypes, type LastDay, maybeNumber } from "../actions/graphql_types.ts";
+import type { TriggerCounts } from "../actions/graphql_stats.ts";
+import type { FiringTypes, LastDay } from "../actions/graphql_types.ts";
 import type { Builder } from "../graphql/builder.ts";
 import { numberOf, type ShownRetry } from "../subscriptions/graphql_parts.ts";
 import type { SubscriptionTypes } from "../subscriptions/graphql_types.ts";
@@ -32,23 +33,13 @@ export type ShownTrigger = {
   labels: unknown;
   createdAt: string;
   updatedAt: string;
-  stats: ShownTriggerStats;
-};
-type ShownTriggerStats = {
-  inFlight: unknown;
-  ready: unknown;
-  retrying: unknown;
-  parked: unknown;
-  delivered: string;
-  failed: string;
-  fired: unknown;
-  lastFiredAt: string | null;
+  stats: TriggerCounts;
 };
 /** How all of them are doing. */
 export type ShownTriggersStats = { total: unknown; enabled: unknown; last24h: LastDay };
 
 /** Adds the types. */
-export function addTriggerTypes(builder: Builder, types: SubscriptionTypes, { LastDay }: FiringTypes) {
+export function addTriggerTypes(builder: Builder, types: SubscriptionTypes, { LastDay, counts }: FiringTypes) {
   const Frequency = builder.objectRef<Frequency>("Frequency").implement({
     description: "At least so many matches in a sliding window, the current event included.",
     fields: (t) => ({
@@ -76,23 +67,6 @@ export function addTriggerTypes(builder: Builder, types: SubscriptionTypes, { La
   const Dedupe = builder.objectRef<{ key: string; within: string }>("Dedupe").implement({
     description: "Of the same key it fires once in this time.",
     fields: (t) => ({ key: t.exposeString("key", {}), within: t.exposeString("within", {}) }),
-  });
-  const Stats = builder.objectRef<ShownTriggerStats>("TriggerStats").implement({
-    description: "How a trigger goes.",
-    fields: (t) => {
-      const count = (name: "inFlight" | "ready" | "retrying" | "parked", description: string) =>
-        t.int({ description, resolve: (stats) => maybeNumber(stats[name]) ?? 0 });
-      return {
-        inFlight: count("inFlight", "Being carried out."),
-        ready: count("ready", "To be carried out next."),
-        retrying: count("retrying", "To be tried again."),
-        parked: count("parked", "Set aside."),
-        delivered: t.expose("delivered", { type: "Int64", description: "Carried out so far." }),
-        failed: t.expose("failed", { type: "Int64", description: "Failed attempts so far." }),
-        fired: t.field({ type: "Int64", description: "How often it fired.", resolve: ({ fired }) => String(fired) }),
-        lastFiredAt: t.expose("lastFiredAt", { type: "DateTime", nullable: true }),
-      };
-    },
   });
   const Trigger = builder.objectRef<ShownTrigger>("Trigger").implement({
     description: "When events come as it says, its actions are carried out.",
@@ -134,7 +108,7 @@ export function addTriggerTypes(builder: Builder, types: SubscriptionTypes, { La
       labels: t.field({ type: "JSON", description: "Texts of your own.", resolve: ({ labels }) => labels }),
       createdAt: t.expose("createdAt", { type: "DateTime" }),
       updatedAt: t.expose("updatedAt", { type: "DateTime" }),
-      stats: t.expose("stats", { type: Stats }),
+      stats: t.expose("stats", { type: counts.OfTrigger }),
     }),
   });
   const AllStats = builder.objectRef<ShownTriggersStats>("TriggersStats").implement({

@@ -1,13 +1,13 @@
 /** The routes of triggers. */
-
 import type { ReactionsRoom } from "../actions/room.ts";
-import { sharedRoutes } from "../actions/routes.ts";
+import { reactionRoutes } from "../actions/routes.ts";
 import { BODY_PROBLEMS, KEY_PROBLEMS, REPLAYED } from "../api/problems.ts";
 import type { Context, Route, Schema } from "../api/route.ts";
 import { digits, integer, object, time } from "../api/schema.ts";
+import { NAME, ONCE } from "../definitions/parameters.ts";
 import { ref } from "../log/schemas.ts";
-import { NAME, ONCE } from "../subscriptions/parameters.ts";
 import { answerBacktest, answerPause, answerTest, answerTry } from "./answers.ts";
+import { TRIGGERS } from "./define.ts";
 
 const tag = "triggers";
 /** Five failed jobs of a kind within five minutes append an event. */
@@ -55,7 +55,7 @@ export function triggerRoutes(room: ReactionsRoom): Route[] {
     handle: (context) => answer(room, context),
   });
   return [
-    ...sharedRoutes({ room, kind: "trigger", noun: "Trigger", example: EXAMPLE, changes: { cooldown: "1h" } }),
+    ...reactionRoutes(room, "trigger", TRIGGERS, { spec: EXAMPLE, changes: { cooldown: "1h" } }),
     verb("/{name}/pause", answerPause, {
       id: "pauseTrigger",
       summary: "Set nothing off any more, until it is resumed",

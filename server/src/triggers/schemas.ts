@@ -1,9 +1,10 @@
 /** The shapes of triggers on the wire, as JSON Schema. */
 import { LAST_DAY } from "../actions/firing_schemas.ts";
+import { TRIGGER_COUNTS } from "../actions/stats_schemas.ts";
 import type { Schema } from "../api/route.ts";
 import { closed, digits, duration, integer, maybe, object, texts, time } from "../api/schema.ts";
 import { ref } from "../log/schemas.ts";
-import { common } from "../subscriptions/schemas.ts";
+import { common } from "../subscriptions/definition_schemas.ts";
 
 const { selector, retry, whenExhausted, labels } = common;
 const name = { type: "string", pattern: "^[A-Za-z0-9._-]{1,128}$", description: "Unique among the tenant's triggers." };
@@ -19,11 +20,11 @@ const fields = {
   selector,
   frequency: nullable(ref("Frequency")),
   times: {
-    type: "array",
+    type: ["array", "null"],
     items: ref("TimeWindow"),
     description: "It fires only within these; at any time where there are none.",
   },
-  timezone: { type: "string", description: "Of times: an IANA zone, such as Europe/Berlin. UTC otherwise." },
+  timezone: { type: ["string", "null"], description: "Of times: an IANA zone, such as Europe/Berlin. UTC otherwise." },
   cooldown: { ...maybe(duration("After a firing it rests for so long.")) },
   rate: nullable(
     closed({
@@ -101,19 +102,7 @@ export const TRIGGER_SCHEMAS: Record<string, Schema> = {
       dropping: { type: "boolean", description: "Whether what comes while it is paused is passed over." },
       createdAt: time("When it was made."),
       updatedAt: time("When it was changed last."),
-      stats: object(
-        {
-          inFlight: integer("Being carried out."),
-          ready: integer("To be carried out next."),
-          retrying: integer("To be tried again."),
-          parked: integer("Set aside."),
-          delivered: digits("Carried out so far."),
-          failed: digits("Failed attempts so far."),
-          fired: digits("How often it fired."),
-          lastFiredAt: maybe(time("When it fired last.")),
-        },
-        ["fired", "lastFiredAt"],
-      ),
+      stats: TRIGGER_COUNTS,
     },
     ["id", "name", "mode", "version", "status", "enabled", "selector", "actions", "createdAt", "updatedAt", "stats"],
   ),

@@ -1,14 +1,14 @@
 /** Values in the GraphQL schema. */
-import { addNamedConnection, namedNodes } from "../actions/graphql_pages.ts";
 import { duration, readFields } from "../api/body.ts";
 import { refuse } from "../api/query.ts";
+import { addNamedConnection, namedNodes } from "../definitions/graphql_pages.ts";
+import { checkedRef } from "../definitions/ref.ts";
 import type { Builder } from "../graphql/builder.ts";
 import { inputText, parseExact } from "../graphql/exact_json.ts";
 import { answered, type FailureRefs, orNull, typeOf } from "../graphql/failures.ts";
 import type { LogTypes } from "../log/graphql.ts";
 import { listCost } from "../subscriptions/graphql_pages.ts";
 import { FAILURES, type SubscriptionPayloads } from "../subscriptions/graphql_payloads.ts";
-import { checkedRef } from "../subscriptions/ref.ts";
 import { readKeyCursor, scopeOf, writeKeyCursor } from "./list.ts";
 import { getValue, listValues, removeValue, setValue, TTL } from "./manage.ts";
 
@@ -74,12 +74,12 @@ export function addValues(
       description: "Keeps a value, for a time or for ever.",
       args: {
         key: t.arg.string({ required: true }),
-        value: t.arg({ type: "JSON", required: true }),
+        value: t.arg({ type: "JSON", description: "Any JSON, null too. It must be given." }),
         ttl: t.arg.string({ description: "How long, such as 1h; for ever otherwise." }),
       },
       resolve: (_root, { key, ...args }, { room, caller }) =>
         answered(FAILURES.other, async () => {
-          const fields = readFields(inputText(args), ["value", "ttl"]);
+          const fields = readFields(inputText(args), ["value", "ttl"], ["value"]);
           const value = fields.get("value") ?? refuse("value", "is required");
           const ttlMs = duration(fields, "ttl", TTL);
           return parseExact(await setValue(room, caller, checkedRef(key, "key"), { value, ttlMs })) as ShownValue;

@@ -1,9 +1,9 @@
 /** Answers GET /v1/values. */
 import { allowOnly, count, refuse, single } from "../api/query.ts";
 import type { Answer, Context } from "../api/route.ts";
+import { readNameCursor, writeNameCursor } from "../definitions/cursor.ts";
+import { LIMIT, pageOf } from "../definitions/page.ts";
 import type { LogRoom } from "../log/room.ts";
-import { LIMIT, pageOf } from "../subscriptions/answers.ts";
-import { readNameCursor, writeNameCursor } from "../subscriptions/cursor.ts";
 import { listValues } from "./manage.ts";
 
 /** A page of values by key. */

@@ -1,21 +1,16 @@
 /** The routes of values. */
-import { json } from "../actions/answers.ts";
 import { duration, readFields } from "../api/body.ts";
-import { BODY_PROBLEMS, KEY_PROBLEMS, REPLAYED } from "../api/problems.ts";
-import { allowOnly, refuse } from "../api/query.ts";
-import type { Answer, Context, Route } from "../api/route.ts";
+import { refuse } from "../api/query.ts";
+import type { Context, Route } from "../api/route.ts";
 import { closed, duration as durationOf, maybe, object, time } from "../api/schema.ts";
-import { onceFor } from "../log/idempotency.ts";
-import { CURSOR, inQuery } from "../log/parameters.ts";
+import { getRoute, listRoute, putRoute, removeRoute } from "../definitions/kept_routes.ts";
+import { checkedRef } from "../definitions/ref.ts";
+import { inQuery } from "../log/parameters.ts";
 import type { LogRoom } from "../log/room.ts";
-import { listOf, ref } from "../log/schemas.ts";
-import { LIMITS, ONCE } from "../subscriptions/parameters.ts";
-import { checkedRef } from "../subscriptions/ref.ts";
+import { ref } from "../log/schemas.ts";
 import { valuePage } from "./list.ts";
 import { getValue, removeValue, setValue, TTL } from "./manage.ts";
 
-const tag = "values";
-const path = "/v1/values/{key}";
 const KEY = { name: "key", in: "path" as const, description: "Its key.", schema: { type: "string" } };
 const PREFIX = inQuery("prefix", { type: "string" }, "Only those whose key begins so.");
 
@@ -24,81 +19,37 @@ const keyOf = ({ params }: Context) => checkedRef(params.key ?? "", "key");
 /** Lists the routes. */
 export function valueRoutes(room: LogRoom): Route[] {
   const one = { description: "The value.", schema: ref("Value") };
+  const shelf = { room, tag: "values", noun: "Value", by: KEY, one };
   return [
-    {
-      method: "GET",
-      path: "/v1/values",
-      id: "listValues",
-      tag,
-      summary: "List values by key",
-      parameters: [PREFIX, LIMITS, CURSOR],
-      answers: { 200: { description: "A page of them.", schema: listOf(ref("Value")) } },
-      problems: ["invalid_input", "invalid_cursor"],
-      handle: (context) => valuePage(room, context),
-    },
-    {
-      method: "GET",
-      path,
-      id: "getValue",
-      tag,
-      summary: "A value that an action has stored, or somebody",
-      parameters: [KEY],
-      answers: { 200: one },
-      problems: ["not_found", "invalid_input"],
-      async handle(context) {
-        allowOnly(context.query, []);
-        return json(await getValue(room, context.caller, keyOf(context)));
+    listRoute(shelf, "List values by key", (context) => valuePage(room, context), [PREFIX]),
+    getRoute(shelf, "A value that an action has stored, or somebody", (context) =>
+      getValue(room, context.caller, keyOf(context)),
+    ),
+    putRoute(
+      shelf,
+      {
+        id: "setValue",
+        summary: "Keep a value, for a time or for ever",
+        body: {
+          description: "The value.",
+          schema: closed(
+            object({ value: { description: "Any JSON." }, ttl: durationOf("How long; for ever otherwise.") }, [
+              "value",
+            ]),
+          ),
+          example: { value: { state: "open" }, ttl: "1h" },
+        },
+        problems: ["too_large"],
       },
-    },
-    {
-      method: "PUT",
-      path,
-      id: "setValue",
-      tag,
-      summary: "Keep a value, for a time or for ever",
-      parameters: [KEY, ONCE],
-      body: {
-        description: "The value.",
-        schema: closed(
-          object({ value: { description: "Any JSON." }, ttl: durationOf("How long; for ever otherwise.") }, ["value"]),
-        ),
-        example: { value: { state: "open" }, ttl: "1h" },
-      },
-      answers: { 200: { ...one, headers: REPLAYED } },
-      problems: [...BODY_PROBLEMS, "too_large", ...KEY_PROBLEMS],
-      handle(context) {
-        allowOnly(context.query, []);
+      (context) => {
         const fields = readFields(context.body, ["value", "ttl"], ["value"]);
         const value = fields.get("value") ?? refuse("value", "is required");
         const ttlMs = duration(fields, "ttl", TTL);
-        return changing(context, `PUT ${path}`, async () => {
-          return json(await setValue(room, context.caller, keyOf(context), { value, ttlMs }));
-        });
+        return () => setValue(room, context.caller, keyOf(context), { value, ttlMs });
       },
-    },
-    {
-      method: "DELETE",
-      path,
-      id: "removeValue",
-      tag,
-      summary: "Forget a value",
-      parameters: [KEY, ONCE],
-      answers: { 204: { description: "It is gone.", headers: REPLAYED } },
-      problems: ["not_found", "invalid_input", ...KEY_PROBLEMS],
-      handle(context) {
-        allowOnly(context.query, []);
-        readFields(context.body, []);
-        return changing(context, `DELETE ${path}`, async () => {
-          await removeValue(room, context.caller, keyOf(context));
-          return json("", 204);
-        });
-      },
-    },
+    ),
+    removeRoute(shelf, { summary: "Forget a value" }, (context) => removeValue(room, context.caller, keyOf(context))),
   ];
-
-  function changing(context: Context, route: string, work: () => Promise<Answer>): Promise<Answer> {
-    return onceFor(room, context, { route, permission: "values:admin" }, work);
-  }
 }
 
 /** The schemas of these routes. */

@@ -25,8 +25,9 @@ begin
     select t.id as tenant_id, j.subscription, j.lease, j.delivery
     from unnest(tenants, subscriptions, leases, deliveries) j (tenant, subscription, lease, delivery)
     join gapless.tenant t on t.name = j.tenant
-    join gapless.subscription s on s.tenant_id = t.id and s.id = j.subscription
-    where not (s.enabled or s.mode = 'schedule') or not t.active
+    -- Looked up one by one: without statistics the planner would read all subscriptions of the tenant for each.
+    cross join lateral (
+      select from gapless.subscription o where o.tenant_id = t.id and o.id = j.subscription and (not (o.enabled or o.mode = 'schedule') or not t.active) offset 0) s
     order by t.id, j.subscription, j.lease
   loop
     perform gapless.push_release(w.tenant_id, w.subscription, w.lease, array[w.delivery]);
@@ -35,10 +36,11 @@ begin
     select l.tenant_id, l.subscription_id, l.id, s.timeout
     from unnest(tenants, subscriptions, leases) j (tenant, subscription, lease)
     join gapless.tenant t on t.name = j.tenant
-    join gapless.subscription s on s.tenant_id = t.id and s.id = j.subscription
-    join gapless.lease l on l.tenant_id = t.id and l.subscription_id = j.subscription and l.id = j.lease
-    where l.expires_at > v_now and l.expires_at < v_now + s.timeout + v_margin
-    order by l.tenant_id, l.subscription_id, l.id for update of l skip locked
+    cross join lateral (select o.timeout from gapless.subscription o where o.tenant_id = t.id and o.id = j.subscription offset 0) s
+    cross join lateral (
+      select o.tenant_id, o.subscription_id, o.id from gapless.lease o
+      where o.tenant_id = t.id and o.subscription_id = j.subscription and o.id = j.lease and o.expires_at > v_now and o.expires_at < v_now + s.timeout + v_margin
+      for update skip locked) l
   )
   update gapless.lease l set expires_at = v_now + n.timeout + 2 * v_margin
   from near n where l.tenant_id = n.tenant_id and l.subscription_id = n.subscription_id and l.id = n.id;
@@ -64,14 +66,11 @@ begin
       select o.* from gapless.firing o where o.tenant_id = j.tenant_id and o.subscription_id = j.subscription and o.position = j.delivery offset 0) f
     cross join lateral (select l.attempts[array_position(l.positions, j.delivery)] + 1 as attempt offset 0) a
     order by j.place;
-  perform gapless.tell_occurrence(s, l.position, 'started')
+  perform gapless.tell_occurrences(array_agg(t.id), array_agg(j.subscription), array_agg(j.delivery), 'started')
   from unnest(tenants, subscriptions, leases, deliveries) j (tenant, subscription, lease, delivery)
   join gapless.tenant t on t.name = j.tenant and t.active
   cross join lateral (
-    select o.* from gapless.subscription o where o.tenant_id = t.id and o.id = j.subscription and o.mode = 'schedule' offset 0) s
-  cross join lateral (
-    select j.delivery as position from gapless.lease o
-    where o.tenant_id = t.id and o.subscription_id = j.subscription and o.id = j.lease and o.expires_at > v_now
+    select from gapless.lease o where o.tenant_id = t.id and o.subscription_id = j.subscription and o.id = j.lease and o.expires_at > v_now
       and o.attempts[array_position(o.positions, j.delivery)] = 0 offset 0) l;
 end
 $$;

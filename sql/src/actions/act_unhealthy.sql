@@ -19,7 +19,7 @@ begin
     return;
   end if;
   perform gapless.tell(v_tenant, 'system.health_check_failed', format('health-%s', s.id),
-    jsonb_build_object('checks', failed, 'firing', f.id, s.kind, s.name),
+    jsonb_build_object('component', s.name, 'status', 'unhealthy', 'checks', failed, 'firing', f.id, s.kind, s.name),
     gapless.firing_id(f.id, format('%s:unhealthy', place)), jsonb_build_object('depth', f.depth + 1));
 end
 $$;

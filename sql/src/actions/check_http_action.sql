@@ -15,10 +15,11 @@ declare
 begin
   perform gapless.refuse_unknown(action, field, '{type,url,method,headers,body,timeout}');
   v_url := regexp_replace(gapless.action_text(action, 'url', field, 2048, true), '\{\{ *([^{} ]*) *\}\}', '{{\1}}', 'g');
-  -- Where it goes is the author's to say: an event may fill in what comes behind the host.
-  if v_url !~* '^(https?://[^/?#@{}[:space:][:cntrl:]\\]+([/?#][^[:space:][:cntrl:]\\]*)?|\{\{secret[.][A-Za-z0-9_-]+\}\}[^[:space:][:cntrl:]\\]*)$' then
+  -- Where it goes is the author's to say: an event may fill in what comes behind the host. Of a secret nobody knows here whether it
+  -- ends with the host, so what follows it begins a path.
+  if v_url !~* '^(https?://[^/?#@{}[:space:][:cntrl:]\\]+([/?#][^[:space:][:cntrl:]\\]*)?|\{\{secret[.][A-Za-z0-9_-]+\}\}([/?#][^[:space:][:cntrl:]\\]*)?)$' then
     perform gapless.refuse(field || '.url', 'must be an http or https URL without user and password, with templates only behind the host',
-      'For example https://api.example.com/orders/{{data.id}}. The whole beginning may be a secret: {{secret.HOOK_URL}}.');
+      'For example https://api.example.com/orders/{{data.id}}. The whole beginning may be a secret: {{secret.HOOK_URL}} or {{secret.HOOK_URL}}/{{data.id}}.');
   elsif jsonb_typeof(coalesce(nullif(action -> 'method', 'null'), '""')) <> 'string' or v_method not in ('GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD') then
     perform gapless.refuse(field || '.method', 'must be GET, POST, PUT, PATCH, DELETE or HEAD');
   elsif v_body is not null and v_method in ('GET', 'HEAD') then
@@ -39,6 +40,12 @@ begin
       perform gapless.refuse(gapless.field_at(field || '.headers', h.key), 'must not have templates: it says how values are written into the body');
     end if;
     perform gapless.check_template(h.text, gapless.field_at(field || '.headers', h.key), true);
+    -- It would be shown with the trigger, and stored readable. Other names only sound like it, so they are left to the author.
+    if h.text <> '' and strpos(h.text, '{{') = 0
+       and h.key ~* '^(authorization|cookie)$|(^|[-_])(api[-_]?key|access[-_]?key|auth|token|secret|password|passwd|credentials?)$' then
+      perform gapless.refuse(gapless.field_at(field || '.headers', h.key), 'must not hold a credential as it is: name a secret',
+        'Keep it with set_secret(), and write {{secret.NAME}} here, such as Bearer {{secret.CRM_TOKEN}}.');
+    end if;
   end loop;
   perform gapless.check_templates(v_body, field || '.body', true);
   if jsonb_typeof(v_body) = 'string' then

@@ -38,9 +38,14 @@ begin
       $p$select o.position from gapless.firing o where o.tenant_id = $1.tenant_id and o.subscription_id = $1.id and o.state <> 'fired' and o.state = $4$p$
     when state = 'parked' then
       $p$select o.position from gapless.delivery o where o.tenant_id = $1.tenant_id and o.subscription_id = $1.id and o.state = 'parked'$p$
-    when state in ('pending', 'retrying') then format(
-      $p$select o.position from gapless.delivery o where o.tenant_id = $1.tenant_id and o.subscription_id = $1.id and o.state <> 'parked' and o.attempts %s 0$p$,
-      case state when 'pending' then '=' else '>' end)
+    when state = 'retrying' then
+      $p$select o.position from gapless.delivery o where o.tenant_id = $1.tenant_id and o.subscription_id = $1.id and o.state <> 'parked' and o.attempts > 0$p$
+    when state = 'pending' then
+      $p$select o.position from gapless.delivery o where o.tenant_id = $1.tenant_id and o.subscription_id = $1.id and o.attempts = 0$p$
+      -- What is due stands in an index key by key, and triggers have none.
+      || case when subscription.mode = 'trigger' then format($p$ and o.state = 'due' and o.key is null and o.position %1$s $2
+        order by o.key %2$s, o.position %2$s limit $3$p$, case when backwards then '<' else '>' end, case when backwards then 'desc' else 'asc' end)
+      else $p$ and o.state <> 'parked'$p$ end
     when state = 'running' then
       'select unnest(o.positions) from gapless.lease o where o.tenant_id = $1.tenant_id and o.subscription_id = $1.id'
     else $p$select o.position from gapless.firing o where o.tenant_id = $1.tenant_id and o.subscription_id = $1.id and o.state = 'fired' and o.finished_at is not null

@@ -17,7 +17,7 @@ create table gapless.firing (
   constraint firing_state_is_known check (state in ('fired', 'skipped', 'refused', 'discarded'))
 ) with (fillfactor = 80);
 create index firing_age on gapless.firing (tenant_id, fired_at);
-create index firing_not_done on gapless.firing (tenant_id, subscription_id, position) where state <> 'fired';
+create index firing_not_done on gapless.firing (tenant_id, subscription_id, state, position) where state <> 'fired';
 comment on table gapless.firing is 'What triggers and schedules set off. Kept for 7 days, failures for 30.';
 comment on column gapless.firing.position is 'Of a trigger: the event''s position. Of a schedule: the number of the occurrence, 1, 2, 3 …';
 comment on column gapless.firing.id is 'What actions outside are told, the same in each attempt. Made of the subscription and the position, or of the schedule and the nominal time: the same firing has the same id.';

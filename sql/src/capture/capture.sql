@@ -15,6 +15,10 @@ declare
   v_function text;
   v_part record;
   v_operation text;
+  -- Of an owner that the table had before.
+  v_left constant regprocedure := (select t.tgfoid from pg_catalog.pg_trigger t join pg_catalog.pg_proc f on f.oid = t.tgfoid and f.proname like 'gapless\_capture\_%'
+    where t.tgrelid = table_name and t.tgparentid = 0 and t.tgnargs = 0 and t.tgname like '00\_gapless\_capture\_%' order by t.oid limit 1);
+  v_warnings text[];
 begin
   v_id := gapless.store_capture(table_name, options);
   select r.* into v_table from pg_catalog.pg_class r where r.oid = table_name;
@@ -69,10 +73,17 @@ begin
         v_function, case when v_part.is_part then '''part''' else '' end);
     end loop;
   end loop;
-  return v_stored - 'identity' || jsonb_build_object('table', table_name::text);
+  if v_left is not null and v_left <> (v_function || '()')::regprocedure then
+    perform gapless.drop_captured(v_left);
+  end if;
+  v_warnings := gapless.capture_warnings(table_name);
+  for v_part in select w as text from unnest(v_warnings) w loop
+    raise warning '%', v_part.text using hint = 'See docs/capture.md, "By statement or by row".';
+  end loop;
+  return v_stored - 'identity' || jsonb_build_object('table', table_name::text, 'warnings', to_jsonb(v_warnings));
 end
 $$;
 comment on function gapless.capture(regclass, jsonb) is
   'Turns changes of the rows of a table into events, in the transaction that changes them; see docs/capture.md for the options. Called again, it replaces the options '
-  'and takes new partitions in. For the owner of the table, whose role has access to a tenant with events:append. Returns the capture. Errors: VG001 naming the field, VG003, VG008.';
+  'and takes new partitions in. For the owner of the table, whose role has access to a tenant with events:append. Returns the capture, with warnings of what could be told in another order than it happened. Errors: VG001 naming the field, VG003, VG008.';
 grant execute on function gapless.capture(regclass, jsonb) to gapless_user;

@@ -1,5 +1,5 @@
--- Which table a capture is of, by the trigger that calls its function. Anybody may make a trigger of any name on their own
--- table: only that of the table counts whose owner may call the capture's function.
+-- Which table a capture is of, by the trigger that calls its function. Anybody may make a trigger and a function of any name: only
+-- a function counts whose owner may call the capture's own. Not the table's owner: the table may have gone to somebody else since.
 create or replace function gapless.captured_table(capture uuid)
   returns regclass
   stable
@@ -8,9 +8,8 @@ create or replace function gapless.captured_table(capture uuid)
 as $$
   select t.tgrelid::regclass
   from pg_catalog.pg_proc w
-  join pg_catalog.pg_proc f on f.proname = 'gapless_capture_' || replace(capture::text, '-', '')
+  join pg_catalog.pg_proc f on f.proname = 'gapless_capture_' || replace(capture::text, '-', '') and has_function_privilege(f.proowner, w.oid, 'execute')
   join pg_catalog.pg_trigger t on t.tgfoid = f.oid and not t.tgisinternal and t.tgnargs = 0 and t.tgparentid = 0 and t.tgname like '00\_gapless\_capture\_%'
-  join pg_catalog.pg_class c on c.oid = t.tgrelid and has_function_privilege(c.relowner, w.oid, 'execute')
   where w.pronamespace = 'gapless'::regnamespace and w.proname = 'captured_' || replace(capture::text, '-', '')
   order by t.oid limit 1
 $$;

@@ -23,7 +23,7 @@ begin
   loop
     execute format('drop trigger %I on %s', v_trigger.name, v_trigger.relation);
   end loop;
-  execute format('drop function %s', v_function);
+  perform gapless.drop_captured(v_function);
   perform gapless.forget_capture(v_id);
   return true;
 end

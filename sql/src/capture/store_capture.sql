@@ -10,6 +10,7 @@ as $$
 declare
   v_tenant constant integer := gapless.caller('events:append');
   v_owner constant oid := (select r.relowner from pg_catalog.pg_class r where r.oid = table_name);
+  v_name constant name := (select r.rolname from pg_catalog.pg_roles r where r.oid = v_owner);
   v_now constant timestamptz := gapless.now();
   c gapless.capture := gapless.read_capture(table_name, options);
   v_known gapless.capture;
@@ -24,13 +25,24 @@ begin
     perform gapless.fault('VG003', format('the owner of %s, %s, has no access to Gapless', table_name, v_owner::regrole),
       jsonb_build_object('field', 'table_name'), format('Have an administrator run: grant gapless_user to %s', v_owner::regrole));
   end if;
+  if exists (select from gapless.access a where a.role_name = v_name and not (a.tenant_id = v_tenant and gapless.permits(a.permissions, 'events:append'))) then
+    perform gapless.fault('VG003', format('the owner of %s, %s, may not append to this tenant', table_name, v_owner::regrole),
+      jsonb_build_object('field', 'table_name', 'permission', 'events:append'), 'Have an administrator grant it: select gapless.grant_access(role, tenant, permissions)');
+  end if;
   c.id := gapless.capture_of(table_name);
   select k.* into v_known from gapless.capture k where k.id = c.id;
   if v_known.tenant_id <> v_tenant or c.id is not null and (v_known.id is null or gapless.captured_table(c.id) is distinct from table_name) then
     perform gapless.fault('VG008', format('%s has the triggers of a capture that is not your tenant''s', table_name),
       jsonb_build_object('field', 'table_name'), 'Release it as whom it was captured, or drop its triggers 00_gapless_capture_….');
   end if;
+  -- The triggers' function belongs to whom the table belonged to: for another owner everything is made anew.
+  if v_known.owner <> v_name then
+    perform gapless.drop_capture(v_tenant, v_known.id);
+    v_known := null;
+    c.id := null;
+  end if;
   c.id := coalesce(c.id, gapless.uuid_v7());
+  c.owner := v_name;
   c.tenant_id := v_tenant;
   c.captured_by := session_user;
   c.created_at := coalesce(v_known.created_at, v_now);

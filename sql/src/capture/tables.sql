@@ -15,12 +15,14 @@ create table gapless.capture (
   condition jsonpath,
   tells_transactions boolean not null,
   options jsonb not null,
+  owner name not null,
   captured_by name not null,
   created_at timestamptz not null,
   updated_at timestamptz not null,
   primary key (tenant_id, id)
 );
 comment on table gapless.capture is 'Tables of tenants whose changes of rows become events.';
+comment on column gapless.capture.owner is 'Who owned the table when it was captured; what this role may do in Gapless holds for the capture.';
 comment on column gapless.capture.identity is 'The columns of the primary key: a row that changes these is told as deleted and inserted.';
 
 -- Transactions that are under way and want to be told as committed. No row outlives its transaction.

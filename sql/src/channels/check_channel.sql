@@ -27,6 +27,9 @@ begin
   if v_type = 'webhook' then
     perform gapless.check_headers(coalesce(nullif(spec -> 'headers', 'null'), '{}'));
     for h in select e.key, e.value from jsonb_each_text(nullif(spec -> 'headers', 'null')) e order by e.key loop
+      if h.key ~* '^(idempotency-key|gapless-.*)$' then
+        perform gapless.refuse(gapless.field_at('headers', h.key), 'must not be given: the sender sets it');
+      end if;
       perform gapless.check_channel_text(h.value, gapless.field_at('headers', h.key));
     end loop;
   elsif v_type = 'email' then

@@ -23,6 +23,7 @@ begin
     perform gapless.refuse('name', 'must be the name that is defined');
   end if;
   select * into r from gapless.channel c where c.tenant_id = v_tenant and c.name = define_channel.name for update;
+  v_spec := gapless.keep_hidden(r, v_spec);
   if r.id is null then
     if (select count(*) from gapless.channel c where c.tenant_id = v_tenant) >= v_most then
       perform gapless.refuse('name', format('would be one channel more than the %s a tenant may have', v_most));
@@ -36,10 +37,11 @@ begin
   on conflict on constraint channel_tenant_id_name_key do update
     set type = excluded.type, spec = excluded.spec, listen = excluded.listen, version = c.version + 1, updated_at = v_now
   returning * into r;
+  perform gapless.tell_configuration(v_tenant, 'channel', 'defined', jsonb_build_object('name', r.name));
   return gapless.show_channel(r);
 end
 $$;
 comment on function gapless.define_channel(text, jsonb) is
   'Makes or replaces a notification channel: {type: slack, url} | {type: webhook, url, headers?} | {type: email, host, port?, secure?: starttls|tls|none, user?, password?, from, to} | {type: postgres} | {type: log, level?}. '
-  'Texts may hold {{secret.NAME}}; a password must be one. Returns the channel, hidden values as ***; of type postgres with listen, the name to LISTEN on. Errors: VG001, VG003.';
+  'Texts may hold {{secret.NAME}}; a password must be one. What was shown as *** may be given back so, and stays. Returns the channel, hidden values as ***; of type postgres with listen, the name to LISTEN on. Errors: VG001, VG003.';
 grant execute on function gapless.define_channel(text, jsonb) to gapless_user;

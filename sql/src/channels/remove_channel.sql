@@ -10,6 +10,7 @@ declare
   r gapless.channel := gapless.find_channel(gapless.caller('channels:admin'), channel);
 begin
   delete from gapless.channel c where c.tenant_id = r.tenant_id and c.id = r.id;
+  perform gapless.tell_configuration(r.tenant_id, 'channel', 'removed', jsonb_build_object('name', r.name));
   return gapless.show_channel(r);
 end
 $$;

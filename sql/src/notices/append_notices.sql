@@ -1,5 +1,5 @@
--- Each is appended under its own id: after a crash in between it is known already. What somebody's lock is in the way of is put
--- off, so that it holds up nothing else; what cannot be appended at all (somebody used its id, or it grew too large) is let go.
+-- Each is appended under its own id: after a crash in between it is known already. What somebody's lock, or anything that nobody
+-- thought of, is in the way of is put off, so that it holds up nothing else; what cannot be appended at all (somebody used its id, or it grew too large) is let go.
 create or replace function gapless.append_notices(max_count integer default 500)
   returns integer
   volatile
@@ -30,7 +30,7 @@ begin
     exit when clock_timestamp() > v_until;
     begin
       perform gapless.append_to(n.tenant_id, n.stream, jsonb_build_object('id', n.id, 'type', n.type, 'data', n.data,
-        'metadata', n.metadata, 'occurred_at', gapless.wire_time(n.at)), null, false, false);
+        'metadata', n.metadata, 'topic', n.topic, 'occurred_at', gapless.wire_time(n.at)), null, false, false);
       delete from gapless.notice w where w.tenant_id = n.tenant_id and w.id = n.id;
       v_told := v_told + 1;
     exception
@@ -40,7 +40,10 @@ begin
           raise warning 'the built-in event % (%) of stream % cannot be appended: %', n.id, n.type, n.stream, sqlerrm;
         end if;
         delete from gapless.notice w where w.tenant_id = n.tenant_id and w.id = n.id;
-      when lock_not_available or deadlock_detected or serialization_failure or unique_violation then
+      when others then
+        if sqlstate not in ('55P03', '40P01', '40001', '23505') then
+          raise warning 'the built-in event % (%) of stream % cannot be appended now: %', n.id, n.type, n.stream, sqlerrm;
+        end if;
         update gapless.notice w set tries = w.tries + 1, due_at = gapless.now() + least(interval '200 milliseconds' * 2 ^ least(w.tries, 10), interval '1 minute')
         where w.tenant_id = n.tenant_id and w.id = n.id;
     end;

@@ -8,7 +8,7 @@ select * from (values
   ('triggers',      false,         'a trigger was made, changed, paused, resumed or removed'),
   ('keys',          false,         'an API key was made or revoked'),
   ('configuration', false,         'access of login roles, switches of built-in events and captures changed'),
-  ('tenants',       false,         'the tenant was made'),
+  ('tenants',       false,         'the tenant was made, put out of use or taken into use again'),
   ('connections',   null::boolean, 'a live feed opens or closes; without a choice the server''s setting GAPLESS_CONNECTION_EVENTS holds')
 ) as family (family, enabled_by_default, meaning);
 comment on view gapless.builtin_families is

@@ -4,6 +4,7 @@ create table gapless.notice (
   id uuid not null,
   stream text collate "C" not null,
   type text collate "C" not null,
+  topic text,
   data jsonb not null,
   metadata jsonb not null,
   at timestamptz not null,
@@ -13,6 +14,7 @@ create table gapless.notice (
 );
 create index notice_due on gapless.notice (due_at);
 comment on table gapless.notice is 'Built-in events that are to be appended to their tenant''s log; id is the id of the event.';
+comment on column gapless.notice.topic is 'Null: as it is derived from type and data.';
 comment on column gapless.notice.due_at is 'When to append it; later than at only after a try that somebody''s lock stood in the way of.';
 
 -- A row only where somebody decided. Tenant 0 stands for tenants that decided nothing.

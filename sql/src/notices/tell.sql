@@ -13,8 +13,12 @@ declare
 begin
   if v_family is null or gapless.is_told(tenant, v_family) then
     insert into gapless.notice (tenant_id, id, stream, type, data, metadata, at, due_at)
-    values (tenant, coalesce(tell.id, gapless.uuid_v7()), tell.stream, tell.type, tell.data, tell.metadata, v_now, v_now)
+    values (tenant, coalesce(tell.id, gapless.uuid_v7()), tell.stream, tell.type,
+      -- What is not there is left out: the catalogue says of a field what it is, not that it may be null.
+      (select coalesce(jsonb_object_agg(d.key, d.value), '{}') from jsonb_each(tell.data) d where d.value <> 'null'), tell.metadata, v_now, v_now)
     on conflict do nothing;
+    -- Whoever did it may sit in psql: servers that sleep are to look.
+    perform pg_notify('gapless', 'told');
   end if;
 end
 $$;

@@ -8,6 +8,9 @@ create or replace function gapless.create_portal_token(application text, expires
 as $$
 declare
   v_tenant constant integer := gapless.caller('webhooks:admin');
+  v_id constant uuid := gapless.uuid_v7();
+  v_name constant text := left('portal of ' || application, 128);
+  v_permissions constant text[] := array['webhooks:read', 'webhooks:admin'];
   v_bound constant text := nullif(current_setting('gapless.application', true), '');
 begin
   if application is null or application !~ '^[A-Za-z0-9._:@-]{1,128}$' then
@@ -20,8 +23,9 @@ begin
   expires_at := gapless.now() + expires_in;
   token := gapless.new_api_key();
   insert into gapless.api_key (tenant_id, id, name, hash, permissions, created_at, expires_at, application)
-  values (v_tenant, gapless.uuid_v7(), left('portal of ' || create_portal_token.application, 128), sha256(convert_to(token, 'UTF8')),
-    array['webhooks:read', 'webhooks:admin'], gapless.now(), create_portal_token.expires_at, create_portal_token.application);
+  values (v_tenant, v_id, v_name, sha256(convert_to(token, 'UTF8')), v_permissions, gapless.now(), create_portal_token.expires_at, create_portal_token.application);
+  perform gapless.tell(v_tenant, 'credential.created', 'api-key-' || v_id, jsonb_build_object('subject', v_name, 'key', v_id, 'permissions', v_permissions,
+    'expires_at', gapless.wire_time(create_portal_token.expires_at), 'application', create_portal_token.application));
 end
 $$;
 comment on function gapless.create_portal_token(text, interval) is

@@ -23,7 +23,7 @@ begin
   end if;
   r := gapless.store_subscription(v_tenant, null, r, gapless.start_position(v_tenant, v_spec -> 'start', 'now'));
   insert into gapless.endpoint (tenant_id, subscription_id, headers) values (v_tenant, r.id, coalesce(nullif(v_spec -> 'headers', 'null'), '{}'));
-  insert into gapless.endpoint_secret (tenant_id, subscription_id, secret, created_at) values (v_tenant, r.id, v_secret, gapless.now());
+  perform gapless.keep_endpoint_secret(v_tenant, r.id, v_secret);
   insert into gapless.push_tenant (tenant_id) values (v_tenant) on conflict do nothing;
   if not exists (select from gapless.push_progress g where g.tenant_id = v_tenant) then
     insert into gapless.push_progress (tenant_id, next) values (v_tenant, gapless.start_position(v_tenant, '"now"', null));

@@ -2,7 +2,8 @@
 -- there is room. Locks are never waited for: what somebody else holds comes in the next round. What it hands out is to become
 -- jobs in the same transaction.
 --   room           how many more requests this server can make; with 0 the log is matched all the same
---   busy           what it makes already, [{t: tenant, s: webhook, n: how many, a: how many were answered in the last seconds}, …]
+--   busy           what it makes already, [{t: tenant, s: webhook, n: how many, l: how many of them are late and hold no place,
+--                  a: how many were answered in the last seconds}, …]
 --   settled_tenants, settled   webhooks of which something was settled since the last round
 --   sweep          whether to look for leases that were lost; now and then
 -- Nobody can take all places:
@@ -10,7 +11,10 @@
 --   a webhook has an eighth at most, or as many as it answered in the last seconds: only who gives places back gets more,
 --     and may use up the fifth, too, to a 32nd;
 --   of a tenant's triggers that have as much under way, those of higher priority come first;
---   tenants share what is left of that fifth, and none has more than a quarter while others have webhooks.
+--   tenants share what is left of that fifth, and none has more than a quarter while others have webhooks; with late ones and
+--     those of webhooks that had nothing under way, as many as there are places.
+-- Where as many are late as there are places, a webhook whose last request timed out waits: the room for late ones is for
+-- those of which nobody knows yet.
 -- The answer: jobs; again: whether to come back at once; waitMs: in how many milliseconds something is due;
 -- tickMs: the same of schedules; missed: which of
 -- the settled ones could not be looked at.
@@ -29,11 +33,13 @@ declare
   v_until constant timestamptz := clock_timestamp() + interval '300 milliseconds';
   v_again boolean := false;
   v_room integer := room;
-  v_places constant integer := room + coalesce((select sum((b -> 'n')::integer) from jsonb_array_elements(busy) b), 0);
+  v_late constant integer := coalesce((select sum((b -> 'l')::integer) from jsonb_array_elements(busy) b), 0);
+  v_places constant integer := room + coalesce((select sum((b -> 'n')::integer) from jsonb_array_elements(busy) b), 0) - v_late;
   v_reserve constant integer := v_places / 5;
   v_last constant integer := v_places / 32;
   v_most_each constant integer := greatest(v_places / 8, 1);
   v_share integer;
+  v_most_of_tenant integer;
   v_tenants integer;
   -- Under way by tenant.
   v_of_tenant jsonb := coalesce((select jsonb_object_agg(u.t, u.n) from (
@@ -55,7 +61,12 @@ begin
   end if;
   v_again := gapless.push_match() or v_again;
   v_again := gapless.trigger_match() or v_again;
-  v_again := gapless.schedule_tick() or v_again;
+  -- What the clock sets off and nothing is under way of gets its place here, as it would below.
+  select k.again or v_again, k.jobs into v_again, v_jobs from gapless.schedule_tick(greatest(v_room - v_last, 0)) k;
+  v_room := v_room - jsonb_array_length(v_jobs);
+  for c in select j ->> 't' as tenant, count(*)::integer as count from jsonb_array_elements(v_jobs) j group by 1 loop
+    v_of_tenant := v_of_tenant || jsonb_build_object(c.tenant, coalesce((v_of_tenant ->> c.tenant)::integer, 0) + c.count);
+  end loop;
   -- What was found just now is due in this round, not in the next one.
   v_now := gapless.now();
   select count(*) into v_tenants from (
@@ -64,7 +75,9 @@ begin
     union select jsonb_object_keys(v_of_tenant)) t;
   v_share := case when v_tenants > 1 or (select count(*) from (select from (select tenant_id from gapless.push_tenant union select tenant_id from gapless.trigger_tenant) w
       where exists (select from gapless.route r where r.tenant_id = w.tenant_id) limit 2) t) > 1
-    then greatest(least(v_places / 4, (v_places - v_reserve) / greatest(v_tenants, 1)), 1) else v_places end;
+    then greatest(least(v_places / 4, (v_places - v_reserve) / greatest(v_tenants, 1)), 1) end;
+  v_most_of_tenant := case when v_share is null then 2147483647 else v_places end;
+  v_share := coalesce(v_share, v_places + v_late);
   for c in
     select w.*, count(*) over () as candidates, count(*) over (partition by w.tenant_id) as of_tenant
     from (
@@ -80,8 +93,13 @@ begin
       left join gapless.trigger g on g.tenant_id = d.tenant_id and g.subscription_id = d.subscription_id and g.priority <> 5
       left join jsonb_to_recordset(push_dispatch.busy) b (t text, s uuid, n integer, a integer) on b.t = n.name and b.s = d.subscription_id
       -- Who cannot get anything now does not stand in the way. Each has something under way: when that is settled comes its turn.
-      where coalesce(b.n, 0) = 0 or coalesce((v_of_tenant ->> n.name)::integer, 0) < v_share
-        and (b.n < v_most_each and room > v_reserve or b.n < b.a and room > v_last)
+      where (coalesce(b.n, 0) = 0 or coalesce((v_of_tenant ->> n.name)::integer, 0) < v_share
+          and (b.n < v_most_each and room > v_reserve or b.n < b.a and room > v_last))
+        and coalesce((v_of_tenant ->> n.name)::integer, 0) < v_most_of_tenant
+        and (v_late < v_places or not exists (select from gapless.endpoint e
+          cross join lateral (select a.error_class from gapless.attempt a
+            where a.tenant_id = e.tenant_id and a.subscription_id = e.subscription_id order by a.id desc limit 1) a
+          where e.tenant_id = d.tenant_id and e.subscription_id = d.subscription_id and e.failures_in_row > 0 and a.error_class = 'timeout'))
       group by d.tenant_id, n.name, d.subscription_id
     ) w
     order by w.is_due desc, w.busy > 0, w.place, w.due_at
@@ -98,7 +116,7 @@ begin
     if c.busy = 0 then
       v_left := greatest(v_left, 1);
     end if;
-    continue when v_left < 1;
+    continue when v_left < 1 or coalesce((v_of_tenant ->> c.name)::integer, 0) >= v_most_of_tenant;
     select * into s from gapless.subscription u where u.tenant_id = c.tenant_id and u.id = c.subscription_id for no key update skip locked;
     if s.id is null then
       if exists (select from gapless.subscription u where u.tenant_id = c.tenant_id and u.id = c.subscription_id) then

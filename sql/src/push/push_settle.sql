@@ -21,12 +21,14 @@ declare
   v_keys bigint[];
   v_next jsonb := '[]';
   v_busy integer[] := '{}';
+  v_settled constant integer[] := gapless.settle_firings(results);
 begin
   for g in
     select t.id as tenant_id, t.name as tenant, (r.value ->> 's')::uuid as id, (r.value ->> 'l')::bigint as lease,
       jsonb_agg(r.value || jsonb_build_object('n', r.place - 1) order by r.place) as results, array_agg(r.place::integer - 1) as places,
       bool_or((r.value -> 'ok')::boolean is not true and (r.value -> 'skip')::boolean is not true) as has_failures
     from jsonb_array_elements(results) with ordinality r (value, place) join gapless.tenant t on t.name = r.value ->> 't'
+    where r.place - 1 <> all (v_settled)
     group by t.id, (r.value ->> 's')::uuid, (r.value ->> 'l')::bigint
     order by 1, 3, 4
   loop

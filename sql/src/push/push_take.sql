@@ -64,10 +64,11 @@ begin
   p := gapless.progress_of(s.tenant_id, s.id);
   v_head := coalesce((select l.position from gapless.log l where l.tenant_id = s.tenant_id order by l.position desc limit 1), 0);
   v_is_behind := s.kind = 'subscription' and (p.next <= v_head or p.replay_next is not null);
-  select coalesce(sum(cardinality(l.positions)), 0) into v_in_flight from gapless.lease l where l.tenant_id = s.tenant_id and l.subscription_id = s.id;
+  select coalesce(sum(cardinality(l.positions)), 0) into v_in_flight from gapless.lease l
+  where l.tenant_id = s.tenant_id and l.subscription_id = s.id and l.id >= p.floor_lease;
   if p.waiting > 0 then
     select d.due_at into v_next_due from gapless.delivery d
-    where d.tenant_id = s.tenant_id and d.subscription_id = s.id and d.state = 'due' order by d.due_at limit 1;
+    where d.tenant_id = s.tenant_id and d.subscription_id = s.id and d.state = 'due' order by d.due_at, d.position limit 1;
   end if;
   v_due := case
     when not v_is_behind and p.waiting = 0 then null

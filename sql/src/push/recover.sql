@@ -50,6 +50,7 @@ begin
     p := gapless.progress_of(s.tenant_id, s.id);
     perform gapless.free_keys(s, p, v_keys);
     p.waiting := p.waiting + cardinality(v_lost);
+    p.back_from := least(p.back_from, (select min(o) from unnest(v_lost) o));
     perform gapless.save_progress(p);
     perform gapless.wake_webhook(s);
   end if;

@@ -34,7 +34,7 @@ begin
     perform gapless.refuse('signing', 'cannot be changed', 'Make another webhook, and remove this one when its receiver has moved.');
   end if;
   if coalesce(v_spec -> 'secret', 'null') <> 'null' and not exists (select from gapless.endpoint_secret k
-      where k.tenant_id = s.tenant_id and k.subscription_id = s.id and k.expires_at is null and k.secret = v_spec ->> 'secret') then
+      where k.tenant_id = s.tenant_id and k.subscription_id = s.id and k.expires_at is null and k.digest = gapless.secret_digest(s.id, v_spec ->> 'secret')) then
     perform gapless.refuse('secret', 'cannot be changed so', 'Use rotate_secret().');
   end if;
   r := gapless.store_subscription(s.tenant_id, s, r, null);

@@ -25,7 +25,8 @@ begin
       where k.tenant_id = s.tenant_id and k.subscription_id = s.id and k.expires_at > v_now) >= v_most then
     perform gapless.refuse('grace', format('would leave more than %s live secrets', v_most), 'Wait until one has expired, or rotate with grace 0.');
   end if;
-  insert into gapless.endpoint_secret (tenant_id, subscription_id, secret, created_at) values (s.tenant_id, s.id, v_secret, v_now);
+  perform gapless.keep_endpoint_secret(s.tenant_id, s.id, v_secret);
+  perform gapless.tell_configuration(s.tenant_id, 'webhook', 'secret rotated', jsonb_build_object('name', s.name, 'webhook', s.id));
   return gapless.show_secret(v_secret) || jsonb_build_object('graceUntil', gapless.wire_time(v_now + grace));
 end
 $$;

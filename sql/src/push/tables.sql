@@ -14,20 +14,24 @@ comment on table gapless.endpoint is 'Webhook endpoints: their headers with all 
 comment on column gapless.endpoint.opens is 'How often the circuit opened or a probe failed since the last success; 0: it is closed.';
 comment on column gapless.endpoint.open_until is 'Until then nothing is sent: the circuit is open, and is probed afterwards by one request at a time; or (opens 0) the endpoint asked for a pause.';
 
--- The secrets are here, not in the spec, nor in attempts, logs or errors; they must be readable to sign. The one other place
--- is an answer that is kept under an Idempotency-Key, for 24 hours.
+-- The secrets are here, not in the spec, nor in attempts, logs or errors. Only servers can open them, with the installation's key.
 create table gapless.endpoint_secret (
   tenant_id integer not null,
   subscription_id uuid not null,
   id bigint generated always as identity,
-  secret text not null,
-  public_key text generated always as (
-    case when secret like 'whsk\_%' then 'whpk_' || encode(substr(decode(substr(secret, 6), 'base64'), 33), 'base64') end) stored,
+  secret text,
+  sealed bytea,
+  digest bytea not null,
+  public_key text,
   created_at timestamptz not null,
   expires_at timestamptz,
-  primary key (tenant_id, subscription_id, id)
+  primary key (tenant_id, subscription_id, id),
+  constraint endpoint_secret_is_kept_one_way check ((secret is null) <> (sealed is null))
 );
-comment on table gapless.endpoint_secret is 'Signing secrets; all that have not expired sign. An answer kept under an Idempotency-Key holds the secret it gave for 24 hours, too.';
+create index endpoint_secret_not_sealed on gapless.endpoint_secret (id) where secret is not null;
+comment on table gapless.endpoint_secret is 'Signing secrets, sealed; all that have not expired sign.';
+comment on column gapless.endpoint_secret.secret is 'Only of one that was made before a server gave the installation its key: that server''s start seals it.';
+comment on column gapless.endpoint_secret.digest is 'What tells whether a secret is this one, see secret_digest().';
 comment on column gapless.endpoint_secret.public_key is 'Of v1a: what receivers verify with. It is no secret.';
 
 -- Which endpoints are to be looked at, and when. Insert-only for whoever wants a look, so that nobody waits for anybody;

@@ -16,7 +16,15 @@ begin
   begin
     v_known := gapless.find_subscription(v_tenant, define_schedule.name, true, 'schedule');
   exception when sqlstate 'VG004' then
-    return gapless.create_schedule(v_spec);
+    begin
+      return gapless.create_schedule(v_spec);
+    exception when sqlstate 'VG008' then
+      -- Somebody made it in this very moment: that one is meant then.
+      if v_spec ->> 'name' <> define_schedule.name then
+        raise;
+      end if;
+      v_known := gapless.find_subscription(v_tenant, define_schedule.name, true, 'schedule');
+    end;
   end;
   if v_known.kind <> 'schedule' then
     perform gapless.refuse('name', 'is the id of something else than a schedule');

@@ -10,15 +10,9 @@ as $$
 declare
   s gapless.subscription;
 begin
-  perform from gapless.subscription u where u.tenant_id = tenant and u.id = hold_schedule.id for no key update skip locked;
-  if found then
-    update gapless.subscription u set enabled = false, updated_at = gapless.now()
-    where u.tenant_id = tenant and u.id = hold_schedule.id and u.enabled returning u.* into s;
-  end if;
-  if s.id is not null then
-    perform gapless.route_subscription(s);
-    update gapless.schedule c set pause_note = left(note, 1000) where c.tenant_id = tenant and c.subscription_id = s.id;
-    perform gapless.tell_schedule(s, 'paused', jsonb_build_object('note', left(note, 1000)));
+  select * into s from gapless.subscription u where u.tenant_id = tenant and u.id = hold_schedule.id for no key update skip locked;
+  if s.enabled then
+    perform gapless.hold_subscription(s, false, note);
   end if;
 end
 $$;

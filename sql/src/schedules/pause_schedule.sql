@@ -7,17 +7,12 @@ create or replace function gapless.pause_schedule(schedule text, note text defau
   language plpgsql
 as $$
 declare
-  s gapless.subscription := gapless.caller_subscription(schedule, 'admin', true, 'schedule');
+  s constant gapless.subscription := gapless.caller_subscription(schedule, 'admin', true, 'schedule');
 begin
   if length(note) > 1000 then
     perform gapless.refuse('note', 'must be 1000 characters at most');
   end if;
-  if s.enabled then
-    perform gapless.hold_schedule(s.tenant_id, s.id, note);
-  elsif note is not null then
-    update gapless.schedule c set pause_note = note where c.tenant_id = s.tenant_id and c.subscription_id = s.id;
-  end if;
-  return gapless.show_subscription(gapless.find_subscription(s.tenant_id, s.id::text, false, 'schedule'));
+  return gapless.show_subscription(gapless.hold_subscription(s, false, note));
 end
 $$;
 comment on function gapless.pause_schedule(text, text) is

@@ -26,7 +26,8 @@ begin
       exit when next_nominal is null or v_due > now;
       times := times || next_nominal;
       next_nominal := gapless.next_time(c.timing, next_nominal, c.anchor);
-      v_due := next_nominal + gapless.jitter_of(c.subscription_id, next_nominal, c.jitter);
+      -- Jitter may be longer than the way to the next time: none overtakes the one before.
+      v_due := case when next_nominal is not null then greatest(v_due, next_nominal + gapless.jitter_of(c.subscription_id, next_nominal, c.jitter)) end;
     end loop;
     exit when next_nominal is null or v_due > now or v_round = 2;
     -- Too many to go through: only the newest matter. Up to here all are due, whatever jitter adds.
@@ -52,7 +53,8 @@ begin
     from (
       select u.time, u.is_missed, bool_or(u.is_missed) over () as any_missed, row_number() over (order by u.time desc) as place
       from (
-        select o.time, o.time + gapless.jitter_of(c.subscription_id, o.time, c.jitter) < now - v_grace as is_missed from unnest(times) o (time)) u) d) t;
+        select o.time, greatest(c.next_at, max(o.time + gapless.jitter_of(c.subscription_id, o.time, c.jitter)) over (order by o.time)) < now - v_grace as is_missed
+        from unnest(times) o (time)) u) d) t;
   times := coalesce(times, '{}');
 end
 $$;

@@ -19,6 +19,10 @@ declare
 begin
   select array_agg(k order by array_position(v_kinds, k)) into v_given
   from unnest(v_kinds) k where coalesce(spec -> k, 'null') <> 'null';
+  -- Beside another timing start: false says what leaving it out says: who reads a schedule may give it back.
+  if cardinality(v_given) > 1 and spec -> 'start' = 'false' then
+    v_given := array_remove(v_given, 'start');
+  end if;
   if cardinality(v_given) > 1 then
     perform gapless.refuse(v_given[2], format('must not stand beside %s', v_given[1]), 'A schedule has one of cron, every, at, rrule and start.');
   elsif v_given is null then

@@ -12,7 +12,6 @@ begin
   delete from gapless.schedule t where t.tenant_id = s.tenant_id and t.subscription_id = s.id;
   delete from gapless.firing f where f.tenant_id = s.tenant_id and f.subscription_id = s.id;
   delete from gapless.push_due d where d.tenant_id = s.tenant_id and d.subscription_id = s.id;
-  perform gapless.tell_schedule(s, 'deleted');
   -- Servers end what is under way.
   perform pg_notify('gapless', 'push');
 end

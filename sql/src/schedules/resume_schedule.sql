@@ -5,14 +5,8 @@ create or replace function gapless.resume_schedule(schedule text)
   set search_path = pg_catalog, pg_temp
   language plpgsql
 as $$
-declare
-  s constant gapless.subscription := gapless.caller_subscription(schedule, 'admin', true, 'schedule');
-  v_shown constant jsonb := gapless.resume_subscription(s.id::text);
 begin
-  if not s.enabled then
-    perform gapless.tell_schedule(s, 'resumed');
-  end if;
-  return v_shown;
+  return gapless.resume_subscription((gapless.caller_subscription(schedule, 'admin', true, 'schedule')).id::text);
 end
 $$;
 comment on function gapless.resume_schedule(text) is

@@ -1,7 +1,9 @@
 -- Sets off what is due by the clock, a bounded number at a time. Any number of servers may do it at once: each schedule is set
 -- off by the one that has its lock.
-create or replace function gapless.schedule_tick()
-  returns boolean
+--   room   how many occurrences may go straight to the server that asks
+--   again  whether there is more
+--   jobs   of those that do
+create or replace function gapless.schedule_tick(room integer, out again boolean, out jobs jsonb)
   volatile
   security definer
   set search_path = pg_catalog, pg_temp
@@ -19,17 +21,20 @@ declare
   v_state text;
   v_message text;
 begin
+  again := false;
+  jobs := '[]';
   if not exists (select from gapless.schedule c where c.next_at <= v_now) then
-    return false;
+    return;
   end if;
   for t in select * from gapless.due_schedules(v_now, v_most) loop
     if v_count > 0 and clock_timestamp() > v_until then
-      return true;
+      again := true;
+      return;
     end if;
     v_count := v_count + cardinality(t.ids);
     perform set_config('gapless.tenant', t.tenant, true);
     begin
-      perform gapless.set_off_schedules(t.tenant_id, t.ids);
+      jobs := jobs || gapless.set_off_schedules(t.tenant_id, t.ids, room - jsonb_array_length(jobs));
       continue;
     exception when others then
       -- One that cannot be reckoned with must not hold up the others.
@@ -40,7 +45,7 @@ begin
     end;
     foreach v_id in array t.ids loop
       begin
-        perform gapless.set_off_schedules(t.tenant_id, array[v_id]);
+        jobs := jobs || gapless.set_off_schedules(t.tenant_id, array[v_id], room - jsonb_array_length(jobs));
       exception when others then
         get stacked diagnostics v_state = returned_sqlstate, v_message = message_text;
         if v_state !~ '^(2[0-3]|P0|VG)' then
@@ -50,7 +55,7 @@ begin
       end;
     end loop;
   end loop;
-  return v_count >= v_most;
+  again := v_count >= v_most;
 end
 $$;
-comment on function gapless.schedule_tick() is 'Internal, for push_dispatch(): sets off what is due. Whether there is more.';
+comment on function gapless.schedule_tick(integer) is 'Internal, for push_dispatch(): sets off what is due; the jobs of what begins at once.';

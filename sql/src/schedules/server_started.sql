@@ -27,7 +27,7 @@ begin
       and f.position > c.last_number - 100 and f.found ->> 'start' = server);
     perform set_config('gapless.tenant', t.name, true);
     perform gapless.fire_occurrence(s, 'start', jsonb_build_object('start', server), case
-      when gapless.room_for_occurrences(s.tenant_id, s.id, c.overlap) > 0 then null
+      when gapless.room_beside(gapless.outstanding_occurrences(s.tenant_id, s.id), c.overlap) > 0 then null
       when c.overlap = 'skip' then 'the one before was not over' else 'one waited already' end);
     v_count := v_count + 1;
   end loop;

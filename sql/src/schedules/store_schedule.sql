@@ -43,9 +43,6 @@ begin
     next_at = case when k.timing - 'plan' = excluded.timing - 'plan' then k.next_at else excluded.next_at end
   where (k.actions, k.timing, k.overlap, k.catch_up, k.catch_up_most, k.pauses_on_failure)
     is distinct from (excluded.actions, excluded.timing, excluded.overlap, excluded.catch_up, excluded.catch_up_most, excluded.pauses_on_failure);
-  if known.id is null or r.version > known.version then
-    perform gapless.tell_schedule(r, case when known.id is null then 'created' else 'updated' end);
-  end if;
   return r;
 end
 $$;

@@ -36,7 +36,7 @@ begin
   p.waiting := p.waiting - cardinality(v_positions);
   p.last_lease := p.last_lease + 1 + floor(random() * 1000000)::bigint;
   insert into gapless.lease (tenant_id, subscription_id, id, consumer, taken_at, expires_at, positions, keys, attempts)
-  values (s.tenant_id, s.id, p.last_lease, 'webhooks', v_now, v_now + 2 * s.timeout + interval '30 seconds', v_positions,
+  values (s.tenant_id, s.id, p.last_lease, 'webhooks', v_now, v_now + s.timeout + interval '30 seconds', v_positions,
     array_fill(null::bigint, array[cardinality(v_positions)]), v_attempts);
   perform gapless.save_progress(p);
   return p.last_lease;

@@ -14,6 +14,7 @@ begin
   if r.name is null then
     perform gapless.fault('VG004', format('there is no secret %L', coalesce(remove_secret.name, '')), jsonb_build_object('field', 'name'), 'See list_secrets().');
   end if;
+  perform gapless.tell_configuration(v_tenant, 'secret', 'removed', jsonb_build_object('name', r.name));
   return gapless.show_sealed(r);
 end
 $$;

@@ -25,6 +25,7 @@ begin
   values (v_tenant, set_secret.name, v_sealed, gapless.now(), gapless.now())
   on conflict on constraint secret_pkey do update set sealed = excluded.sealed, version = s.version + 1, updated_at = excluded.updated_at
   returning * into r;
+  perform gapless.tell_configuration(v_tenant, 'secret', 'set', jsonb_build_object('name', r.name));
   return gapless.show_sealed(r);
 end
 $$;

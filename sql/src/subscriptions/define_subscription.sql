@@ -13,13 +13,22 @@ declare
   r gapless.subscription;
 begin
   begin
-    v_known := gapless.find_subscription(v_tenant, define_subscription.name, true);
+    v_known := gapless.find_subscription(v_tenant, define_subscription.name, true, application => '');
   exception when sqlstate 'VG004' then
     null;
   end;
   if v_known.id is null then
-    return gapless.create_subscription(v_spec);
-  elsif v_known.mode <> 'pull' then
+    begin
+      return gapless.create_subscription(v_spec);
+    exception when sqlstate 'VG008' then
+      -- Somebody made it in this very moment: that one is meant then.
+      if v_spec ->> 'name' <> define_subscription.name then
+        raise;
+      end if;
+      v_known := gapless.find_subscription(v_tenant, define_subscription.name, true, application => '');
+    end;
+  end if;
+  if v_known.mode <> 'pull' then
     perform gapless.refuse('name', 'is that of a ' || case v_known.mode when 'push' then 'webhook' else v_known.mode end,
       format('Use define_%s().', case v_known.mode when 'push' then 'webhook' else v_known.mode end));
   end if;

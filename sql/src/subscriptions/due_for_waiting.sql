@@ -31,7 +31,7 @@ begin
       v_due := v_now;
     else
       select d.due_at into v_due from gapless.delivery d
-      where d.tenant_id = s.tenant_id and d.subscription_id = s.id and d.state = 'due' order by d.due_at limit 1;
+      where d.tenant_id = s.tenant_id and d.subscription_id = s.id and d.state = 'due' order by d.due_at, d.position limit 1;
     end if;
   end if;
   v_unseen := coalesce((select l.position from gapless.log l where l.tenant_id = s.tenant_id order by l.position desc limit 1), 0) - p.next + 1;

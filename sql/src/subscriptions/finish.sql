@@ -26,6 +26,7 @@ begin
   else
     l := gapless.lock_lease(s, lease, deliveries);
     perform gapless.shrink_lease(l, deliveries);
+    v_gone := array(select o from unnest(deliveries) o order by o);
     select array_agg(distinct u.key) into v_keys
     from unnest(l.positions, l.keys) u (position, key)
     where u.position = any (deliveries) and not exists (

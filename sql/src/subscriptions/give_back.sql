@@ -19,6 +19,7 @@ declare
     else 2147483647 end;
   v_drops constant boolean := subscription.drops and outcome <> 'parked';
   v_gone bigint[];
+  v_parked bigint[];
   v_keys bigint[];
 begin
   with entry as (
@@ -50,8 +51,8 @@ begin
     order by p.position
   )
   select count(*) filter (where not p.parks), count(*) filter (where p.parks and not v_drops), count(*) filter (where p.fails),
-    array_agg(distinct p.key) filter (where p.parks and p.key is not null), array_agg(p.position)
-  into waiting, parked, failed, v_keys, v_gone
+    array_agg(distinct p.key) filter (where p.parks and p.key is not null), array_agg(p.position), array_agg(p.position) filter (where p.parks)
+  into waiting, parked, failed, v_keys, v_gone, v_parked
   from placed p;
 
   if failed > 0 then
@@ -59,6 +60,9 @@ begin
     insert into gapless.settlement (tenant_id, subscription_id, lease_id, consumer, taken_at, settled_at, first_position, last_position, keys, failed)
     values (subscription.tenant_id, subscription.id, batch.id, batch.consumer, batch.taken_at, v_now,
       batch.positions[1], batch.positions[cardinality(batch.positions)], coalesce(v_keys, '{}'), case when v_counts then failed else 0 end);
+    if outcome = 'expired' and v_parked is not null and subscription.name like 'jobs.%' then
+      perform gapless.tell_lost_jobs(subscription, batch, v_parked);
+    end if;
   end if;
 end
 $$;

@@ -13,6 +13,8 @@ declare
   v_now constant timestamptz := gapless.now();
   v_head constant bigint := coalesce((select l.position from gapless.log l where l.tenant_id = v_tenant order by l.position desc limit 1), 0);
   v_most constant integer := 1000;
+  -- More of one kind are not counted.
+  v_many constant integer := 10000;
   v_acting uuid[];
   v_next bigint;
   v_name text;
@@ -25,13 +27,29 @@ begin
       'If it stays, no server is running: start one.'::text
     from gapless.log l where l.tenant_id = v_tenant and l.position = v_next;
   end if;
-  -- From one to the next in the index: each may have many deliveries.
+  -- What matched a trigger while somebody held it is not lost, but nobody sees it elsewhere.
+  return query
+    with recursive known (id) as (
+      (select t.subscription_id from gapless.trigger_late t where t.tenant_id = v_tenant order by t.subscription_id limit 1)
+      union all
+      select n.subscription_id from known k cross join lateral (
+        select t.subscription_id from gapless.trigger_late t where t.tenant_id = v_tenant and t.subscription_id > k.id order by t.subscription_id limit 1) n
+    )
+    select 'trigger locked'::text, format('trigger %s is locked by somebody; %s events wait to be judged', o.name, n.count), l.logged_at, n.count,
+      'Commit or roll back what changes it: it goes on by itself. Nothing else waits.'::text
+    from (select k.id from known k limit v_most) k
+    cross join lateral (select u.name from gapless.subscription u where u.tenant_id = v_tenant and u.id = k.id offset 0) o
+    cross join lateral (select t.position from gapless.trigger_late t where t.tenant_id = v_tenant and t.subscription_id = k.id order by t.position limit 1) f
+    cross join lateral (
+      select count(*) from (select from gapless.trigger_late t where t.tenant_id = v_tenant and t.subscription_id = k.id limit v_many) t) n
+    left join lateral (select g.logged_at from gapless.log g where g.tenant_id = v_tenant and g.position = f.position offset 0) l on true;
+  -- From one to the next in the index: each may have many deliveries. What is held waits for one that is due or out.
   v_acting := array(
     with recursive found (id) as (
-      (select d.subscription_id from gapless.delivery d where d.tenant_id = v_tenant and d.state <> 'parked' order by d.subscription_id limit 1)
+      (select d.subscription_id from gapless.delivery d where d.tenant_id = v_tenant and d.state = 'due' order by d.subscription_id limit 1)
       union all
       select n.subscription_id from found f cross join lateral (select d.subscription_id from gapless.delivery d
-        where d.tenant_id = v_tenant and d.state <> 'parked' and d.subscription_id > f.id order by d.subscription_id limit 1) n
+        where d.tenant_id = v_tenant and d.state = 'due' and d.subscription_id > f.id order by d.subscription_id limit 1) n
     )
     select u.id from (
       (select f.id from found f limit v_most)
@@ -60,12 +78,14 @@ begin
     return query
       select 'retry'::text, format('%s %s of %s failed %s times and is due again at %s%s', case when s.kind = 'subscription' then 'delivery' else 'firing' end, d.position, v_name,
           d.attempts, d.due_at, case when d.key is not null then '; its key waits' end),
-        d.changed_at, (select count(*) from gapless.delivery h where h.tenant_id = v_tenant and h.subscription_id = s.id and h.key = d.key and h.state = 'held'),
+        d.changed_at, (select count(*) from (select from gapless.delivery h where h.tenant_id = v_tenant and h.subscription_id = s.id and h.key = d.key and h.state = 'held' limit v_many) h),
         case s.kind when 'subscription' then 'See delivery(subscription, id); give it up: select gapless.discard(subscription, array[id])'
           else format('See %s(name, id); give it up: select gapless.discard_%s(name, array[id])', case s.kind when 'trigger' then 'trigger_firing' else 'schedule_occurrence' end, s.kind) end
-      from gapless.delivery d
-      where p.waiting > 0 and d.tenant_id = v_tenant and d.subscription_id = s.id and d.state = 'due' and d.attempts > 0
-      order by d.due_at limit 10;
+      from (
+        select t.* from gapless.delivery t
+        where p.waiting > 0 and t.tenant_id = v_tenant and t.subscription_id = s.id and t.state <> 'parked' and t.attempts > 0
+        order by t.position limit 100) d
+      where d.state = 'due' order by d.position limit 10;
     return query
       select 'lease'::text, format('%s %s of %s %s with %s', cardinality(l.positions), case when s.kind = 'subscription' then 'deliveries' else 'firings' end, v_name,
           case when l.expires_at > v_now then 'are out' else 'were lost' end, l.consumer), l.taken_at,

@@ -12,6 +12,8 @@ declare
   v_tenant integer;
   v_bound constant text := nullif(current_setting('gapless.application', true), '');
   v_modes text[] := '{}';
+  -- A name alone is behind all that have it: nothing in the name of an application comes after ~.
+  v_after constant text[] := string_to_array(list_subscriptions.after, '/');
 begin
   -- Without a mode: what the caller may see.
   if mode is distinct from 'push' then
@@ -38,12 +40,12 @@ begin
   end if;
   return query
     select gapless.show_subscription(s) from gapless.subscription s
-    where s.tenant_id = v_tenant and s.mode = any (v_modes) and s.name > coalesce(list_subscriptions.after, '')
+    where s.tenant_id = v_tenant and s.kind = 'subscription' and s.mode = any (v_modes) and (list_subscriptions.after is null or (s.name, coalesce(s.application, '')) > (v_after[1], coalesce(v_after[2], '~')))
       and (list_subscriptions.application is null or s.application = list_subscriptions.application)
       and (v_bound is null or s.application = v_bound)
-    order by s.name limit max_count;
+    order by s.name, coalesce(s.application, '') limit max_count;
 end
 $$;
 comment on function gapless.list_subscriptions(text, text, integer, text) is
-  'Subscriptions by name, after a name, those of a mode (pull, push) or of an application if one is given. max_count 1 to 1000. Errors: VG001, VG003.';
+  'Subscriptions by name, after a name (or name/application, where several have it), those of a mode (pull, push) or of an application if one is given. max_count 1 to 1000. Errors: VG001, VG003.';
 grant execute on function gapless.list_subscriptions(text, text, integer, text) to gapless_user;

@@ -5,19 +5,8 @@ create or replace function gapless.pause_subscription(subscription text, drop_ev
   set search_path = pg_catalog, pg_temp
   language plpgsql
 as $$
-declare
-  s gapless.subscription := gapless.caller_subscription(subscription, 'admin', true);
 begin
-  if s.enabled and s.mode = 'trigger' then
-    perform gapless.tell_trigger(s, 'paused');
-  end if;
-  if s.enabled then
-    perform gapless.tell_definition(s, 'paused');
-  end if;
-  update gapless.subscription u set enabled = false, dropping = coalesce(drop_events, false), updated_at = gapless.now()
-  where u.tenant_id = s.tenant_id and u.id = s.id returning u.* into s;
-  perform gapless.route_subscription(s);
-  return gapless.show_subscription(s);
+  return gapless.show_subscription(gapless.hold_subscription(gapless.caller_subscription(subscription, 'admin', true), drop_events));
 end
 $$;
 comment on function gapless.pause_subscription(text, boolean) is

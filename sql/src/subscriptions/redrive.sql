@@ -41,6 +41,7 @@ begin
     perform gapless.free_keys(s, p, v_keys);
     p.parked := p.parked - v_count;
     p.waiting := p.waiting + v_count;
+    p.back_from := least(p.back_from, v_chosen[1]);
     perform gapless.save_progress(p);
     perform gapless.wake_webhook(s);
   end if;

@@ -26,6 +26,7 @@ begin
   if after + 1 < p.next then
     p.replay_next := after + 1;
     p.replay_to := least(up_to, p.next - 1);
+    p.back_from := least(p.back_from, p.replay_next);
     perform gapless.save_progress(p);
     perform gapless.wake_webhook(s);
   end if;

@@ -24,6 +24,7 @@ begin
     select o.id from gapless.lease o where o.tenant_id = s.tenant_id and o.subscription_id = s.id for update skip locked));
   delete from gapless.delivery d where d.tenant_id = s.tenant_id and d.subscription_id = s.id and d.state <> 'parked';
   p.waiting := 0;
+  p.back_from := p.next;
   p.replay_next := null;
   p.replay_to := null;
   perform gapless.save_progress(p);

@@ -15,9 +15,6 @@ begin
     p.next := greatest(p.next, gapless.start_position(s.tenant_id, '"now"', null));
     perform gapless.save_progress(p);
   end if;
-  if not s.enabled and s.mode = 'trigger' then
-    perform gapless.tell_trigger(s, 'resumed');
-  end if;
   if not s.enabled then
     perform gapless.tell_definition(s, 'resumed');
   end if;

@@ -11,9 +11,9 @@ declare
   v_prunes constant boolean := coalesce(p.seq - p.pruned >= 50, false);
 begin
   insert into gapless.subscription_progress (tenant_id, subscription_id, next, last_lease, floor_lease, waiting, parked, tokens, tokens_at,
-    replay_next, replay_to, delivered, skipped, failed, last_delivered_at, fired, last_fired_at, pruned)
+    replay_next, replay_to, delivered, skipped, failed, last_delivered_at, fired, last_fired_at, back_from, pruned)
   values (p.tenant_id, p.subscription_id, p.next, p.last_lease, p.floor_lease, p.waiting, p.parked, p.tokens, p.tokens_at,
-    p.replay_next, p.replay_to, p.delivered, p.skipped, p.failed, p.last_delivered_at, coalesce(p.fired, 0), p.last_fired_at,
+    p.replay_next, p.replay_to, p.delivered, p.skipped, p.failed, p.last_delivered_at, coalesce(p.fired, 0), p.last_fired_at, p.back_from,
     case when v_prunes then p.seq else coalesce(p.pruned, 0) end);
   if v_prunes then
     -- From where the last one ended: while somebody holds an old snapshot, what was deleted is still to be passed over.

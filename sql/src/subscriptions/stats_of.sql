@@ -12,7 +12,8 @@ declare
   p gapless.subscription_progress := gapless.progress_of(s.tenant_id, s.id);
   v_checkpoint bigint;
   v_head constant bigint := coalesce((select l.position from gapless.log l where l.tenant_id = s.tenant_id order by l.position desc limit 1), 0);
-  v_waiting record;
+  v_held bigint := 0;
+  v_retrying bigint := 0;
   v_fresh record;
   v_in_flight bigint;
   v_oldest timestamptz;
@@ -24,10 +25,15 @@ begin
     p.next := greatest(p.next, (select g.next from gapless.trigger_progress g where g.tenant_id = s.tenant_id order by g.seq desc limit 1));
   end if;
   v_checkpoint := gapless.checkpoint_of(s, p);
-  select count(*) filter (where d.state = 'held') as held, count(*) filter (where d.state = 'due' and d.attempts = 0) as ready,
-    count(*) filter (where d.state = 'due' and d.attempts > 0) as retrying
-  into v_waiting
-  from gapless.delivery d where p.waiting > 0 and d.tenant_id = s.tenant_id and d.subscription_id = s.id and d.state <> 'parked';
+  -- How many wait is written down. Of a trigger none is held, so however many there are, they are not gone over.
+  if p.waiting > 0 then
+    select count(*) filter (where d.state = 'due') into v_retrying from gapless.delivery d
+    where d.tenant_id = s.tenant_id and d.subscription_id = s.id and d.state <> 'parked' and d.attempts > 0;
+    if s.mode <> 'trigger' then
+      select count(*) into v_held from gapless.delivery d
+      where d.tenant_id = s.tenant_id and d.subscription_id = s.id and d.state = 'held';
+    end if;
+  end if;
   select coalesce(sum(t.delivered), 0) as delivered, coalesce(sum(t.skipped), 0) as skipped, coalesce(sum(t.failed), 0) as failed,
     max(t.settled_at) filter (where t.delivered > 0) as at
   into v_fresh
@@ -39,7 +45,7 @@ begin
   return case when s.mode = 'schedule' then '{}' else jsonb_build_object('checkpoint', v_checkpoint::text, 'next', p.next::text,
     'lag', jsonb_build_object('events', greatest(v_head - v_checkpoint, 0)::text,
       'seconds', round(coalesce(greatest(extract(epoch from gapless.now() - v_oldest), 0), 0)::numeric, 3))) end || jsonb_build_object(
-    'inFlight', v_in_flight, 'held', v_waiting.held, 'ready', v_waiting.ready, 'retrying', v_waiting.retrying, 'parked', p.parked,
+    'inFlight', v_in_flight, 'held', v_held, 'ready', p.waiting - v_held - v_retrying, 'retrying', v_retrying, 'parked', p.parked,
     'delivered', (p.delivered + v_fresh.delivered)::text, 'skipped', (p.skipped + v_fresh.skipped)::text,
     'failed', (p.failed + v_fresh.failed)::text, 'lastDeliveredAt', gapless.wire_time(greatest(p.last_delivered_at, v_fresh.at)))
     || case when s.kind = 'subscription' then jsonb_build_object(

@@ -6,25 +6,31 @@ create or replace function gapless.store_subscription(tenant integer, known gapl
   volatile
   security definer
   set search_path = pg_catalog, pg_temp
+  -- Of all that is called from here, too: to plan anew what the arguments change nothing about takes a third of the time.
+  set plan_cache_mode = force_generic_plan
   set enable_seqscan = off
   language plpgsql
 as $$
 declare
   r gapless.subscription := wanted;
   p gapless.subscription_progress;
+  v_most constant integer := 100000;
   v_now constant timestamptz := gapless.now();
 begin
   r.tenant_id := tenant;
   r.updated_at := v_now;
   r.dropping := false;
   if known.id is null then
-    if (select count(*) from gapless.subscription s where s.tenant_id = tenant and s.kind = r.kind) >= 100000 then
-      perform gapless.refuse('name', format('would be one %s more than the 100000 a tenant may have', r.kind));
+    -- They are counted only where they may be too many: otherwise each would take longer than the one before it. With as many as
+    -- are allowed there are 390 in the sample, give or take 20.
+    if (select count(*) from gapless.subscription s where s.tenant_id = tenant and s.kind = r.kind and get_byte(uuid_send(s.id), 15) = 0) > v_most / 256 * 3 / 4
+       and (select count(*) from gapless.subscription s where s.tenant_id = tenant and s.kind = r.kind) >= v_most then
+      perform gapless.refuse('name', format('would be one %s more than the %s a tenant may have', r.kind, v_most));
     end if;
     r.id := gapless.uuid_v7();
     r.version := 1;
     r.created_at := v_now;
-    insert into gapless.subscription select r.* on conflict (tenant_id, kind, name) do nothing;
+    insert into gapless.subscription select r.* on conflict (tenant_id, kind, name, coalesce(application, '')) do nothing;
     if not found then
       perform gapless.fault('VG008', format('there is a %s %L already', r.kind, r.name), jsonb_build_object('field', 'name'),
         'Choose another name, or replace it with define.');

@@ -35,13 +35,16 @@ create table gapless.subscription (
   created_at timestamptz not null,
   updated_at timestamptz not null,
   primary key (tenant_id, id),
-  unique (tenant_id, kind, name),
   constraint subscription_mode_is_known check (mode in ('pull', 'push', 'trigger', 'schedule')),
   constraint subscription_kind_is_that_of_mode check (kind = case when mode in ('pull', 'push') then 'subscription' else mode end)
 );
+-- One in 256, by chance: tells about how many a tenant has without going over all of them.
+create index subscription_sample on gapless.subscription (tenant_id, kind) where get_byte(uuid_send(id), 15) = 0;
+-- Customers of a tenant know nothing of each other: not even which names are taken.
+create unique index subscription_name on gapless.subscription (tenant_id, kind, name, coalesce(application, ''));
 create index subscription_application on gapless.subscription (tenant_id, application, name) where application is not null;
 comment on table gapless.subscription is 'Subscriptions: consumer groups (pull), webhook endpoints (push), and the deliveries of triggers and schedules to their actions.';
-comment on column gapless.subscription.kind is 'Names are unique within a kind: subscription, trigger or schedule.';
+comment on column gapless.subscription.kind is 'Names are unique within a kind: subscription, trigger or schedule; of webhooks within an application.';
 comment on column gapless.subscription.ordering is 'What keeps order: stream, path (key_path) or none.';
 comment on column gapless.subscription.parks is 'After max_attempts the delivery is parked; or dropped (drops); or, without either, blocks its key for ever.';
 comment on column gapless.subscription.rate is 'Deliveries per second, with bursts of burst; null: no limit.';
@@ -70,6 +73,7 @@ create table gapless.subscription_progress (
   fired bigint not null default 0,
   last_fired_at timestamptz,
   pruned bigint not null default 0,
+  back_from bigint,
   primary key (tenant_id, subscription_id, seq)
 );
 comment on table gapless.subscription_progress is 'How far each subscription has come; the newest row is in force.';
@@ -78,6 +82,8 @@ comment on column gapless.subscription_progress.last_lease is
   'The number of the newest lease. Each subscription counts its own: a counter of all tenants would tell each what the others do.';
 comment on column gapless.subscription_progress.floor_lease is 'No lease below this number is out, nor settled but not counted.';
 comment on column gapless.subscription_progress.pruned is 'Older rows are gone: whoever prunes begins here, and not among the dead.';
+comment on column gapless.subscription_progress.back_from is
+  'From here on deliveries may be held in front of what was handed out of their keys: after a redrive, a replay or a reset. null: all that is held of a key lies behind.';
 comment on column gapless.subscription_progress.fired is 'How often a trigger or a schedule has set off its actions.';
 comment on column gapless.subscription_progress.waiting is 'How many rows of delivery are held or due.';
 
@@ -154,10 +160,14 @@ create table gapless.delivery (
   primary key (tenant_id, subscription_id, position),
   constraint delivery_state_is_known check (state in ('held', 'due', 'parked'))
 ) with (fillfactor = 80);
-create index delivery_key on gapless.delivery (tenant_id, subscription_id, key, position) where state <> 'parked';
+create index delivery_key on gapless.delivery (tenant_id, subscription_id, key, position) where state = 'held';
+-- With attempts, so that who orders by them gets this index and no other; with positions, so that what was not tried yet is in order.
+create index delivery_due_key on gapless.delivery (tenant_id, subscription_id, key, attempts, position) where state = 'due';
 create index delivery_due on gapless.delivery (tenant_id, subscription_id, due_at, position) where state = 'due';
 create index delivery_due_anywhere on gapless.delivery (due_at, tenant_id, subscription_id) where state = 'due';
 create index delivery_parked on gapless.delivery (tenant_id, subscription_id, position) where state = 'parked';
+-- Few, so those that are tried again are found among very many that wait.
+create index delivery_tried on gapless.delivery (tenant_id, subscription_id, position) where state <> 'parked' and attempts > 0;
 comment on table gapless.delivery is 'Deliveries that wait: held behind their key, due again, or parked.';
 comment on column gapless.delivery.alone is 'Consumers were lost over it more than once: it is handed out by itself, so that it takes nobody along.';
 

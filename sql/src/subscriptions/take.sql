@@ -50,6 +50,7 @@ begin
   select coalesce(sum(c.delivered), 0) as delivered, coalesce(sum(c.skipped), 0) as skipped, coalesce(sum(c.failed), 0) as failed,
     max(c.settled_at) filter (where c.delivered > 0) as at, count(*) as rows,
     case when p.waiting > 0 then (select array_agg(distinct k) from counted t, unnest(t.keys) k) end as freed,
+    min(c.first_position) filter (where c.keys <> '{}') as freed_from,
     (select min(l.id) from live l) as floor, (select coalesce(sum(cardinality(l.positions)), 0) from live l) as in_flight,
     (select array_agg(k) from live l, unnest(l.keys) k where k is not null) as busy,
     -- After a reset what was parked may be out although it was not looked at yet.
@@ -62,6 +63,13 @@ begin
   p.skipped := p.skipped + v_settled.skipped;
   p.failed := p.failed + v_settled.failed;
   p.last_delivered_at := greatest(p.last_delivered_at, v_settled.at);
+
+  -- Once it lies behind everything that was handed out, or nothing waits, what came back has come.
+  if p.back_from is not null and p.replay_next is null and v_settled.positions is null then
+    p.back_from := case when p.waiting > 0 then (select d.position from gapless.delivery d
+      where d.tenant_id = s.tenant_id and d.subscription_id = s.id and d.position >= p.back_from and d.state <> 'parked'
+      order by d.position limit 1) end;
+  end if;
 
   if v_settled.lost is not null then
     -- Who is settling a lease that has expired right now may finish.
@@ -81,6 +89,7 @@ begin
       v_settled.in_flight := v_settled.in_flight - cardinality(v_lost.positions);
       v_settled.busy := (select array_agg(k) from unnest(v_settled.busy) k where not k = any (array_remove(v_lost.keys, null)));
       v_settled.freed := v_settled.freed || (select array_agg(distinct k) from unnest(v_lost.keys) k where k is not null);
+      v_settled.freed_from := least(v_settled.freed_from, v_lost.positions[1]);
     end loop;
   end if;
 
@@ -92,7 +101,10 @@ begin
   end if;
 
   if p.waiting > 0 then
-    select * into v_found from gapless.take_waiting(s, v_room, v_settled.freed, v_settled.busy);
+    select * into v_found from gapless.take_waiting(s, v_room, v_settled.freed, v_settled.freed_from,
+      -- Firings are not in the order of anything that was handed out.
+      case s.kind when 'subscription' then p.back_from else 0 end, v_settled.busy);
+    v_settled.busy := v_settled.busy || v_found."left";
     positions := v_found.positions;
     v_keys := v_found.keys;
     attempts := v_found.attempts;
@@ -160,7 +172,9 @@ begin
     insert into gapless.lease (tenant_id, subscription_id, id, consumer, taken_at, expires_at, positions, keys, attempts)
     values (s.tenant_id, s.id, take.lease, take.consumer, v_now,
       -- What waits for its turn at a server is out as well.
-      v_now + case s.mode when 'pull' then s.timeout else 2 * s.timeout + interval '30 seconds' end, take.positions, v_keys, take.attempts);
+      v_now + case when s.mode = 'pull' then s.timeout when s.kind = 'subscription' then 2 * s.timeout + interval '30 seconds'
+        -- Timeouts of actions are long, and are waited for if a server is lost; whoever begins late has the lease last longer.
+        else s.timeout + interval '30 seconds' end, take.positions, v_keys, take.attempts);
   end if;
   p.floor_lease := coalesce(v_settled.floor, lease, p.floor_lease);
   if positions <> '{}' or v_settled.rows > 0 or p.next is distinct from v_before.next or p.waiting <> v_before.waiting

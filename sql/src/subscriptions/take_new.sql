@@ -1,5 +1,5 @@
 -- Takes what matches in a range of the log, in order. What must wait for its key is put aside as held.
---   busy     keys that are out
+--   busy     keys that are out, or of which something is held all the same
 --   beside   whether rows of delivery must be looked at: for keys that wait, and for positions that are there already
 --   seqs     the events' own numbers
 --   held     how many were put aside
@@ -18,6 +18,7 @@ declare
   v_positions bigint[];
   v_seqs bigint[];
   v_keys bigint[];
+  v_due bigint[];
 begin
   held := 0;
   select m.positions, m.seqs, m.reach into v_positions, v_seqs, reach
@@ -44,10 +45,16 @@ begin
   if busy is null and not beside then
     return;
   end if;
+  -- A key of which something is held is out, too, or has something due.
+  if beside then
+    v_due := array(
+      select k.key from (select distinct o as key from unnest(keys) o where o is not null) k
+      where (select d.position from gapless.delivery d
+        where d.tenant_id = s.tenant_id and d.subscription_id = s.id and d.key = k.key and d.state = 'due'
+        order by d.attempts limit 1) is not null);
+  end if;
   with judged as materialized (
-    select u.position, u.seq, u.key, u.place, u.key is not null and (coalesce(u.key = any (busy), false)
-      or beside and exists (select from gapless.delivery d where d.tenant_id = s.tenant_id and d.subscription_id = s.id
-        and d.key = u.key and d.state <> 'parked')) as waits
+    select u.position, u.seq, u.key, u.place, coalesce(u.key = any (busy), false) or coalesce(u.key = any (v_due), false) as waits
     from unnest(positions, seqs, keys) with ordinality u (position, seq, key, place)
   )
   select coalesce(array_agg(j.position order by j.place) filter (where not j.waits), '{}'),

@@ -18,6 +18,7 @@ declare
   v_rest text;
   v_end integer;
   v_value jsonb;
+  v_is_literal boolean := false;
 begin
   if strpos(v_text, '{{') = 0 then
     return value;
@@ -25,6 +26,14 @@ begin
   v_pieces := string_to_array(v_text, '{{');
   v_literal := v_pieces[1];
   for n in 2 .. cardinality(v_pieces) loop
+    if v_is_literal then
+      v_literal := v_literal || '{{' || v_pieces[n];
+      v_is_literal := false;
+      continue;
+    elsif v_pieces[n] = '' then
+      v_is_literal := true;
+      continue;
+    end if;
     v_end := strpos(v_pieces[n], '}}');
     v_path := btrim(left(v_pieces[n], v_end - 1), ' ');
     v_rest := substr(v_pieces[n], v_end + 2);

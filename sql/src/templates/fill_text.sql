@@ -17,6 +17,7 @@ declare
   v_literal text;
   v_end integer;
   v_is_quoted boolean := false;
+  v_is_literal boolean := false;
   v_way text := way;
 begin
   if strpos(template, '{{') = 0 then
@@ -26,6 +27,16 @@ begin
   v_literal := v_pieces[1];
   v_filled := v_literal;
   for n in 2 .. cardinality(v_pieces) loop
+    if v_is_literal then
+      v_filled := v_filled || '{{' || v_pieces[n];
+      v_literal := v_literal || '{{' || v_pieces[n];
+      v_is_literal := false;
+      continue;
+    elsif v_pieces[n] = '' then
+      -- Written twice: it stands for itself.
+      v_is_literal := true;
+      continue;
+    end if;
     v_end := strpos(v_pieces[n], '}}');
     v_path := btrim(left(v_pieces[n], v_end - 1), ' ');
     if way = 'body' then

@@ -9,7 +9,7 @@ as $$
   select coalesce(array_agg(f.path order by f.place), '{}')
   from (
     select btrim(split_part(p.piece, '}}', 1)) as path, min(p.place) as place
-    from unnest(string_to_array(template, '{{')) with ordinality p (piece, place)
+    from unnest(string_to_array(replace(template, '{{{{', ''), '{{')) with ordinality p (piece, place)
     where p.place > 1 group by 1
   ) f
 $$;

@@ -23,6 +23,9 @@ begin
   end if;
   insert into gapless.allowed_function (tenant_id, signature, schema_name, function_name) values (v_tenant, p.signature, p.nspname, p.proname)
   on conflict do nothing;
+  if found then
+    perform gapless.tell_configuration(v_tenant, 'function', 'allowed', jsonb_build_object('name', p.signature));
+  end if;
 end
 $$;
 comment on function gapless.allow_function(text, regprocedure) is

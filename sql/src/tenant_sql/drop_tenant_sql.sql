@@ -8,11 +8,13 @@ create or replace function gapless.drop_tenant_sql(tenant text)
 as $$
 declare
   v_role text;
+  v_tenant integer;
 begin
-  delete from gapless.tenant_sql q using gapless.tenant t where t.name = drop_tenant_sql.tenant and q.tenant_id = t.id returning q.role_name into v_role;
+  delete from gapless.tenant_sql q using gapless.tenant t where t.name = drop_tenant_sql.tenant and q.tenant_id = t.id returning q.role_name, q.tenant_id into v_role, v_tenant;
   if v_role is null then
     perform gapless.fault('VG004', format('tenant %L runs no SQL of its own', coalesce(drop_tenant_sql.tenant, '')), jsonb_build_object('field', 'tenant'), 'See gapless.tenant_sql.');
   end if;
+  perform gapless.tell_configuration(v_tenant, 'tenant_sql', 'forbidden', jsonb_build_object('role', v_role));
   if exists (select from gapless.access a where a.role_name = v_role) then
     perform gapless.revoke_access(v_role, tenant);
   end if;

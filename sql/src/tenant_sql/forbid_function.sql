@@ -16,6 +16,7 @@ begin
   if v_count = 0 then
     perform gapless.fault('VG004', format('%L may not be called by tenant %L anyway', forbid_function.function, forbid_function.tenant), jsonb_build_object('field', 'function'), 'See gapless.allowed_function.');
   end if;
+  perform gapless.tell_configuration(t.id, 'function', 'forbidden', jsonb_build_object('name', forbid_function.function)) from gapless.tenant t where t.name = forbid_function.tenant;
   return v_count;
 end
 $$;

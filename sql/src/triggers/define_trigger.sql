@@ -17,7 +17,15 @@ begin
   begin
     v_known := gapless.find_subscription(v_tenant, define_trigger.name, true, 'trigger');
   exception when sqlstate 'VG004' then
-    return gapless.create_trigger(v_spec);
+    begin
+      return gapless.create_trigger(v_spec);
+    exception when sqlstate 'VG008' then
+      -- Somebody made it in this very moment: that one is meant then.
+      if v_spec ->> 'name' <> define_trigger.name then
+        raise;
+      end if;
+      v_known := gapless.find_subscription(v_tenant, define_trigger.name, true, 'trigger');
+    end;
   end;
   if v_known.kind <> 'trigger' then
     perform gapless.refuse('name', 'is the id of something else than a trigger');

@@ -14,7 +14,6 @@ begin
   foreach v_table in array array['trigger', 'trigger_hit', 'trigger_quiet', 'trigger_late', 'firing', 'push_due'] loop
     execute format('delete from gapless.%I t where t.tenant_id = $1 and t.subscription_id = $2', v_table) using s.tenant_id, s.id;
   end loop;
-  perform gapless.tell_trigger(s, 'deleted');
   -- Servers end what is under way.
   perform pg_notify('gapless', 'push');
 end

@@ -38,7 +38,6 @@ begin
     update gapless.subscription s set dropping = true where s.tenant_id = tenant and s.id = r.id returning s.* into r;
     perform gapless.route_subscription(r);
   end if;
-  perform gapless.tell_trigger(r, case when known.id is null then 'created' else 'updated' end);
   return r;
 end
 $$;

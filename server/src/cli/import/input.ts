@@ -3,6 +3,7 @@ import { createReadStream, statSync } from "node:fs";
 import { basename, extname, resolve } from "node:path";
 import { EXIT, Failure, misuse } from "../failure.ts";
 import type { Options } from "../options.ts";
+import type { Place } from "../settings.ts";
 import { asUtf8, encodingOf } from "./decode.ts";
 import type { Defaults } from "./mapping.ts";
 import { type Batch, Unreadable } from "./record.ts";
@@ -31,7 +32,7 @@ const BY_ENDING: Record<string, (typeof FORMATS)[number]> = {
 };
 
 /** Opens a file, or standard input for "-". */
-export async function openInput(path: string, folder: string, options: Options): Promise<Input> {
+export async function openInput(path: string, { folder, stdin }: Place, options: Options): Promise<Input> {
   const ending = extname(path).toLowerCase();
   const format = options.choice("format", FORMATS) ?? BY_ENDING[ending] ?? (path === "-" ? "ndjson" : undefined);
   if (format === undefined) {
@@ -44,7 +45,7 @@ export async function openInput(path: string, folder: string, options: Options):
   const delimiter = delimiterOf(options.text("delimiter"), ending);
   const encoding = options.text("encoding");
   const label = encoding === undefined ? undefined : encodingOf(encoding);
-  const { stream, size } = path === "-" ? { stream: process.stdin, size: undefined } : openFile(resolve(folder, path));
+  const { stream, size } = path === "-" ? { stream: stdin(), size: undefined } : openFile(resolve(folder, path));
   let read = 0;
   const counted = (async function* () {
     for await (const chunk of stream as AsyncIterable<Buffer>) {

@@ -32,7 +32,7 @@ export const append: Verb = {
     { does: "data from a pipe, with its position", line: "append order-1 order.paid --wait < paid.json" },
   ],
   async run({ arguments: [stream = "", type = "", given], options, settings, output }) {
-    const data = parseJson("the data", await readGiven("the data", given, settings.folder));
+    const data = parseJson("the data", await readGiven("the data", given, settings));
     const metadata = options.text("metadata");
     const read = metadata === undefined ? undefined : parseJson("--metadata", metadata);
     if (read !== undefined && (typeof read !== "object" || read === null || Array.isArray(read))) {

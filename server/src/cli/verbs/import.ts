@@ -67,7 +67,7 @@ export const importEvents: Verb = {
     { does: "from a pipe", line: "import - --source clicks --stream 'user-{user}' --type click < clicks.ndjson" },
   ],
   async run({ arguments: [path = ""], options, settings, output, stopping }) {
-    const input = await openInput(path, settings.folder, options);
+    const input = await openInput(path, settings, options);
     const mapping = compileMapping(options, input.defaults);
     const rejectsFile = options.text("rejects");
     const size = {

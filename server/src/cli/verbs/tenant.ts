@@ -13,15 +13,19 @@ const LIST = `select name, active, to_char(created_at at time zone 'UTC', 'YYYY-
 /** Tenants, for the owner. */
 export const tenant: Verb = {
   name: "tenant",
-  summary: "Create, list and show tenants.",
-  usage: ["create <name>", "list", "show <name>"],
-  about: ["Speaks SQL as the owner. A name is 1 to 64 of A-Z a-z 0-9 _ -."],
+  summary: "Create, list and show tenants, put them out of use and into use again.",
+  usage: ["create <name>", "list", "show <name>", "deactivate <name>", "activate <name>"],
+  about: [
+    "Speaks SQL as the owner. A name is 1 to 64 of A-Z a-z 0-9 _ -.",
+    "What is out of use keeps all it has; its keys and logins are refused, and nothing is delivered or set off.",
+  ],
   options: { json: { help: "As JSON." } },
   arguments: { least: 1, most: 2 },
   examples: [
     { does: "make a tenant, and a key for it", line: "tenant create acme && gapless key create billing --tenant acme" },
     { does: "which are there?", line: "tenant list" },
     { does: "one of them with its counts", line: "tenant show acme" },
+    { does: "nothing more for now", line: "tenant deactivate acme" },
   ],
   async run({ arguments: [action = "", name], options, settings, output }) {
     const asJson = options.flag("json");
@@ -34,8 +38,21 @@ export const tenant: Verb = {
       }
       return undefined;
     }
-    if ((action !== "create" && action !== "show") || name === undefined) {
-      throw misuse("tenant takes: create <name>, list, show <name>", "See: gapless help tenant");
+    const isChange = action === "activate" || action === "deactivate";
+    if ((action !== "create" && action !== "show" && !isChange) || name === undefined) {
+      throw misuse(
+        "tenant takes: create <name>, list, show <name>, deactivate <name>, activate <name>",
+        "See: gapless help tenant",
+      );
+    }
+    if (isChange) {
+      const text = `select gapless.${action}_tenant($1) as changed`;
+      const { rows } = await withDatabase(settings, (client) => client.query<{ changed: boolean }>(text, [name]));
+      const changed = rows[0]?.changed === true;
+      const state = action === "activate" ? "in use" : "out of use";
+      if (asJson) await output.line(exactJson({ tenant: name, active: action === "activate", changed }));
+      else await output.line(changed ? `Tenant ${name} is ${state}.` : `Tenant ${name} was ${state} already.`);
+      return undefined;
     }
     if (action === "create") {
       await withDatabase(settings, (client) => client.query("select gapless.create_tenant($1)", [name]));

@@ -56,7 +56,7 @@ const define: Verb = {
   ],
   async run({ arguments: [name = ""], options, settings, output }) {
     const given = options.text("options");
-    const spec = given === undefined ? {} : await readJsonObject("--options", given, settings.folder);
+    const spec = given === undefined ? {} : await readJsonObject("--options", given, settings);
     const more = {
       operations: options.list("operations"),
       columns: options.list("columns"),
@@ -69,10 +69,11 @@ const define: Verb = {
       spec[field] = value;
     }
     const text = "select gapless.capture($1::regclass, $2) as capture";
-    type Row = { capture: { stream: string; key: string[] } };
+    type Row = { capture: { stream: string; key: string[]; warnings: string[] } };
     const [row] = await inTenant<Row>({ settings, options }, text, [name, exactJson(spec)]);
     if (row === undefined) throw new Error("capture() gave no row");
-    const { stream, key } = row.capture;
+    const { stream, key, warnings } = row.capture;
+    for (const warning of warnings) output.remark(`warning: ${warning}`);
     const told = key.length === 0 ? `stream ${stream}` : `streams ${stream}-<key>`;
     await output.line(options.flag("json") ? exactJson(row.capture) : `Changes of ${name} go to ${told}.`);
     return undefined;
@@ -102,6 +103,26 @@ const list: Verb = {
         each.missing.join(",") || null,
       ]);
       await output.write(table(["table", "operations", "key", "stream", "payload", "missing"], rows));
+    }
+    return undefined;
+  },
+};
+
+const schemas: Verb = {
+  name: "capture schemas",
+  summary: "List the captured schemas.",
+  usage: [""],
+  options: COMMON,
+  arguments: { least: 0, most: 0 },
+  examples: [{ does: "which are told?", line: "capture schemas" }],
+  async run({ options, settings, output }) {
+    const text = `select schema_name as "schema", captured_by as "capturedBy" from gapless.captured_schemas()`;
+    const found = await inTenant<{ schema: string; capturedBy: string }>({ settings, options }, text);
+    if (options.flag("json")) await output.line(exactJson({ schemas: found }));
+    else if (found.length === 0) await output.line("There is no captured schema.");
+    else {
+      const rows = found.map(({ schema, capturedBy }) => [schema, capturedBy]);
+      await output.write(table(["schema", "captured by"], rows));
     }
     return undefined;
   },
@@ -146,4 +167,4 @@ const schema: Verb = {
 };
 
 /** All of them, in the order of the help. */
-export const captureVerbs: Verb[] = [define, list, release, schema];
+export const captureVerbs: Verb[] = [define, list, release, schema, schemas];

@@ -35,7 +35,7 @@ const define: Verb = {
   ],
   async run({ arguments: [name = ""], options, settings, output }) {
     const given = options.text("spec");
-    const spec = given === undefined ? {} : await readJsonObject("--spec", given, settings.folder);
+    const spec = given === undefined ? {} : await readJsonObject("--spec", given, settings);
     const headers = pairsOf("header", options.all("header"), ":");
     for (const [field, value] of Object.entries({ type: options.text("type"), url: options.text("url"), headers })) {
       if (value === undefined) continue;

@@ -26,7 +26,7 @@ export function create(kind: Kind): Verb {
       { does: "from a file", line: `${word} create ${example.split(" ")[0]} --spec @${word}.json` },
     ],
     async run({ arguments: [name = ""], options, settings, output }) {
-      const spec = await readSpec(kind, options, settings.folder);
+      const spec = await readSpec(kind, options, settings);
       const made = await kind.on(connect(settings)).create({ ...spec, name });
       await tellMade(kind, output, options.flag("json"), made);
       return undefined;
@@ -52,7 +52,7 @@ export function define(kind: Kind): Verb {
       { does: "from a file", line: `${word} define ${example.split(" ")[0]} --spec @${word}.json` },
     ],
     async run({ arguments: [name = ""], options, settings, output }) {
-      const spec = await readSpec(kind, options, settings.folder);
+      const spec = await readSpec(kind, options, settings);
       await tellMade(kind, output, options.flag("json"), await kind.on(connect(settings)).define(name, spec));
       return undefined;
     },
@@ -79,7 +79,7 @@ export function change(kind: Kind): Verb {
       { does: "back to the default", line: `${word} change ${name} --spec '{"${kind.field}": null}'` },
     ],
     async run({ arguments: [given = ""], options, settings, output }) {
-      const changes = await readSpec(kind, options, settings.folder);
+      const changes = await readSpec(kind, options, settings);
       const rename = options.text("rename");
       if (rename !== undefined) changes["name"] = rename;
       if (Object.keys(changes).length === 0) throw misuse("nothing is to change", `See: gapless help ${word} change`);

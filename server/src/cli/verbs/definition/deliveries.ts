@@ -1,7 +1,6 @@
 /** Makes the verbs on deliveries: deliveries, parked, delivery, redrive, discard. */
 import { connect } from "../../connect.ts";
 import { exactJson } from "../../exact_numbers.ts";
-import { misuse } from "../../failure.ts";
 import type { Options } from "../../options.ts";
 import type { Output } from "../../output.ts";
 import type { Settings } from "../../settings.ts";
@@ -9,6 +8,7 @@ import { eventLine } from "../../show_event.ts";
 import { pairs, table } from "../../table.ts";
 import type { OptionSpecs, Verb } from "../../verb.ts";
 import type { SubscriptionKind } from "./kind.ts";
+import { needId, type Parked, parkedVerbs } from "./parked.ts";
 import { textOf } from "./show.ts";
 
 const STATES = ["held", "ready", "retrying", "leased", "parked", "delivered", "skipped", "discarded"] as const;
@@ -23,7 +23,7 @@ const PAGE: OptionSpecs = {
 
 /** All of them. */
 export function onDeliveries(kind: SubscriptionKind): Verb[] {
-  return [deliveries(kind), parked(kind), delivery(kind), redrive(kind), discard(kind)];
+  return [deliveries(kind), parked(kind), delivery(kind), ...parkedVerbs(parkedOf(kind))];
 }
 
 function deliveries(kind: SubscriptionKind): Verb {
@@ -70,7 +70,7 @@ function delivery(kind: SubscriptionKind): Verb {
     arguments: { least: 2, most: 2 },
     examples: [{ does: "why was it parked?", line: `${word} delivery ${example.split(" ")[0]} 1207` }],
     async run({ arguments: [given = "", id = ""], options, settings, output }) {
-      const found = await kind.on(connect(settings)).delivery(given, needId(id));
+      const found = await kind.on(connect(settings)).delivery(given, needId(id, "delivery"));
       if (options.flag("json")) {
         await output.line(exactJson(found));
         return undefined;
@@ -93,63 +93,23 @@ function delivery(kind: SubscriptionKind): Verb {
   };
 }
 
-function redrive(kind: SubscriptionKind): Verb {
+function parkedOf(kind: SubscriptionKind): Parked {
   const { word, noun, example } = kind;
-  const [name] = example.split(" ");
   return {
-    name: `${word} redrive`,
-    summary: `Deliver what a ${noun} has parked once more, with all its attempts.`,
-    usage: ["<name> <id> …", "<name> --all"],
-    options: {
-      all: { help: "Everything that is parked." },
-      max: { value: "N", help: "With --all: at most so many, the oldest first." },
-      json: { help: "As JSON." },
+    word,
+    noun,
+    named: example.split(" ")[0],
+    ids: ["1207", "1210"],
+    one: "delivery",
+    many: "deliveries",
+    redrive: {
+      summary: `Deliver what a ${noun} has parked once more, with all its attempts.`,
+      told: "to be delivered again",
+      work: (client, name, { ids, ...rest }) =>
+        kind.on(client).redrive(name, { ...(ids && { deliveries: ids }), ...rest }),
     },
-    arguments: { least: 1, most: 1_001 },
-    examples: [
-      { does: "two of them", line: `${word} redrive ${name} 1207 1210` },
-      { does: "the first one, to see whether it works now", line: `${word} redrive ${name} --all --max 1` },
-    ],
-    async run({ arguments: [given = "", ...ids], options, settings, output }) {
-      const max = options.count("max", 1, 1_000_000);
-      if (max !== undefined && !options.flag("all")) throw misuse("--max needs --all");
-      const which = { ...chosen(ids, options), ...(max && { max }) };
-      const count = await kind.on(connect(settings)).redrive(given, which);
-      await output.line(options.flag("json") ? exactJson({ count }) : `${count} to be delivered again.`);
-      return undefined;
-    },
+    discard: (client, name, { ids }) => kind.on(client).discard(name, ids && { deliveries: ids }),
   };
-}
-
-function discard(kind: SubscriptionKind): Verb {
-  const { word, noun, example } = kind;
-  const [name] = example.split(" ");
-  return {
-    name: `${word} discard`,
-    summary: `Give up what a ${noun} has parked.`,
-    usage: ["<name> <id> …", "<name> --all"],
-    options: { all: { help: "Everything that is parked." }, json: { help: "As JSON." } },
-    arguments: { least: 1, most: 1_001 },
-    examples: [{ does: "one that makes no sense", line: `${word} discard ${name} 1207` }],
-    async run({ arguments: [given = "", ...ids], options, settings, output }) {
-      const count = await kind.on(connect(settings)).discard(given, chosen(ids, options));
-      await output.line(options.flag("json") ? exactJson({ count }) : `${count} given up.`);
-      return undefined;
-    },
-  };
-}
-
-/** All has to be said: a list that came out empty must not mean everything. */
-function chosen(ids: string[], options: Options): { deliveries?: string[] } {
-  const all = options.flag("all");
-  if (all && ids.length > 0) throw misuse("--all and ids exclude each other");
-  if (!all && ids.length === 0) throw misuse("which deliveries is missing", "Name their ids, or say --all.");
-  return all ? {} : { deliveries: ids.map(needId) };
-}
-
-function needId(id: string): string {
-  if (/^\d{1,19}$/.test(id)) return id;
-  throw misuse(`the id of a delivery must be a whole number, not ${JSON.stringify(id)}`);
 }
 
 async function show(

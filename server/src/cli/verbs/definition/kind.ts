@@ -1,6 +1,7 @@
 /** What is defined by name: what the verbs that all of it has need to know of each kind. */
 import type { Client, Definitions, Page } from "@gapless/sdk";
 import type { Options } from "../../options.ts";
+import type { Place } from "../../settings.ts";
 import type { OptionSpecs } from "../../verb.ts";
 
 /** What is shown of one. */
@@ -41,7 +42,7 @@ export type Kind<Verbs extends Steered = Steered> = {
   options: OptionSpecs;
   start: OptionSpecs;
   /** What is said by options that only this kind has. */
-  specOf(options: Options, folder: string): Spec | Promise<Spec>;
+  specOf(options: Options, place: Place): Spec | Promise<Spec>;
   /** What a list shows of each. */
   head: string[];
   rowOf(shown: Shown): (string | null)[];

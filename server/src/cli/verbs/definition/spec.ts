@@ -3,6 +3,7 @@ import { misuse } from "../../failure.ts";
 import { FILTERS, oneSelector } from "../../filter.ts";
 import { readJsonObject } from "../../json_input.ts";
 import type { Options } from "../../options.ts";
+import type { Place } from "../../settings.ts";
 import type { OptionSpecs } from "../../verb.ts";
 import type { Kind, Spec } from "./kind.ts";
 
@@ -46,9 +47,9 @@ export const START: OptionSpecs = {
 };
 
 /** Reads a definition. */
-export async function readSpec(kind: Kind, options: Options, folder: string): Promise<Spec> {
+export async function readSpec(kind: Kind, options: Options, place: Place): Promise<Spec> {
   const given = options.text("spec");
-  const spec: Spec = given === undefined ? {} : await readJsonObject("--spec", given, folder);
+  const spec: Spec = given === undefined ? {} : await readJsonObject("--spec", given, place);
   const more: Spec = {
     selector: oneSelector(options),
     start: startOf(options.text("start")),
@@ -61,7 +62,7 @@ export async function readSpec(kind: Kind, options: Options, folder: string): Pr
     rate: rateOf(options.text("rate")),
     labels: pairsOf("label", options.all("label"), "="),
     ...(options.flag("paused") ? { enabled: false } : {}),
-    ...(await kind.specOf(options, folder)),
+    ...(await kind.specOf(options, place)),
   };
   for (const [name, value] of Object.entries(more)) {
     if (value === undefined) continue;

@@ -2,6 +2,7 @@
 import { misuse } from "../../failure.ts";
 import { readJsonObject } from "../../json_input.ts";
 import type { Options } from "../../options.ts";
+import type { Place } from "../../settings.ts";
 import type { OptionSpecs } from "../../verb.ts";
 import type { Spec } from "../definition/kind.ts";
 
@@ -24,10 +25,10 @@ export const ACTIONS: OptionSpecs = {
 };
 
 /** Reads them: first those of --action, then the others in the order of the help. A schedule has no event to hand on. */
-export async function actionsOf(options: Options, folder: string, hasEvent: boolean): Promise<Spec[] | undefined> {
+export async function actionsOf(options: Options, place: Place, hasEvent: boolean): Promise<Spec[] | undefined> {
   const data = hasEvent ? { data: "{{data}}" } : {};
   const actions: Spec[] = [];
-  for (const given of options.all("action")) actions.push(await readJsonObject("--action", given, folder));
+  for (const given of options.all("action")) actions.push(await readJsonObject("--action", given, place));
   for (const url of options.all("http")) actions.push({ type: "http", url });
   for (const given of options.all("append")) {
     const [stream, type] = halves("append", "STREAM=TYPE", given);

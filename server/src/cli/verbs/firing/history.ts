@@ -1,10 +1,9 @@
 /** Makes the verbs on firings: history, firing, redrive, discard, stats. */
 import { connect } from "../../connect.ts";
 import { exactJson } from "../../exact_numbers.ts";
-import { misuse } from "../../failure.ts";
-import type { Options } from "../../options.ts";
 import { pairs, table } from "../../table.ts";
 import type { Verb } from "../../verb.ts";
+import { needId, type Parked, parkedVerbs } from "../definition/parked.ts";
 import { textOf } from "../definition/show.ts";
 import type { FiringKind } from "./kind.ts";
 import { firingRow, HEAD, wholeFiring } from "./show.ts";
@@ -13,7 +12,7 @@ const STATES = ["pending", "running", "retrying", "done", "parked", "skipped", "
 
 /** All of them. */
 export function onFirings(kind: FiringKind): Verb[] {
-  return [history(kind), firing(kind), redrive(kind), discard(kind), stats(kind)];
+  return [history(kind), firing(kind), ...parkedVerbs(parkedOf(kind)), stats(kind)];
 }
 
 function history(kind: FiringKind): Verb {
@@ -66,7 +65,7 @@ function firing(kind: FiringKind): Verb {
     arguments: { least: 2, most: 2 },
     examples: [{ does: "why was it parked?", line: `${word} firing ${example.split(" ")[0]} 12` }],
     async run({ arguments: [given = "", id = ""], options, settings, output }) {
-      const found = await kind.on(connect(settings)).firing(given, needId(id));
+      const found = await kind.on(connect(settings)).firing(given, needId(id, "firing"));
       if (options.flag("json")) await output.line(exactJson(found));
       else await output.write(wholeFiring(found));
       return undefined;
@@ -74,49 +73,23 @@ function firing(kind: FiringKind): Verb {
   };
 }
 
-function redrive(kind: FiringKind): Verb {
-  const { word, noun, example } = kind;
-  const [named] = example.split(" ");
-  return {
-    name: `${word} redrive`,
-    summary: `Do once more what a ${noun} has parked, with all its attempts.`,
-    usage: ["<name> <id> …", "<name> --all"],
-    about: ["Actions that went well are not done again."],
-    options: {
-      all: { help: "Everything that is parked." },
-      max: { value: "N", help: "With --all: at most so many, the oldest first." },
-      json: { help: "As JSON." },
-    },
-    arguments: { least: 1, most: 1_001 },
-    examples: [
-      { does: "two of them", line: `${word} redrive ${named} 12 15` },
-      { does: "the first one, to see whether it works now", line: `${word} redrive ${named} --all --max 1` },
-    ],
-    async run({ arguments: [given = "", ...ids], options, settings, output }) {
-      const max = options.count("max", 1, 1_000_000);
-      if (max !== undefined && !options.flag("all")) throw misuse("--max needs --all");
-      const which = { ...chosen(ids, options), ...(max && { max }) };
-      const count = await kind.on(connect(settings)).redrive(given, which);
-      await output.line(options.flag("json") ? exactJson({ count }) : `${count} to be done again.`);
-      return undefined;
-    },
-  };
-}
-
-function discard(kind: FiringKind): Verb {
+function parkedOf(kind: FiringKind): Parked {
   const { word, noun, example } = kind;
   return {
-    name: `${word} discard`,
-    summary: `Give up what a ${noun} has parked.`,
-    usage: ["<name> <id> …", "<name> --all"],
-    options: { all: { help: "Everything that is parked." }, json: { help: "As JSON." } },
-    arguments: { least: 1, most: 1_001 },
-    examples: [{ does: "one that makes no sense", line: `${word} discard ${example.split(" ")[0]} 12` }],
-    async run({ arguments: [given = "", ...ids], options, settings, output }) {
-      const count = await kind.on(connect(settings)).discard(given, chosen(ids, options));
-      await output.line(options.flag("json") ? exactJson({ count }) : `${count} given up.`);
-      return undefined;
+    word,
+    noun,
+    named: example.split(" ")[0],
+    ids: ["12", "15"],
+    one: "firing",
+    many: "firings",
+    redrive: {
+      summary: `Do once more what a ${noun} has parked, with all its attempts.`,
+      about: ["Actions that went well are not done again."],
+      told: "to be done again",
+      work: (client, name, { ids, ...rest }) =>
+        kind.on(client).redrive(name, { ...(ids && { firings: ids }), ...rest }),
     },
+    discard: (client, name, { ids }) => kind.on(client).discard(name, ids && { firings: ids }),
   };
 }
 
@@ -139,17 +112,4 @@ function stats(kind: FiringKind): Verb {
       return undefined;
     },
   };
-}
-
-/** All has to be said: a list that came out empty must not mean everything. */
-function chosen(ids: string[], options: Options): { firings?: string[] } {
-  const all = options.flag("all");
-  if (all && ids.length > 0) throw misuse("--all and ids exclude each other");
-  if (!all && ids.length === 0) throw misuse("which firings is missing", "Name their ids, or say --all.");
-  return all ? {} : { firings: ids.map(needId) };
-}
-
-function needId(id: string): string {
-  if (/^\d{1,19}$/.test(id)) return id;
-  throw misuse(`the id of a firing must be a whole number, not ${JSON.stringify(id)}`);
 }

@@ -28,13 +28,13 @@ export const SCHEDULES: FiringKind = {
   },
   start: { paused: { help: "Made paused." } },
   field: "jitter",
-  async specOf(options, folder) {
+  async specOf(options, place) {
     return {
       ...timingOf(options),
       overlap: options.text("overlap"),
       catchUp: catchUpOf(options),
       ...(options.flag("pause-on-failure") && { pauseOnFailure: true }),
-      actions: await actionsOf(options, folder, false),
+      actions: await actionsOf(options, place, false),
     };
   },
   head: ["name", "status", "when", "next", "last", "waiting", "parked"],

@@ -25,7 +25,7 @@ const set: Verb = {
   ],
   async run({ arguments: [name = ""], options, settings, output }) {
     const file = options.text("value-file");
-    const text = await readGiven("the value", file === undefined ? undefined : `@${file}`, settings.folder);
+    const text = await readGiven("the value", file === undefined ? undefined : `@${file}`, settings);
     const value = text.replace(/\r?\n$/, "");
     if (value === "") throw misuse("the value is empty", "Give it on standard input, or by --value-file.");
     await connect(settings).secrets.set(name, value);

@@ -43,7 +43,7 @@ export const explainSelector: Verb = {
     const client = connect(settings);
     const event = ID.test(given)
       ? await client.event(given)
-      : ((await readJsonObject("the event", given, settings.folder)) as Partial<Event>);
+      : ((await readJsonObject("the event", given, settings)) as Partial<Event>);
     const explained = await client.selectors.explain(oneSelector(options) ?? {}, event as Event);
     if (options.flag("json")) await output.line(exactJson(explained));
     else {

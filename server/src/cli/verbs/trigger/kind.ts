@@ -32,13 +32,13 @@ export const TRIGGERS: FiringKind = {
   },
   start: { paused: { help: "Made paused." } },
   field: "cooldown",
-  async specOf(options, folder) {
+  async specOf(options, place) {
     return {
       frequency: frequencyOf(options),
       cooldown: options.text("cooldown"),
       priority: options.count("priority", 0, 9),
       maxDepth: options.count("max-depth", 1, 1_000),
-      actions: await actionsOf(options, folder, true),
+      actions: await actionsOf(options, place, true),
     };
   },
   head: ["name", "status", "fired", "last fired", "waiting", "parked"],

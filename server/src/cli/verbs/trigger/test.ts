@@ -35,10 +35,10 @@ export const tryTrigger: Verb = {
     if ((spec === undefined) !== (given.length === 2)) throw misuse("a trigger is tested by its name, or by --spec");
     const [name = "", what = ""] = spec === undefined ? given : ["", ...given];
     const event = async (): Promise<TriedEvent> =>
-      (await readJsonObject("the event", what, settings.folder)) as unknown as TriedEvent;
+      (await readJsonObject("the event", what, settings)) as unknown as TriedEvent;
     const found =
       spec !== undefined
-        ? await triggers.test((await readJsonObject("--spec", spec, settings.folder)) as unknown as TriggerSpec, {
+        ? await triggers.test((await readJsonObject("--spec", spec, settings)) as unknown as TriggerSpec, {
             event: await event(),
           })
         : await triggers.test(name, ID.test(what) ? { eventId: what } : { event: await event() });
@@ -51,7 +51,7 @@ export const tryTrigger: Verb = {
 async function show({ matches, fires, why, actions, unknownPaths }: TriggerTest, output: Output): Promise<void> {
   const matching = matches === null ? "does not say enough" : matches ? "matches" : "does not match";
   await output.line(
-    `The event ${matching}${matches === true ? (fires ? ". It fires." : `. It does not fire: ${why}`) : "."}`,
+    `The event ${matching}${matches === true ? (fires ? `. It fires${why === null ? "" : `, but ${why}`}.` : `. It does not fire: ${why}`) : "."}`,
   );
   for (const [place, action] of actions.entries()) await output.line(`${place + 1}. ${exactJson(action)}`);
   if (unknownPaths.length > 0) output.remark(`Empty, because the event has no such path: ${unknownPaths.join(", ")}`);

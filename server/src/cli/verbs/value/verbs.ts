@@ -33,7 +33,7 @@ const set: Verb = {
   arguments: { least: 2, most: 2 },
   examples: [{ does: "for an hour", line: `value set circuit '{"state": "open"}' --ttl 1h` }],
   async run({ arguments: [key = "", given = ""], options, settings, output }) {
-    const value = parseJson("the value", await readGiven("the value", given, settings.folder));
+    const value = parseJson("the value", await readGiven("the value", given, settings));
     const kept = await connect(settings).values.set(key, value, { ttl: options.text("ttl") });
     const until = kept.expiresAt === null ? "for ever" : `until ${kept.expiresAt}`;
     await output.line(options.flag("json") ? exactJson(kept) : `Kept ${key} ${until}.`);

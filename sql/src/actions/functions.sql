@@ -1,0 +1,41 @@
+set local role gapless_owner;
+\ir action_text.sql
+\ir check_http_action.sql
+\ir check_append_action.sql
+\ir check_call_action.sql
+\ir check_query_action.sql
+\ir check_cleanup_action.sql
+\ir check_health_action.sql
+\ir check_other_action.sql
+\ir check_action.sql
+\ir check_actions.sql
+\ir render_http_action.sql
+\ir render_action.sql
+\ir render_actions.sql
+\ir rendered_with_gaps.sql
+\ir event_templates.sql
+
+set local role gapless_engine;
+\ir fire.sql
+\ir fire_at_once.sql
+\ir actions_of.sql
+\ir show_firing.sql
+\ir firings_of.sql
+\ir firing_of.sql
+\ir firing_stats.sql
+\ir acted.sql
+\ir make_document.sql
+\ir firing_document.sql
+\ir act_actions.sql
+\ir act_begin.sql
+\ir act_firing.sql
+\ir act_events.sql
+\ir act_append.sql
+\ir act_append_rows.sql
+\ir act_job.sql
+\ir act_store.sql
+\ir act_cleanup.sql
+\ir unhealthy.sql
+\ir act_health.sql
+\ir act_note.sql
+\ir act_unhealthy.sql

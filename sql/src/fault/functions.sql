@@ -1,0 +1,3 @@
+set local role gapless_owner;
+\ir fault.sql
+\ir refuse.sql

@@ -1,0 +1,2 @@
+set local role gapless_owner;
+\ir error_table.sql
