@@ -1,14 +1,7 @@
 // Reads regular expressions as Java writes them.
 import { type Cursor, readClass, readEscape, takeCode } from "./regexp_class.ts";
-import {
-  type CharTest,
-  endsLine,
-  ignoringCase,
-  isWord,
-  type Piece,
-  RegexpError,
-  type RegexpTree,
-} from "./regexp_tree.ts";
+import { atLastLine, atStart, lineEnds, lineStarts, PLACES } from "./regexp_places.ts";
+import { type CharTest, endsLine, ignoringCase, type Piece, RegexpError, type RegexpTree } from "./regexp_tree.ts";
 
 interface Flags {
   i: boolean;
@@ -191,31 +184,3 @@ function skipBlank(reading: Reading): void {
   blank.lastIndex = reading.at;
   reading.at += blank.exec(reading.text)?.[0].length ?? 0;
 }
-
-const atStart = (_: string, at: number) => at === 0;
-const wordAt = (text: string, at: number) => at >= 0 && at < text.length && isWord(text.charCodeAt(at));
-const edge = (text: string, at: number) => wordAt(text, at - 1) !== wordAt(text, at);
-
-// \r\n is one end of a line.
-function lineEnds(text: string, at: number): boolean {
-  if (at === text.length) return true;
-  return endsLine(text.charCodeAt(at)) && !(text[at] === "\n" && text[at - 1] === "\r");
-}
-
-function lineStarts(text: string, at: number): boolean {
-  if (at === 0) return true;
-  return at < text.length && endsLine(text.charCodeAt(at - 1)) && !(text[at - 1] === "\r" && text[at] === "\n");
-}
-
-function atLastLine(text: string, at: number): boolean {
-  if (at < text.length - 2) return false;
-  return at === text.length || (lineEnds(text, at) && (at === text.length - 1 || text.slice(at) === "\r\n"));
-}
-
-const PLACES: Readonly<Record<string, (text: string, at: number) => boolean>> = {
-  A: atStart,
-  z: (text, at) => at === text.length,
-  Z: atLastLine,
-  b: edge,
-  B: (text, at) => !edge(text, at),
-};
