@@ -16,63 +16,83 @@ export function placeComments(text: string, tokens: Token[], comments: CommentTo
   // The outer of two that begin or end together is the later one: it was finished later.
   const first = new Map(slots.map((slot) => [slot.first, slot]));
   const last = new Map(slots.map((slot) => [slot.last, slot]));
-  const ordered = slots.map((slot, index) => ({ slot, index }));
-  ordered.sort((a, b) => a.slot.first - b.slot.first || b.slot.last - a.slot.last || b.index - a.index);
-  const starts = [...first.keys()].sort((a, b) => a - b);
-  const open: Slot[] = [];
-  let [next, start] = [0, 0];
-  for (const comment of comments) {
-    for (; next < ordered.length && (ordered[next]?.slot.first ?? 0) <= comment.next; next++) {
-      const slot = ordered[next]?.slot as Slot;
-      while (open.length > 0 && (open.at(-1)?.last ?? 0) < slot.first) open.pop();
-      open.push(slot);
-    }
-    while (open.length > 0 && (open.at(-1)?.last ?? 0) < comment.next) open.pop();
-    while ((starts[start] ?? Number.POSITIVE_INFINITY) < comment.next) start++;
-    const ended = isBehind(text, tokens, comment) ? last.get(lastOf(tokens, comment.next)) : undefined;
-    if (ended !== undefined && takesAfter(ended)) {
-      commentsOf(ended).push({ text: tidy(comment), after: true });
+  const around = slotsAround(comments, slots);
+  const behind = commentsBehind(text, tokens, comments);
+  const found = new Map<Slot, Record<"before" | "after", Comment[]>>();
+  for (const [index, comment] of comments.entries()) {
+    const own = tidy(comment);
+    const ended = behind[index] ? last.get(lastOf(tokens, comment.next)) : undefined;
+    const after = ended && at(found, ended).after;
+    // Nothing can stand behind a comment that runs to the end of its line.
+    if (after !== undefined && !after.at(-1)?.text.startsWith("--")) {
+      after.push({ text: own, after: true });
       continue;
     }
-    const begins = first.get(comment.next);
-    const around = begins ?? open.at(-1) ?? first.get(starts[start] ?? -1) ?? slots.at(-1);
-    const slot = around === undefined ? undefined : first.get(around.first);
-    if (slot !== undefined) addBefore(commentsOf(slot), { text: tidy(comment), after: false });
+    const slot = first.get(first.has(comment.next) ? comment.next : (around[index]?.first ?? -1)) ?? slots.at(-1);
+    if (slot !== undefined) at(found, slot).before.push({ text: own, after: false });
   }
+  for (const [slot, { before, after }] of found) keep(slot, [...before, ...after]);
 }
 
-/** Those before come first. */
-function addBefore(list: Comment[], comment: Comment): void {
-  const at = list.findIndex((one) => one.after);
-  list.splice(at < 0 ? list.length : at, 0, comment);
+function at<V>(map: Map<Slot, Record<"before" | "after", V[]>>, slot: Slot): Record<"before" | "after", V[]> {
+  const found = map.get(slot) ?? { before: [], after: [] };
+  map.set(slot, found);
+  return found;
 }
 
-/** A comment of one line on the line on which the token before it ended. */
-function isBehind(text: string, tokens: Token[], comment: CommentToken): boolean {
-  const before = tokens[comment.next - 1];
-  return before !== undefined && !text.slice(before.end, comment.end).includes("\n");
+function keep({ owner, clause }: Slot, comments: Comment[]): void {
+  if (comments.length === 0) return;
+  const node: Commented & ClauseComments = owner;
+  if (clause === undefined) {
+    node.comments = [...(node.comments ?? []), ...comments];
+    return;
+  }
+  node.clauseComments ??= {};
+  node.clauseComments[clause] = comments;
+}
+
+/** Of each comment the innermost slot around the token behind it, or the next to begin where there is none. */
+function slotsAround(comments: CommentToken[], slots: Slot[]): (Slot | undefined)[] {
+  const ordered = slots.map((slot, index) => ({ slot, index }));
+  ordered.sort((a, b) => a.slot.first - b.slot.first || b.slot.last - a.slot.last || b.index - a.index);
+  const open: Slot[] = [];
+  let next = 0;
+  const leave = (token: number) => {
+    while (open.length > 0 && (open.at(-1)?.last ?? 0) < token) open.pop();
+  };
+  return comments.map((comment) => {
+    for (; (ordered[next]?.slot.first ?? Number.POSITIVE_INFINITY) <= comment.next; next++) {
+      const slot = ordered[next]?.slot as Slot;
+      leave(slot.first);
+      open.push(slot);
+    }
+    leave(comment.next);
+    return open.at(-1) ?? ordered[next]?.slot;
+  });
+}
+
+/** Of each comment whether it stands, in one line, on the line on which the token before it ended. */
+function commentsBehind(text: string, tokens: Token[], comments: CommentToken[]): boolean[] {
+  let behind = false;
+  let since = -1;
+  let next = -1;
+  return comments.map((comment) => {
+    if (comment.next !== next) {
+      next = comment.next;
+      behind = next > 0;
+      since = tokens[next - 1]?.end ?? 0;
+    }
+    // Only what is new is looked at: there may be many in a row.
+    behind &&= !text.slice(since, comment.end).includes("\n");
+    since = comment.end;
+    return behind;
+  });
 }
 
 /** The token before, separators left out. */
 function lastOf(tokens: Token[], next: number): number {
   const key = tokens[next - 1]?.key;
   return key === "," || key === ";" ? next - 2 : next - 1;
-}
-
-/** Nothing can stand behind a comment that runs to the end of its line. */
-function takesAfter(slot: Slot): boolean {
-  return !commentsOf(slot).some((one) => one.after && one.text.startsWith("--"));
-}
-
-function commentsOf({ owner: node, clause }: Slot): Comment[] {
-  const owner: Commented & ClauseComments = node;
-  if (clause === undefined) {
-    owner.comments ??= [];
-    return owner.comments;
-  }
-  owner.clauseComments ??= {};
-  owner.clauseComments[clause] ??= [];
-  return owner.clauseComments[clause];
 }
 
 /** Without what nobody sees; one that was never closed is. */

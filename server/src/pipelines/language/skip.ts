@@ -17,9 +17,11 @@ export function skipString(text: string, at: number): { value: string | undefine
     const close = text.indexOf('"""', at + 3);
     return close < 0 ? { value: undefined, end: text.length } : { value: text.slice(at + 3, close), end: close + 3 };
   }
-  const line = endOfLine(text, at);
-  for (let end = at + 1; end < line; end++) {
-    if (text[end] !== quote) continue;
+  // No more than the text itself is looked at: a line of many texts would take the square of its length.
+  for (let end = at + 1; end < text.length; end++) {
+    const char = text[end];
+    if (char === "\n" || char === "\r") return { value: undefined, end };
+    if (char !== quote) continue;
     // A quote written twice is one: '…' only, as """ begins another kind.
     if (quote === "'" && text[end + 1] === "'") {
       end++;
@@ -28,7 +30,7 @@ export function skipString(text: string, at: number): { value: string | undefine
     const value = text.slice(at + 1, end);
     return { value: quote === "'" ? value.replaceAll("''", "'") : value, end: end + 1 };
   }
-  return { value: undefined, end: line };
+  return { value: undefined, end: text.length };
 }
 
 /** The script in braces that begins here: the offset behind it, and whether it is closed. Braces in texts and comments of the script do not count. */
@@ -44,23 +46,25 @@ export function skipScript(text: string, at: number): { closed: boolean; end: nu
     else if (char === "/" && text[end + 1] === "/") end = endOfLine(text, end) - 1;
     else if (char === "/" && text[end + 1] === "*") end = (skipComment(text, end) ?? end) - 1;
     else if (end >= (alone[char] ?? Number.POSITIVE_INFINITY)) {
-      const limit = char === "`" ? text.length : endOfLine(text, end);
-      const close = closing(text, end, limit);
-      if (close === undefined) alone[char] = limit;
-      else end = close;
+      const { closed, end: stop } = closing(text, end);
+      if (closed) end = stop;
+      else alone[char] = stop;
     }
     end++;
   }
   return { closed: false, end };
 }
 
-/** Where a quote of a script is closed, before a limit. */
-function closing(text: string, at: number, limit: number): number | undefined {
-  for (let end = at + 1; end < limit; end++) {
-    if (text[end] === "\\") end++;
-    else if (text[end] === text[at]) return end;
+/** Where a quote of a script is closed; else where it would have had to be: at the end of the line, but for `…`. */
+function closing(text: string, at: number): { closed: boolean; end: number } {
+  const quote = text[at];
+  for (let end = at + 1; end < text.length; end++) {
+    const char = text[end];
+    if (char === "\\") end++;
+    else if (char === quote) return { closed: true, end };
+    else if (char === "\n" && quote !== "`") return { closed: false, end };
   }
-  return undefined;
+  return { closed: false, end: text.length };
 }
 
 function endOfLine(text: string, at: number): number {
