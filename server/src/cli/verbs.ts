@@ -18,6 +18,7 @@ import { firingVerbs } from "./verbs/firing/verbs.ts";
 import { importEvents } from "./verbs/import.ts";
 import { importGit } from "./verbs/import_git.ts";
 import { key } from "./verbs/key.ts";
+import { pipelineVerbs } from "./verbs/pipelines/verbs.ts";
 import { read } from "./verbs/read.ts";
 import { backfill } from "./verbs/schedule/backfill.ts";
 import { SCHEDULES } from "./verbs/schedule/kind.ts";
@@ -82,6 +83,7 @@ export const VERBS: readonly Verb[] = [
   ...valueVerbs,
   ...captureVerbs,
   ...builtinVerbs,
+  ...pipelineVerbs,
   explainSelector,
   testSelector,
   tenant,
@@ -104,5 +106,6 @@ export const GROUPS: Readonly<Record<string, string>> = {
   value: "Values that actions store: get, set, list, remove.",
   capture: "Changes of your own tables as events: define, list, release, schema.",
   builtin: "Events that Gapless appends about itself: types, families, switch.",
+  pipelines: "Event processing: run, check and format apps; no server needed.",
   selector: "Try selectors out: explain, test.",
 };

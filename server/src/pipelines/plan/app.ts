@@ -16,6 +16,8 @@ export interface AppPlan {
   isPlayback: boolean;
   /** Attributes by name, with their prefix. */
   streams: Map<string, readonly Attribute[]>;
+  /** Streams that queries write into, in the order in which they first do. */
+  written: string[];
   tables: TableSpec[];
   /** Queries and partitions in their order. */
   elements: (QueryPlan | PartitionPlan)[];
@@ -52,7 +54,14 @@ export function planApp(app: App, registry: Registry): AppPlan {
   );
   const name = annotation(app.annotations, "name")?.elements[0]?.value ?? "app";
   const isPlayback = annotation(app.annotations, "playback") !== undefined;
-  return { name, isPlayback, streams: catalogue.streams, tables: [...catalogue.specs.values()], elements };
+  return {
+    name,
+    isPlayback,
+    streams: catalogue.streams,
+    written: [...catalogue.written],
+    tables: [...catalogue.specs.values()],
+    elements,
+  };
 }
 
 function annotation(annotations: Annotation[], name: string): Annotation | undefined {
@@ -77,6 +86,7 @@ function namer(): (query: Query) => string {
 class AppCatalogue implements Catalogue {
   readonly streams = new Map<string, readonly Attribute[]>();
   readonly tables = new Map<string, readonly Attribute[]>();
+  readonly written = new Set<string>();
   readonly specs = new Map<string, TableSpec>();
   readonly #registry: Registry;
 
@@ -133,6 +143,7 @@ class AppCatalogue implements Catalogue {
   }
 
   writes(name: StreamName, attributes: readonly Attribute[], span: Span): void {
+    this.written.add(name.prefix + name.name);
     const known = this.stream(name);
     if (known === undefined) {
       this.define(name, attributes, span);

@@ -1,5 +1,6 @@
 // An app at work: one state machine, fed by events and timers in one order.
 
+import type { Attribute } from "../check/scope.ts";
 import type { StreamName } from "../language/ast.ts";
 import { Table } from "../operators/table.ts";
 import type { AppPlan } from "../plan/app.ts";
@@ -41,11 +42,13 @@ export class App {
   readonly #junctions = new Map<string, Junction>();
   readonly #listeners = new Map<string, QueryOutput[]>();
   readonly #chunk = new Chunk();
+  readonly #written: readonly string[];
   #isRunning = false;
 
   /** Sets up what was planned. */
   constructor(plan: AppPlan, options: AppOptions = {}) {
     this.name = plan.name;
+    this.#written = plan.written;
     const isEventTime = options.eventTime ?? plan.isPlayback;
     this.#host = new AppHost(isEventTime, options.now ?? (isEventTime ? 0 : Date.now()));
     for (const [name, attributes] of plan.streams) this.#junctions.set(name, new Junction(name, attributes));
@@ -88,6 +91,21 @@ export class App {
   /** Moves the clock on: what is due happens. */
   advance(to: number): void {
     if (this.#isRunning) this.#host.advance(to);
+  }
+
+  /** The streams, and what their events are made of. */
+  get streams(): ReadonlyMap<string, readonly Attribute[]> {
+    return new Map([...this.#junctions].map(([name, { attributes }]) => [name, attributes]));
+  }
+
+  /** The streams that queries write into. */
+  get written(): string[] {
+    return [...this.#written];
+  }
+
+  /** Whether time is that of the events. */
+  get isEventTime(): boolean {
+    return this.#host.isEventTime;
   }
 
   /** Where the events of a stream go in. */

@@ -1,0 +1,40 @@
+import { writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { parseApp, print } from "../../../pipelines/index.ts";
+import { EXIT, misuse } from "../../failure.ts";
+import { inApp, readApp } from "../../pipelines/read_app.ts";
+import type { Verb } from "../../verb.ts";
+
+/** Prints an app in the one layout. */
+export const formatPipeline: Verb = {
+  name: "pipelines format",
+  summary: "Print an app of event processing in the usual layout, with its comments.",
+  usage: ["<file> [options]"],
+  options: {
+    write: { help: "Into the file, if that changes it." },
+    check: { help: `Print nothing; exit code ${EXIT.failed} if it is in another layout.` },
+  },
+  arguments: { least: 1, most: 1 },
+  examples: [
+    { does: "to look at", line: "pipelines format alerts.eventflux" },
+    { does: "in place", line: "pipelines format alerts.eventflux --write" },
+  ],
+  async run({ arguments: [file = "-"], options, settings, output }) {
+    const text = await readApp(file, settings);
+    const printed = inApp(file, text, () => print(parseApp(text, { variables: AS_WRITTEN })));
+    const layout = printed.endsWith("\n") ? printed : `${printed}\n`;
+    if (options.flag("check")) return layout === text ? undefined : EXIT.failed;
+    if (!options.flag("write")) await output.write(layout);
+    else {
+      if (file === "-") throw misuse("--write takes a file, not standard input");
+      if (layout !== text) writeFileSync(resolve(settings.folder, file), layout);
+    }
+    return undefined;
+  },
+};
+
+/** ${NAME} stays as it is. */
+const AS_WRITTEN = new Proxy({}, { get: (_, name) => `\${${String(name)}}`, has: () => true }) as Record<
+  string,
+  string
+>;
