@@ -85,7 +85,7 @@ test.each([
     "a number that is too large",
     ["--input", "A=-"],
     '{"n":3000000000}',
-    "A.n takes a whole number of 32 bits, not 3000000000",
+    "standard input, line 1: A.n takes a whole number of 32 bits, not 3000000000",
   ],
   ["no stream", [], '{"n":1}', "standard input, line 1: whose event is it?"],
   ["no JSON", [], "{", "standard input, line 1: is no JSON"],

@@ -13,6 +13,8 @@ export type Given = {
   row: unknown[];
   /** Milliseconds since 1970, where the event says it. */
   time: number | undefined;
+  /** The input and line it came from. */
+  where: string;
 };
 
 /** `--input stream=file`, in order; standard input for all streams, if none is said. */
@@ -46,7 +48,7 @@ export async function* readEvents(
         const where = `${input.name}, line ${record.line}`;
         if ("problem" in record)
           throw new Failure(EXIT.failed, `${where}: ${record.problem.message}`, record.problem.hint);
-        yield told(where, () => eventOf(record.fields, stream, app, time));
+        yield { ...told(where, () => eventOf(record.fields, stream, app, time)), where };
       }
     }
   } finally {
@@ -73,7 +75,7 @@ export async function* mergeEvents(inputs: AsyncGenerator<Given>[]): AsyncGenera
   }
 }
 
-function eventOf(fields: Fields, named: string | undefined, app: App, time: string | undefined): Given {
+function eventOf(fields: Fields, named: string | undefined, app: App, time: string | undefined): Omit<Given, "where"> {
   const isWrapped = typeof fields["data"] === "object" && fields["data"] !== null && !Array.isArray(fields["data"]);
   const stream = named ?? (isWrapped ? fields["stream"] : undefined);
   const attributes = typeof stream === "string" ? app.streams.get(stream) : undefined;
@@ -110,7 +112,8 @@ function timeOf(value: unknown): number {
   );
 }
 
-function told<T>(where: string, work: () => T): T {
+/** Says with a failure where it was. */
+export function told<T>(where: string, work: () => T): T {
   try {
     return work();
   } catch (error) {

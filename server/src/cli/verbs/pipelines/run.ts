@@ -3,7 +3,7 @@ import { exactJson, exactNumber } from "../../exact_numbers.ts";
 import { misuse } from "../../failure.ts";
 import type { Options } from "../../options.ts";
 import { inApp, readApp, variablesOf } from "../../pipelines/read_app.ts";
-import { type Given, inputsOf, mergeEvents, readEvents } from "../../pipelines/read_events.ts";
+import { type Given, inputsOf, mergeEvents, readEvents, told } from "../../pipelines/read_events.ts";
 import type { Verb } from "../../verb.ts";
 import { VARIABLES } from "./check.ts";
 
@@ -82,11 +82,10 @@ export const runPipeline: Verb = {
   },
 };
 
-function feed(app: App, handlers: Map<string, ReturnType<App["input"]>>, { stream, row, time }: Given): void {
+function feed(app: App, handlers: Map<string, ReturnType<App["input"]>>, { stream, row, time, where }: Given): void {
   const handler = handlers.get(stream) as ReturnType<App["input"]>;
   if (!app.isEventTime) app.advance(Date.now());
-  if (time === undefined) handler.send(row);
-  else handler.sendAt(time, row);
+  told(where, () => (time === undefined ? handler.send(row) : handler.sendAt(time, row)));
 }
 
 function outputsOf(app: App, options: Options): string[] {
