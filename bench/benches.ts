@@ -5,6 +5,7 @@ import type { Bench } from "./harness/bench.ts";
 import { httpAppend } from "./http_append.ts";
 import { importNdjson } from "./import.ts";
 import { matching } from "./matching.ts";
+import { pipelines } from "./pipelines.ts";
 import { pull } from "./pull.ts";
 import { pullStability } from "./pull_stability.ts";
 import { pullWaiting } from "./pull_waiting.ts";
@@ -38,5 +39,6 @@ export const BENCHES: Bench[] = [
   push,
   triggers,
   schedules,
+  pipelines,
   capture,
 ];
