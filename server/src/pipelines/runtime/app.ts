@@ -43,7 +43,6 @@ export class App {
   readonly #host: AppHost;
   readonly #junctions = new Map<string, Junction>();
   readonly #listeners = new Map<string, QueryOutput[]>();
-  readonly #chunk = new Chunk();
   readonly #written: readonly string[];
   #isRunning = false;
 
@@ -169,19 +168,32 @@ export class App {
   #send(junction: Junction, rows: readonly Row[], times: readonly number[]): void {
     if (!this.#isRunning) throw new InputError(`${this.name} is not running; call start()`);
     const host = this.#host;
-    let at = 0;
-    while (at < rows.length) {
+    for (let at = 0; at < rows.length; ) {
       if (host.isEventTime) host.advance(times[at] as number);
-      const chunk = this.#chunk.clear();
       // A batch goes in whole, but for what a timer has to happen before.
-      do chunk.add(rows[at] as Row, times[at] as number, CURRENT);
-      while (++at < rows.length && !(host.isEventTime && (times[at] as number) >= host.timers.next));
-      junction.take(chunk);
+      let end = at + 1;
+      while (end < rows.length && !(host.isEventTime && (times[end] as number) >= host.timers.next)) end++;
+      const isWhole = at === 0 && end === rows.length;
+      junction.take(arrived(isWhole ? rows : rows.slice(at, end), isWhole ? times : times.slice(at, end)));
+      at = end;
     }
     // In event time the clock stands where the last event was.
     if (host.isEventTime) host.advance(Math.max(...times.slice(-1), host.now));
   }
 }
+
+/** A chunk of what arrives: the arrays as they are, which nobody changes. */
+function arrived(rows: readonly Row[], times: readonly number[]): Chunk {
+  const chunk = new Chunk();
+  chunk.rows = rows as Row[];
+  chunk.times = times as number[];
+  while (CURRENTS.length < rows.length) CURRENTS.push(CURRENT);
+  chunk.kinds = CURRENTS;
+  chunk.size = rows.length;
+  return chunk;
+}
+
+const CURRENTS: Kind[] = [];
 
 function checkedTime(timestamp: number): number {
   if (Number.isSafeInteger(timestamp)) return timestamp;
