@@ -6,7 +6,7 @@ import { Table } from "../operators/table.ts";
 import type { AppPlan } from "../plan/app.ts";
 import type { OutputEvent, QueryOutput } from "../plan/environment.ts";
 import { compileIngest, type Ingest, InputError } from "../plan/ingest.ts";
-import { Chunk, CURRENT, type Row } from "./chunk.ts";
+import { Chunk, CURRENT, type Kind, type Row } from "./chunk.ts";
 import { AppHost } from "./host.ts";
 import { Junction } from "./junction.ts";
 import { connect, PartitionRuntime } from "./partition.ts";
