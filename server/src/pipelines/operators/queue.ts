@@ -51,6 +51,11 @@ export class Queue {
     return this.#times[number & this.#mask] as number;
   }
 
+  /** Visits them, the oldest first, until `visit` says true. */
+  each(visit: (row: Row, time: number) => boolean | undefined): void {
+    for (let at = this.head; at < this.tail; at++) if (visit(this.row(at), this.time(at)) === true) return;
+  }
+
   /** Lets go of all. */
   clear(): void {
     while (this.head < this.tail) this.shift();

@@ -23,7 +23,8 @@ export function ordered(chunk: Chunk, order: Order): Chunk {
   return out;
 }
 
-function compareRows(a: Row, b: Row, orderBy: Order["orderBy"]): number {
+/** Compares by several attributes. */
+export function compareRows(a: Row, b: Row, orderBy: Order["orderBy"]): number {
   for (const { at, descending } of orderBy) {
     const way = compareValues(a[at], b[at]);
     if (way !== 0) return descending ? -way : way;

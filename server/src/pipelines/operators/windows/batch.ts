@@ -56,9 +56,7 @@ export class Batches {
 
   /** What can be found: the last batch that was told. */
   each(visit: (row: Row, time: number) => boolean | undefined): void {
-    for (let at = this.last.head; at < this.last.tail; at++) {
-      if (visit(this.last.row(at), this.last.time(at)) === true) return;
-    }
+    this.last.each(visit);
   }
 
   #tell(asBatch: boolean): void {

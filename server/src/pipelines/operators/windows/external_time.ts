@@ -46,8 +46,6 @@ class ExternalTimeWindow implements Window {
   }
 
   each(visit: (row: Row, time: number) => boolean | undefined): void {
-    for (let at = this.#kept.head; at < this.#kept.tail; at++) {
-      if (visit(this.#kept.row(at), this.#kept.time(at)) === true) return;
-    }
+    this.#kept.each(visit);
   }
 }

@@ -50,8 +50,6 @@ class LengthWindow implements Window {
   }
 
   each(visit: (row: Row, time: number) => boolean | undefined): void {
-    for (let at = this.#kept.head; at < this.#kept.tail; at++) {
-      if (visit(this.#kept.row(at), this.#kept.time(at)) === true) return;
-    }
+    this.#kept.each(visit);
   }
 }

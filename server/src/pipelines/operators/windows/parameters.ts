@@ -59,3 +59,10 @@ export function attribute(
   }
   return typed;
 }
+
+/** The places of the attributes from a parameter on; of all attributes, if there are none. */
+export function places(call: WindowCall, from: number): number[] {
+  const types: TypeName[] = ["string", "int", "long", "float", "double", "bool", "object"];
+  if (call.parameters.length <= from) return call.attributes.map((_, place) => place);
+  return call.parameters.slice(from).map((_, at) => attribute(call, from + at, "attribute", types).attribute);
+}

@@ -18,16 +18,20 @@ export const time: WindowFactory = {
   },
 };
 
-class TimeWindow implements Window, Sleeper {
+/** At work. `most`: how many events there may be, where that is limited. */
+export class TimeWindow implements Window, Sleeper {
   readonly #use: WindowUse;
   readonly #length: number;
+  readonly #most: number;
   readonly #kept = new Queue();
   readonly #out = new Chunk();
   #isAsleep = false;
 
-  constructor(use: WindowUse, length: number) {
+  /** The events of the last `length` milliseconds. */
+  constructor(use: WindowUse, length: number, most = Number.POSITIVE_INFINITY) {
     this.#use = use;
     this.#length = length;
+    this.#most = most;
   }
 
   take(chunk: Chunk): void {
@@ -36,7 +40,9 @@ class TimeWindow implements Window, Sleeper {
     for (let at = 0; at < chunk.size; at++) {
       if (chunk.kinds[at] !== CURRENT) continue;
       const time = chunk.times[at] as number;
-      this.#expire(host.nowAt(time));
+      const now = host.nowAt(time);
+      this.#expire(now);
+      if (kept.size === this.#most) out.add(kept.shift(), now, EXPIRED);
       const row = chunk.rows[at] as Row;
       kept.push(row, time);
       out.add(row, time, CURRENT);
@@ -54,9 +60,7 @@ class TimeWindow implements Window, Sleeper {
   }
 
   each(visit: (row: Row, time: number) => boolean | undefined): void {
-    for (let at = this.#kept.head; at < this.#kept.tail; at++) {
-      if (visit(this.#kept.row(at), this.#kept.time(at)) === true) return;
-    }
+    this.#kept.each(visit);
   }
 
   #expire(now: number): void {

@@ -1,0 +1,155 @@
+// externalTimeBatch(timestamp, t): the events of one t together, by an attribute that says when they were. An event of a later batch
+// ends the one before; so does, with a timeout, the clock, after which late events are told with all that was told of their batch.
+import { Chunk, CURRENT, EXPIRED, NOTHING, RESET, type Row } from "../../runtime/chunk.ts";
+import type { Sleeper } from "../../runtime/timers.ts";
+import { Queue } from "../queue.ts";
+import type { Window, WindowCall, WindowFactory, WindowUse } from "../window.ts";
+import { arity, attribute, constant, milliseconds, refuse } from "./parameters.ts";
+
+/** The window. */
+export const externalTimeBatch: WindowFactory = {
+  namespace: "",
+  name: "externalTimeBatch",
+  signature:
+    "externalTimeBatch(timestamp long, length time [, start.time int|long|attribute [, timeout time [, replace.with.batchtime bool]]])",
+  about: "The events of so long together, by an attribute that says when they were.",
+  plan(call) {
+    arity(call, this.signature, 2, 5);
+    const spec: Spec = {
+      place: attribute(call, 0, "timestamp", ["long"]).attribute,
+      length: milliseconds(call, 1, "length"),
+      start: startOf(call),
+      timeout: Number(constant(call, 3, "timeout", ["int", "long"]) ?? 0),
+      replaces: constant(call, 4, "replace.with.batchtime", ["bool"]) === true,
+    };
+    if (spec.timeout < 0) refuse(call, "timeout must not be negative", call.parameters[3]);
+    return { inTurn: true, isBatch: true, create: (use) => new ExternalTimeBatchWindow(use, spec) };
+  },
+};
+
+interface Spec {
+  place: number;
+  length: number;
+  /** A time from which batches are counted, or the attribute of the first event that says it. */
+  start: { time: number } | { place: number };
+  timeout: number;
+  replaces: boolean;
+}
+
+function startOf(call: WindowCall): Spec["start"] {
+  const parameter = call.parameters[2];
+  if (parameter === undefined) return { place: attribute(call, 0, "timestamp", ["long"]).attribute };
+  if (parameter.typed.kind === "constant") return { time: Number(constant(call, 2, "start.time", ["int", "long"])) };
+  return { place: attribute(call, 2, "start.time", ["long"]).attribute };
+}
+
+class ExternalTimeBatchWindow implements Window, Sleeper {
+  readonly #use: WindowUse;
+  readonly #spec: Spec;
+  readonly #current = new Queue();
+  /** What was told of the last batch, or of this one. */
+  readonly #told = new Queue();
+  readonly #out = new Chunk();
+  #start = 0;
+  /** Where the batch ends; undefined before the first event. */
+  #end: number | undefined;
+  /** The latest time of an event. */
+  #latest = Number.NEGATIVE_INFINITY;
+  /** This batch was told already, by timeout. */
+  #wasTold = false;
+  #needsReset = false;
+  #alarm = Number.POSITIVE_INFINITY;
+  #isAsleep = false;
+
+  constructor(use: WindowUse, spec: Spec) {
+    this.#use = use;
+    this.#spec = spec;
+  }
+
+  take(chunk: Chunk): void {
+    const { host } = this.#use;
+    const { place, replaces } = this.#spec;
+    for (let at = 0; at < chunk.size; at++) {
+      if (chunk.kinds[at] !== CURRENT) continue;
+      let row = chunk.rows[at] as Row;
+      const time = chunk.times[at] as number;
+      const when = Number(row[place]);
+      this.#begin(row, when, host.nowAt(time));
+      if (when > this.#latest) this.#latest = when;
+      if (when >= (this.#end as number)) {
+        this.#tell(this.#wasTold);
+        this.#wasTold = false;
+        this.#end = this.#endOf(this.#latest);
+        this.#wait(host.nowAt(time));
+      }
+      if (replaces) row = row.map((value, index) => (index === place ? this.#end : value));
+      this.#current.push(row, time);
+    }
+    this.#sleep();
+  }
+
+  wake(at: number): void {
+    this.#isAsleep = false;
+    if (this.#alarm <= at) {
+      this.#tell(this.#wasTold);
+      this.#wasTold = true;
+      this.#wait(at);
+    }
+    this.#sleep();
+  }
+
+  each(visit: (row: Row, time: number) => boolean | undefined): void {
+    this.#told.each(visit);
+  }
+
+  #begin(row: Row, when: number, now: number): void {
+    const { start, length } = this.#spec;
+    if (this.#end !== undefined) return;
+    this.#start = "time" in start ? start.time : Number(row[start.place]);
+    this.#end = "time" in start ? this.#endOf(when) : this.#start + length;
+    this.#wait(now);
+  }
+
+  #endOf(when: number): number {
+    const { length } = this.#spec;
+    return when + length - ((when - this.#start) % length);
+  }
+
+  #wait(now: number): void {
+    if (this.#spec.timeout > 0) this.#alarm = now + this.#spec.timeout;
+  }
+
+  /** Without events to be told it need not wake. */
+  #sleep(): void {
+    if (this.#isAsleep || this.#spec.timeout === 0) return;
+    const { now } = this.#use.host;
+    const isIdle = this.#current.size === 0 && (this.#wasTold || this.#told.size === 0);
+    if (isIdle) return;
+    const { timeout } = this.#spec;
+    if (this.#alarm <= now) this.#alarm += Math.floor((now - this.#alarm) / timeout + 1) * timeout;
+    this.#isAsleep = true;
+    this.#use.host.timers.ask(this.#alarm, this);
+  }
+
+  /** `again`: the batch with what was told of it before. */
+  #tell(again: boolean): void {
+    const [out, current, told] = [this.#out.clear(), this.#current, this.#told];
+    const { isFound, wantsExpired } = this.#use;
+    const now = this.#latest;
+    if (again && current.size === 0) return;
+    if (wantsExpired) told.each((row) => void out.add(row, now, EXPIRED));
+    if (!again) told.clear();
+    if (current.size > 0 && this.#needsReset) out.add(NOTHING, now, RESET);
+    if (again) told.each((row, time) => void out.add(row, time, CURRENT));
+    if (current.size > 0) this.#needsReset = true;
+    while (current.size > 0) {
+      const time = current.time(current.head);
+      const row = current.shift();
+      out.add(row, time, CURRENT);
+      if (wantsExpired || isFound || this.#spec.timeout > 0) told.push(row, time);
+    }
+    if (out.size === 0) return;
+    out.batch = true;
+    this.#use.next.take(out);
+  }
+}

@@ -1,0 +1,150 @@
+// session(gap [, key] [, latency]): events of a key with no more than a gap between them. Each is told as it comes; when a gap has passed
+// without one (and the time that late ones are waited for), those of the session leave together.
+import { Chunk, CURRENT, EXPIRED, type Row } from "../../runtime/chunk.ts";
+import type { Sleeper } from "../../runtime/timers.ts";
+import type { Window, WindowCall, WindowFactory, WindowUse } from "../window.ts";
+import { arity, attribute, constant, milliseconds, refuse } from "./parameters.ts";
+
+/** The window. */
+export const session: WindowFactory = {
+  namespace: "",
+  name: "session",
+  signature: "session(gap time [, key string] [, allowed.latency time])",
+  about:
+    "Events, of a key, with no more than a gap between them; those of a session leave together. Late events still come into their session, or into one of their own, while the allowed latency lasts.",
+  plan(call) {
+    arity(call, this.signature, 1, 3);
+    const gap = milliseconds(call, 0, "gap");
+    const hasKey = call.parameters.length === 3 || call.parameters[1]?.typed.kind === "read";
+    const key = hasKey ? attribute(call, 1, "key", ["string"]).attribute : undefined;
+    const latency = latencyOf(call, hasKey ? 2 : 1, gap);
+    return { inTurn: false, isBatch: false, create: (use) => new SessionWindow(use, gap, key, latency) };
+  },
+};
+
+function latencyOf(call: WindowCall, place: number, gap: number): number {
+  const latency = Number(constant(call, place, "allowed.latency", ["int", "long"]) ?? 0);
+  if (latency > gap || latency < 0) refuse(call, "allowed.latency is from 0 up to the gap", call.parameters[place]);
+  return latency;
+}
+
+/** Events in the order of their times, which need not be that of their arrival. */
+class Session implements Sleeper {
+  readonly key: unknown;
+  rows: Row[];
+  times: number[];
+  isOver = false;
+  readonly #window: SessionWindow;
+
+  constructor(window: SessionWindow, key: unknown, row: Row, time: number) {
+    this.#window = window;
+    this.key = key;
+    this.rows = [row];
+    this.times = [time];
+  }
+
+  get start(): number {
+    return this.times[0] as number;
+  }
+
+  get last(): number {
+    return this.times[this.times.length - 1] as number;
+  }
+
+  wake(at: number): void {
+    this.#window.end(this, at);
+  }
+
+  add(row: Row, time: number): void {
+    let place = this.times.length;
+    while (place > 0 && (this.times[place - 1] as number) > time) place--;
+    if (place === this.times.length) {
+      this.rows.push(row);
+      this.times.push(time);
+    } else {
+      this.rows.splice(place, 0, row);
+      this.times.splice(place, 0, time);
+    }
+  }
+}
+
+class SessionWindow implements Window {
+  readonly #use: WindowUse;
+  readonly #gap: number;
+  readonly #key: number | undefined;
+  readonly #latency: number;
+  /** Of each key, the earliest first. There is more than one while late events are waited for. */
+  readonly #sessions = new Map<unknown, Session[]>();
+  readonly #out = new Chunk();
+
+  constructor(use: WindowUse, gap: number, key: number | undefined, latency: number) {
+    this.#use = use;
+    this.#gap = gap;
+    this.#key = key;
+    this.#latency = latency;
+  }
+
+  take(chunk: Chunk): void {
+    const out = this.#out.clear();
+    for (let at = 0; at < chunk.size; at++) {
+      if (chunk.kinds[at] !== CURRENT) continue;
+      const row = chunk.rows[at] as Row;
+      const time = chunk.times[at] as number;
+      if (this.#place(row, time)) out.add(row, time, CURRENT);
+    }
+    if (out.size > 0) this.#use.next.take(out);
+  }
+
+  /** A session may be over; if not, it is looked at again when it may be. */
+  end(session: Session, at: number): void {
+    if (session.isOver) return;
+    const over = session.last + this.#gap + this.#latency;
+    if (over > at) {
+      this.#use.host.timers.ask(over, session);
+      return;
+    }
+    this.#forget(session);
+    const out = this.#out.clear();
+    for (const row of session.rows) out.add(row, at, EXPIRED);
+    this.#use.next.take(out);
+  }
+
+  each(visit: (row: Row, time: number) => boolean | undefined): void {
+    for (const session of [...this.#sessions.values()].flat()) {
+      for (const [at, row] of session.rows.entries()) if (visit(row, session.times[at] as number) === true) return;
+    }
+  }
+
+  /** Puts an event into the session it belongs to. false: it is too late for any. */
+  #place(row: Row, time: number): boolean {
+    const key = this.#key === undefined ? undefined : row[this.#key];
+    const sessions = this.#sessions.get(key) ?? [];
+    const gap = this.#gap;
+    const [first, ...others] = sessions.filter((one) => one.start - gap <= time && time <= one.last + gap);
+    if (first !== undefined) {
+      first.add(row, time);
+      // It lies between two sessions: they are one.
+      for (const other of others) {
+        other.rows.forEach((each, at) => void first.add(each, other.times[at] as number));
+        this.#forget(other);
+      }
+      return true;
+    }
+    const over = time + gap + this.#latency;
+    if (sessions.length > 0 && over <= this.#use.host.nowAt(time)) return false;
+    const opened = new Session(this, key, row, time);
+    this.#sessions.set(
+      key,
+      [...sessions, opened].sort((a, b) => a.start - b.start),
+    );
+    this.#use.host.timers.ask(over, opened);
+    return true;
+  }
+
+  #forget(session: Session): void {
+    session.isOver = true;
+    const left = (this.#sessions.get(session.key) ?? []).filter((other) => other !== session);
+    if (left.length === 0) this.#sessions.delete(session.key);
+    else this.#sessions.set(session.key, left);
+  }
+}
