@@ -23,8 +23,12 @@ export interface Source {
 export interface Scope {
   /** Bare names are looked for in the first of these that has them; within one of them they must be unambiguous. */
   groups: Source[][];
+  /** Rows have a slot for each source, also where there is only one. */
+  inSlots?: true;
   /** What the query selects, where that may be named: in having and order by. */
   selected?: readonly Attribute[];
+  /** What an attribute of several events is without an index: by default all values if it is named with its state, else that of the last. */
+  unindexed?: "last";
   /** A table that has been read by name (`T.x` in conditions of `in T`). */
   outer?: Scope;
 }
@@ -59,7 +63,8 @@ export function resolve(scope: Scope, reference: Reference): Typed {
     const from = sourceNamed(scope, source);
     const at = from.attributes.findIndex((attribute) => attribute.name === name);
     if (at < 0) return unknown(`${source.prefix}${source.name}`, name, from.attributes, span);
-    return read(from, at, source.index, span);
+    const isOne = scope.unindexed === "last";
+    return read(from, at, source.index, isOne, span);
   }
   const selected = scope.selected ?? [];
   const at = selected.findIndex((attribute) => attribute.name === name);
@@ -73,16 +78,17 @@ export function resolve(scope: Scope, reference: Reference): Typed {
     const [holder] = holders;
     if (holder === undefined) continue;
     const at = holder.attributes.findIndex((attribute) => attribute.name === name);
-    return read(holder, at, undefined, span);
+    return read(holder, at, undefined, true, span);
   }
   if (scope.outer !== undefined) return resolve(scope.outer, reference);
   const all = scope.groups.flat().flatMap((candidate) => candidate.attributes);
   return unknown(undefined, name, [...(scope.selected ?? []), ...all], span);
 }
 
-function read(source: Source, attribute: number, index: StreamReference["index"], span: Span): Typed {
+function read(source: Source, attribute: number, index: StreamReference["index"], isOne: boolean, span: Span): Typed {
   const { type } = source.attributes[attribute] as Attribute;
-  if (source.many && index === undefined) return { kind: "collect", type: "object", slot: source.slot, attribute };
+  if (source.many && index === undefined && !isOne)
+    return { kind: "collect", type: "object", slot: source.slot, attribute };
   if (!source.many && index !== undefined && !isFirst(index)) {
     return fail(`${source.names[0]} is one event, not several; write it without [ ]`, span);
   }

@@ -41,7 +41,7 @@ export function checkSelection(selection: Selection, context: Context, inTurn: b
   const written = selection.items ?? everything(inside);
   const items = written?.map((item) => check(item.expression, inside));
   const attributes = written === undefined ? asItIs(context) : named(written, items as Typed[]);
-  const having: Context = { ...inside, scope: { ...context.scope, selected: attributes } };
+  const having: Context = { ...inside, scope: { ...context.scope, selected: attributes, unindexed: "last" } };
   return {
     items,
     attributes,
@@ -57,7 +57,7 @@ export function checkSelection(selection: Selection, context: Context, inTurn: b
 /** `select *` of several sources names the attributes of all; of one it needs no list. */
 function everything(context: Context): SelectItem[] | undefined {
   const sources = context.scope.groups.flat();
-  if (sources.length === 1 && sources[0]?.many === false) return undefined;
+  if (sources.length === 1 && context.scope.inSlots === undefined) return undefined;
   return sources.flatMap((source) =>
     source.attributes.map(({ name }) => {
       const span = NOWHERE;

@@ -5,8 +5,8 @@ import type { Catalogue } from "./environment.ts";
 import { compileSearch, type Search } from "./search.ts";
 import type { RowReader } from "./selector.ts";
 
-/** The reader of rows, which can also ask tables. */
-export function askingTables(rows: RowReader, catalogue: Catalogue): RowReader {
+/** The reader of rows, which can also ask tables. `event`: the row in code. */
+export function askingTables(rows: RowReader, catalogue: Catalogue, event = "r"): RowReader {
   return (code) => {
     const reader = rows(code);
     return {
@@ -20,7 +20,7 @@ export function askingTables(rows: RowReader, catalogue: Catalogue): RowReader {
           undefined,
         );
         const test = code.value((event: Row, time: number, host: Host) => holds(search, table, event, time, host));
-        return `${test}(r, time, host)`;
+        return `${test}(${event}, time, host)`;
       },
     };
   };

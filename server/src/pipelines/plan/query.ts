@@ -13,6 +13,7 @@ import { attributesOf, handlersOf, SINGLE } from "./input.ts";
 import { Output } from "./output.ts";
 import { planJoin } from "./plan_join.ts";
 import { planOutput } from "./plan_output.ts";
+import { planPattern } from "./plan_pattern.ts";
 import { planRate } from "./rate.ts";
 import { SelectStage } from "./select_stage.ts";
 import { compileSelector, newGroups, type RowReader } from "./selector.ts";
@@ -91,6 +92,7 @@ function planInput(query: Query, catalogue: Catalogue): QueryInput {
   const { from } = query;
   if (from.kind === "single") return planSingle(from, catalogue);
   if (from.kind === "join") return planJoin(from, catalogue);
+  if (from.kind === "pattern" || from.kind === "sequence") return planPattern(from, catalogue);
   return fail(`a ${from.kind} is not yet understood`, from.span);
 }
 

@@ -43,7 +43,7 @@ export function compileSearch(
 
 function probeOf(condition: Typed, row: number, reader: Reader, spec: TableSpec): Search["probe"] {
   const equal = new Map<number, Typed>();
-  for (const part of parts(condition)) {
+  for (const part of partsOf(condition)) {
     const found = equality(part, row);
     if (found !== undefined) equal.set(found.attribute, found.value);
   }
@@ -60,9 +60,9 @@ function probeOf(condition: Typed, row: number, reader: Reader, spec: TableSpec)
 }
 
 /** What all must hold. */
-function parts(condition: Typed): Typed[] {
+export function partsOf(condition: Typed): Typed[] {
   if (condition.kind !== "logic" || condition.op !== "and") return [condition];
-  return [...parts(condition.left), ...parts(condition.right)];
+  return [...partsOf(condition.left), ...partsOf(condition.right)];
 }
 
 /** `row.attribute == something of the event`, of types in which equal values are the same value. */
@@ -90,7 +90,8 @@ export function reads(typed: Typed, slot: number): boolean {
   return childrenOf(typed).some((child) => reads(child, slot));
 }
 
-function childrenOf(typed: Typed): Typed[] {
+/** The expressions within an expression. */
+export function childrenOf(typed: Typed): Typed[] {
   switch (typed.kind) {
     case "not":
     case "negate":

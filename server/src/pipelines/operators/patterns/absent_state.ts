@@ -1,0 +1,80 @@
+// not Stream[…] for 5 sec: no event for so long. A timer leads matches on; an event ends them.
+import type { Row } from "../../runtime/chunk.ts";
+import type { Sleeper } from "../../runtime/timers.ts";
+import { Alarm } from "./alarm.ts";
+import { Match } from "./match.ts";
+import type { Pattern } from "./pattern.ts";
+import { State, type StateSpec } from "./state.ts";
+
+/** Waits for nothing. Where a pattern begins with it, its time begins with the app, and anew with each event. */
+export class AbsentState extends State implements Sleeper {
+  readonly #alarm: Alarm;
+  /** A pattern without `every` that begins here came to its end. */
+  #isDone = false;
+
+  constructor(spec: StateSpec, pattern: Pattern, length: number) {
+    super(spec, pattern);
+    this.#alarm = new Alarm(pattern.host, this, length);
+  }
+
+  override get waitsForNothing(): boolean {
+    return true;
+  }
+
+  /** The app has begun. */
+  override start(now: number): void {
+    if (this.isStart) this.#alarm.begin(now);
+  }
+
+  override enter(match: Match): void {
+    if (this.#isDone) return;
+    if (this.pattern.isSequence) this.waiting.clearNew();
+    this.wait(match);
+    if (!this.isStart) this.#alarm.begin(match.time);
+  }
+
+  override reenter(match: Match): void {
+    super.reenter(match);
+    this.#alarm.begin(match.time);
+  }
+
+  take(row: Row, time: number): void {
+    if (this.#isDone) return;
+    const { waiting } = this;
+    let entry = this.first(row);
+    while (entry !== undefined) {
+      const { match } = entry;
+      const following = waiting.following(entry);
+      if (!this.isLate(entry, time) && this.holds(match, row, time)) {
+        waiting.remove(entry);
+        if (this.isStart) this.#restart(match, time);
+      }
+      entry = following;
+    }
+  }
+
+  override reset(): void {
+    this.waiting.clearSeen();
+    this.begin();
+  }
+
+  wake(asked: number): void {
+    const at = this.#alarm.rang(asked);
+    if (this.#isDone) return;
+    if (this.pattern.isSequence && this.waiting.newSize > 0) this.reset();
+    this.update();
+    for (const match of this.#alarm.due(this.waiting, at, (entry) => this.isLate(entry, at))) {
+      if (this.isStart && !this.repeats) this.#isDone = true;
+      this.proceed(match, at);
+    }
+    this.pattern.give();
+  }
+
+  #restart(match: Match, time: number): void {
+    this.#alarm.begin(time);
+    if (this.again === this) {
+      match.time = time;
+      super.reenter(match);
+    } else if (!this.pattern.isSequence) this.wait(Match.blank(this.pattern.size));
+  }
+}

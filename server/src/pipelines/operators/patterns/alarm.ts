@@ -1,0 +1,65 @@
+// One timer for many who wait: that of the first. When it is due, the next one is asked for.
+import type { Sleeper } from "../../runtime/timers.ts";
+import type { Host } from "../window.ts";
+import { type Match, NEVER } from "./match.ts";
+import type { Entry, Waiting } from "./waiting.ts";
+
+/** The timer of a state in which matches wait for a time to pass. */
+export class Alarm {
+  readonly #host: Host;
+  readonly #sleeper: Sleeper;
+  readonly #length: number;
+  /** When it will ring. */
+  #at = Number.POSITIVE_INFINITY;
+  /** When the time of a match without events is over. */
+  #due = NEVER;
+  /** Times went back: those who wait do not stand in the order of their times. */
+  #isMixed = false;
+
+  constructor(host: Host, sleeper: Sleeper, length: number) {
+    this.#host = host;
+    this.#sleeper = sleeper;
+    this.#length = length;
+  }
+
+  /** A time begins. */
+  begin(from: number): void {
+    const due = from + this.#length;
+    if (due < this.#due) this.#isMixed = true;
+    this.#due = due;
+    this.#ask(due);
+  }
+
+  /** It rings: what the clock says. */
+  rang(asked: number): number {
+    if (asked >= this.#at) this.#at = Number.POSITIVE_INFINITY;
+    return Math.max(asked, this.#host.now);
+  }
+
+  /** Takes out the matches whose time is over. */
+  due(waiting: Waiting, at: number, isLate: (entry: Entry) => boolean): Match[] {
+    const found: Match[] = [];
+    let next = Number.POSITIVE_INFINITY;
+    for (let entry = waiting.head; entry !== undefined; entry = entry.after) {
+      const { match } = entry;
+      if (isLate(entry)) continue;
+      const due = match.time === NEVER ? this.#due : match.time + this.#length;
+      if (due <= at) {
+        waiting.remove(entry);
+        found.push(match);
+      } else {
+        next = Math.min(next, due);
+        if (!this.#isMixed && match.time !== NEVER) break;
+      }
+    }
+    if (waiting.size === 0) this.#isMixed = false;
+    else if (next !== Number.POSITIVE_INFINITY) this.#ask(next);
+    return found;
+  }
+
+  #ask(at: number): void {
+    if (at >= this.#at) return;
+    this.#at = at;
+    this.#host.timers.ask(at, this.#sleeper);
+  }
+}

@@ -1,0 +1,79 @@
+// e1=Stream[…]<2:5>: so many events. When there are enough the match also waits in the state behind, and goes on collecting until that
+// one has its event.
+import type { Row } from "../../runtime/chunk.ts";
+import type { Match } from "./match.ts";
+import type { Pattern } from "./pattern.ts";
+import { State, type StateSpec } from "./state.ts";
+
+/** How many events. */
+export interface Count {
+  min: number;
+  max: number;
+}
+
+/** Collects events. */
+export class CountState extends State {
+  readonly #count: Count;
+
+  constructor(spec: StateSpec, pattern: Pattern, count: Count) {
+    super(spec, pattern);
+    this.#count = count;
+  }
+
+  override enter(match: Match): void {
+    this.#forget();
+    const isOptional = this.#count.min === 0;
+    if (!isOptional || this.next !== undefined) super.enter(match);
+    // None is enough: the state behind may have its event at once.
+    if (isOptional) this.#reach(match);
+  }
+
+  take(row: Row, time: number): void {
+    const { waiting, spec, pattern } = this;
+    let entry = this.first(row);
+    while (entry !== undefined) {
+      const { match } = entry;
+      const following = waiting.following(entry);
+      if (match.isBeyond(spec.slot)) waiting.remove(entry);
+      else if (!this.isLate(entry, time)) {
+        if (!this.holds(match, row, time)) {
+          if (pattern.isSequence) waiting.remove(entry);
+        } else if (this.#add(match, row, time)) waiting.remove(entry);
+      }
+      entry = following;
+    }
+  }
+
+  /** Adds an event; true if the match waits here no more. */
+  #add(match: Match, row: Row, time: number): boolean {
+    const { min, max } = this.#count;
+    const rows = match.slots[this.spec.slot] as Row[] | null;
+    if (rows === null) this.put(match, [row], time);
+    else rows.push(row);
+    match.time = time;
+    const count = rows === null ? 1 : rows.length;
+    if (!this.pattern.isSequence) {
+      const isComplete = count === min && this.#reach(match);
+      return isComplete || count === max;
+    }
+    if (count >= min && this.next === undefined) return this.#reach(match);
+    if (count >= min) this.next?.enter(match);
+    // One that is not led on by the next event either is cleared away with it.
+    if (count !== max) super.enter(match);
+    return true;
+  }
+
+  /** There are enough; true if nothing is to follow. */
+  #reach(match: Match): boolean {
+    if (this.next === undefined) this.pattern.tell(match);
+    else this.next.enter(match);
+    this.again?.reenter(match);
+    return this.next === undefined;
+  }
+
+  /** Lets go of matches that went on. */
+  #forget(): void {
+    const { waiting, spec } = this;
+    while (waiting.head?.match.isBeyond(spec.slot) === true) waiting.remove(waiting.head);
+  }
+}

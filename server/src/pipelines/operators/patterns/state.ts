@@ -1,0 +1,151 @@
+// States of a pattern: each waits for events of a stream, with the matches that need one.
+import type { Row } from "../../runtime/chunk.ts";
+import type { Host } from "../window.ts";
+import { Match, NEVER, type Slots } from "./match.ts";
+import type { Pattern } from "./pattern.ts";
+import { type Entry, Waiting } from "./waiting.ts";
+
+/** What a state looks for. */
+export interface StateSpec {
+  slot: number;
+  /** Whether an event goes with what a match has; undefined: any does. */
+  filter: ((slots: Slots, row: Row, time: number, host: Host) => boolean) | undefined;
+  /** What must be equal for the filter to hold: of a match, and of an event. */
+  key: { ofMatch(slots: Slots): unknown; ofEvent(row: Row): unknown } | undefined;
+}
+
+/** A state. */
+export abstract class State {
+  readonly spec: StateSpec;
+  readonly pattern: Pattern;
+  readonly waiting: Waiting;
+  /** Where matches go; undefined: they are complete. */
+  next: State | undefined;
+  /** `every` ends here: where it begins. */
+  again: State | undefined;
+  /** Within `every`: where it begins, for matches that took too long. */
+  around: State | undefined;
+  isStart = false;
+  /** The states of an `every (…)` of several that begins here, at the start. */
+  group: State[] | undefined;
+  protected hasBegun = false;
+
+  constructor(spec: StateSpec, pattern: Pattern) {
+    this.spec = spec;
+    this.pattern = pattern;
+    this.waiting = new Waiting(spec.key !== undefined);
+  }
+
+  /** Whether a match without events may begin again and again. */
+  get repeats(): boolean {
+    return this.again !== undefined || this.group !== undefined;
+  }
+
+  /** A match comes from the state before. In a sequence only one comes at a time. */
+  enter(match: Match): void {
+    if (this.pattern.isSequence && this.waiting.newSize > 0) return;
+    this.wait(match);
+  }
+
+  /** `every`: what led here is looked for again. */
+  reenter(match: Match): void {
+    this.wait(this.copyOf(match));
+  }
+
+  /** What a match was when it came here. */
+  copyOf(match: Match): Match {
+    return match.before(this.spec.slot);
+  }
+
+  /** An event of the state's stream. */
+  abstract take(row: Row, time: number): void;
+
+  /** Lets go of matches that took too long. Those that came first stand first; what is hidden behind others is seen when it is met. */
+  expire(now: number): void {
+    const { pattern, waiting } = this;
+    let over: Match | undefined;
+    for (let entry = waiting.head; entry !== undefined && pattern.isOver(entry.match, now); entry = waiting.head) {
+      waiting.remove(entry);
+      if (!entry.match.isOver) over = entry.match;
+      entry.match.isOver = true;
+    }
+    if (over !== undefined) this.#renew(over);
+  }
+
+  /** What came is met by the next event. */
+  update(): void {
+    this.waiting.update();
+  }
+
+  /** In a sequence: what the last event did not lead on is no match, and the next one may begin. */
+  reset(): void {
+    this.waiting.clearSeen();
+    if (!this.isStart || this.waiting.newSize > 0) return;
+    this.begin();
+  }
+
+  /** The clock begins. */
+  start(_now: number): void {}
+
+  /** The app begins, or with `every` another match. */
+  begin(): void {
+    if (!this.isStart) return;
+    const isIdle = this.group?.every((state) => state.waiting.size === 0) === true;
+    const isFree = this.pattern.isSequence && this.next?.waitsForNothing === true;
+    if (this.hasBegun && this.again === undefined && !isIdle && !isFree) return;
+    this.hasBegun = true;
+    this.enter(Match.blank(this.pattern.size));
+  }
+
+  /** It is a state that no event leads on. */
+  get waitsForNothing(): boolean {
+    return false;
+  }
+
+  protected wait(match: Match): void {
+    this.waiting.add(match, this.spec.key?.ofMatch(match.slots));
+    this.pattern.watch(match);
+  }
+
+  protected first(row: Row): Entry | undefined {
+    return this.waiting.first(this.spec.key?.ofEvent(row));
+  }
+
+  protected holds(match: Match, row: Row, time: number): boolean {
+    const { filter } = this.spec;
+    return filter === undefined || filter(match.slots, row, time, this.pattern.host);
+  }
+
+  /** Takes out a match that took too long: true if it did. */
+  protected isLate(entry: Entry, now: number): boolean {
+    const { match } = entry;
+    if (!this.pattern.isOver(match, now)) return false;
+    this.waiting.remove(entry);
+    if (!match.isOver) {
+      match.isOver = true;
+      this.#renew(match);
+    }
+    return true;
+  }
+
+  /** A match has what it needs here. */
+  protected proceed(match: Match, time: number): void {
+    match.time = time;
+    if (this.next === undefined) this.pattern.tell(match);
+    else this.next.enter(match);
+    this.again?.reenter(match);
+  }
+
+  protected put(match: Match, row: Row | Row[], time: number): void {
+    match.slots[this.spec.slot] = row;
+    if (match.begun === NEVER) match.begun = time;
+  }
+
+  #renew(match: Match): void {
+    const { around } = this;
+    // With events from before it would be as late.
+    if (around === undefined || around.copyOf(match).begun !== NEVER) return;
+    around.reenter(match);
+    around.update();
+  }
+}

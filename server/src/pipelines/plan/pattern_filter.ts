@@ -1,0 +1,146 @@
+// Filters of states: over the event that has come and what a match has already. Where one value must equal another, matches are found by it.
+import { type Context, condition } from "../check/expression.ts";
+import type { Scope, Source } from "../check/scope.ts";
+import type { Typed } from "../check/typed.ts";
+import type { Index } from "../language/ast.ts";
+import type { Slots } from "../operators/patterns/match.ts";
+import type { StateSpec } from "../operators/patterns/state.ts";
+import { keyOf } from "../operators/table.ts";
+import type { Row } from "../runtime/chunk.ts";
+import { Code } from "./code.ts";
+import type { Catalogue } from "./environment.ts";
+import { compile, type Reader } from "./expression.ts";
+import { askingTables } from "./in_table.ts";
+import type { Part } from "./pattern_steps.ts";
+import { childrenOf, partsOf } from "./search.ts";
+import type { RowReader } from "./selector.ts";
+
+/** What a query reads of matches: by slot an event, several of them, or none. */
+export function readMatches(many: (slot: number) => boolean): RowReader {
+  return () => ({
+    row: (slot, index) => ({ value: many(slot) ? picked(`r[${slot}]`, index) : `r[${slot}]`, isSure: false }),
+    collect: (slot, attribute) => `(r[${slot}] === null ? [] : r[${slot}].map((o) => o[${attribute}]))`,
+  });
+}
+
+/** One of several events; the last without an index. */
+function picked(rows: string, index: Index | undefined): string {
+  const at = index !== undefined && "at" in index ? `${index.at}` : `${rows}.length - ${1 + (index?.fromLast ?? 0)}`;
+  return `(${rows} === null ? null : ${rows}[${at}] ?? null)`;
+}
+
+/** Checks and compiles the filter of a state. `sources`: of all states, by slot. */
+export function planState(
+  part: Part,
+  own: Source,
+  others: Source[],
+  context: Context,
+  catalogue: Catalogue,
+): StateSpec {
+  const { slot } = part;
+  const scope: Scope = { groups: [[own], others], unindexed: "last" };
+  const filters = part.input.handlers.map((handler) => {
+    if (handler.kind !== "filter") throw new Error("a state has filters only");
+    return condition(handler.condition, { ...context, scope }, "a filter");
+  });
+  if (filters.length === 0) return { slot, filter: undefined, key: undefined };
+  const many = (at: number) => others.some((source) => source.slot === at && source.many);
+  const reader = readerOf(part, many);
+  const code = new Code();
+  const inside: RowReader = (inner) => ({ ...readMatches((at) => at !== slot && many(at))(inner) });
+  const tables = askingTables(inside, catalogue, `${code.value(withOwn)}(r, ${slot}, o)`)(code).inTable;
+  const all: Reader = { ...reader, ...(tables === undefined ? {} : { inTable: tables }) };
+  for (const filter of filters) code.line(`if (${compile(filter, code, all).text} !== true) return false;`);
+  code.line("return true;");
+  const filter = code.build<NonNullable<StateSpec["filter"]>>(["r", "o", "time", "host"]);
+  return { slot, filter, key: keyOfState(filters.flatMap(partsOf), slot, many, reader) };
+}
+
+/** A match with the event that came, for those who read rows and not what is beside them. */
+function withOwn(slots: Slots, slot: number, row: Row): Slots {
+  return slots.with(slot, row);
+}
+
+/** `o` is the event, `r` the match. In a state that is counted [0] is its first event, which may be `o`, and [last] the one before `o`. */
+function readerOf({ slot, count }: Part, many: (slot: number) => boolean): Reader {
+  const others = readMatches(many)(new Code());
+  return {
+    ...others,
+    row(at, index) {
+      if (at !== slot) return others.row(at, index);
+      if (count === undefined || index === undefined) return { value: "o", isSure: true };
+      const rows = `r[${slot}]`;
+      if ("fromLast" in index) return { value: picked(rows, index), isSure: false };
+      const size = `(${rows} === null ? 0 : ${rows}.length)`;
+      return { value: `(${size} === ${index.at} ? o : ${picked(rows, index)})`, isSure: false };
+    },
+    needs: { clock: "host.nowAt(time)", event: "time", random: "host.random" },
+  };
+}
+
+/** Values of the event that must equal values of single events before it. */
+function keyOfState(parts: Typed[], slot: number, many: (slot: number) => boolean, reader: Reader): StateSpec["key"] {
+  const pairs = parts.flatMap((part) => equality(part, slot, many) ?? []);
+  if (pairs.length === 0) return undefined;
+  const build = <F>(which: "event" | "match", parameter: string): F => {
+    const code = new Code();
+    const values = pairs.map((pair) => compile(pair[which], code, reader).text);
+    code.line(`return ${values.length === 1 ? values[0] : `${code.value(keyOf)}([${values.join(", ")}])`};`);
+    return code.build<F>([parameter]);
+  };
+  return {
+    ofEvent: build<(row: Row) => unknown>("event", "o"),
+    ofMatch: build<(slots: Slots) => unknown>("match", "r"),
+  };
+}
+
+function equality(
+  part: Typed,
+  slot: number,
+  many: (slot: number) => boolean,
+): { event: Typed; match: Typed } | undefined {
+  if (part.kind !== "compare" || part.op !== "==" || !areAlike(part.left.type, part.right.type)) return undefined;
+  for (const [event, match] of [
+    [part.left, part.right],
+    [part.right, part.left],
+  ] as const) {
+    const [ofEvent, ofMatch] = [slotsOf(event), slotsOf(match)];
+    if (ofEvent === undefined || ofMatch === undefined || ofMatch.size === 0) continue;
+    const isOwn = ofEvent.size === 1 && ofEvent.has(slot) && !isIndexed(event);
+    if (isOwn && [...ofMatch].every((at) => at < slot && !many(at))) return { event, match };
+  }
+  return undefined;
+}
+
+/** Types in which equal values are the same key. A long may be a bigint, which equals a double and is not the same. */
+function areAlike(a: Typed["type"], b: Typed["type"]): boolean {
+  if (a === b) return a !== "object";
+  const isBroken = (type: Typed["type"]) => type === "float" || type === "double";
+  return (
+    a !== "string" &&
+    a !== "bool" &&
+    b !== "string" &&
+    b !== "bool" &&
+    !(a === "long" && isBroken(b)) &&
+    !(b === "long" && isBroken(a))
+  );
+}
+
+/** The slots that an expression reads; undefined if its value depends on anything else. */
+function slotsOf(typed: Typed): Set<number> | undefined {
+  if (typed.kind === "read" || typed.kind === "isMissing") return new Set([typed.slot]);
+  if (typed.kind === "collect" || typed.kind === "inTable") return undefined;
+  if (typed.kind === "call" && (!typed.pure || typed.needs !== undefined)) return undefined;
+  const found = new Set<number>();
+  for (const child of childrenOf(typed)) {
+    const inner = slotsOf(child);
+    if (inner === undefined) return undefined;
+    for (const slot of inner) found.add(slot);
+  }
+  return found;
+}
+
+function isIndexed(typed: Typed): boolean {
+  if (typed.kind === "read" || typed.kind === "isMissing") return typed.index !== undefined;
+  return childrenOf(typed).some(isIndexed);
+}

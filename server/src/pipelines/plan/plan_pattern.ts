@@ -1,0 +1,111 @@
+// Plans patterns and sequences.
+import type { Context } from "../check/expression.ts";
+import { fail } from "../check/fail.ts";
+import type { Source } from "../check/scope.ts";
+import type { PatternInput, StreamName } from "../language/ast.ts";
+import { AbsentLogicalState } from "../operators/patterns/absent_logical_state.ts";
+import { AbsentState } from "../operators/patterns/absent_state.ts";
+import { CountState } from "../operators/patterns/count_state.ts";
+import { EventState } from "../operators/patterns/event_state.ts";
+import { LogicalState } from "../operators/patterns/logical_state.ts";
+import { Pattern } from "../operators/patterns/pattern.ts";
+import type { State, StateSpec } from "../operators/patterns/state.ts";
+import type { Catalogue } from "./environment.ts";
+import { attributesOf } from "./input.ts";
+import { planState, readMatches } from "./pattern_filter.ts";
+import { type Part, type Step, stepsOf } from "./pattern_steps.ts";
+import type { QueryInput } from "./query.ts";
+
+/** Plans the input of a pattern or a sequence. */
+export function planPattern(from: PatternInput, catalogue: Catalogue): QueryInput {
+  const steps = stepsOf(from);
+  const parts = steps.flatMap((step) => step.parts).sort((a, b) => a.slot - b.slot);
+  for (const { input } of parts) {
+    for (const { kind, span } of input.handlers)
+      if (kind !== "filter") fail("a state of a pattern has filters only", span);
+  }
+  const sources = parts.map((part) => sourceOf(part, catalogue));
+  const found = sources.filter((_, slot) => (parts[slot] as Part).absent === undefined);
+  // What is absent is nothing to select from, unless there is nothing else.
+  const present = found.length > 0 ? found : sources;
+  let slots = parts.length;
+  const { tables, functionNamed } = catalogue;
+  const context: Context = {
+    scope: { groups: [present], inSlots: true },
+    tables,
+    functionNamed,
+    nextSlot: () => slots++,
+  };
+  const specs = parts.map((part) => {
+    const own = sources[part.slot] as Source;
+    const others = present.filter((source) => source !== own);
+    return planState(part, own, others, context, catalogue);
+  });
+  const reads: StreamName[] = [];
+  for (const { input } of parts) if (!reads.some((stream) => isSame(stream, input.stream))) reads.push(input.stream);
+  return {
+    context,
+    rows: readMatches((slot) => (parts[slot] as Part).count !== undefined),
+    reads,
+    filters: [],
+    hasWindow: false,
+    inTurn: true,
+    isBatch: false,
+    create({ host }, next) {
+      const pattern = new Pattern(parts.length, from.kind === "sequence", from.within?.milliseconds, host, next);
+      setUp(steps, specs, pattern);
+      pattern.begin();
+      return reads.map((stream) => {
+        const own = parts.filter((part) => isSame(part.input.stream, stream));
+        return pattern.entrance(new Set(own.map((part) => part.slot)));
+      });
+    },
+  };
+}
+
+function isSame(a: StreamName, b: StreamName): boolean {
+  return a.name === b.name && a.prefix === b.prefix;
+}
+
+function sourceOf({ name, input, slot, count }: Part, catalogue: Catalogue): Source {
+  const attributes = attributesOf(input.stream, catalogue);
+  const stream = input.stream.prefix + input.stream.name;
+  return { names: [name ?? stream], attributes, slot, many: count !== undefined };
+}
+
+/** Makes the states, in the order in which matches go through them. */
+function setUp(steps: Step[], specs: StateSpec[], pattern: Pattern): void {
+  const made = steps.map(({ parts, op }) => {
+    const states = parts.map((part) => stateOf(part, op, specs[part.slot] as StateSpec, pattern));
+    const [first, second] = states;
+    if (first instanceof LogicalState && second instanceof LogicalState) {
+      first.partner = second;
+      second.partner = first;
+      second.isSecond = true;
+    }
+    return states;
+  });
+  const firstOf = (at: number | undefined) => (at === undefined ? undefined : made[at]?.[0]);
+  steps.forEach(({ again, around }, at) => {
+    for (const state of made[at] as State[]) {
+      state.next = firstOf(at + 1);
+      state.again = firstOf(again);
+      state.around = firstOf(around);
+      state.isStart = at === 0;
+    }
+  });
+  const end = steps.findIndex((step) => step.again === 0);
+  if (end > 0) for (const state of made[0] as State[]) state.group = made.slice(0, end + 1).flat();
+  pattern.states = made.flat();
+  pattern.backwards = made.toReversed().flat();
+}
+
+function stateOf({ absent, count }: Part, op: Step["op"], spec: StateSpec, pattern: Pattern): State {
+  if (op !== undefined) {
+    return absent === undefined
+      ? new LogicalState(spec, pattern, op)
+      : new AbsentLogicalState(spec, pattern, op, absent.length);
+  }
+  if (absent !== undefined) return new AbsentState(spec, pattern, absent.length as number);
+  return count === undefined ? new EventState(spec, pattern) : new CountState(spec, pattern, count);
+}
