@@ -81,8 +81,9 @@ class Clock {
 
   sleep(ms: number): void {
     this.slept += ms;
-    // In event time only events move the clock.
-    if (!this.#isPlayback) this.#app.advance(BEGIN + this.slept);
+    // In event time only events move the clock, and what the app says of times without them.
+    if (this.#isPlayback) this.#app.elapse(ms);
+    else this.#app.advance(BEGIN + this.slept);
   }
 
   wait(wait: Wait, heard: Heard[]): void {

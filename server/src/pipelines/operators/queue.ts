@@ -56,6 +56,16 @@ export class Queue {
     for (let at = this.head; at < this.tail; at++) if (visit(this.row(at), this.time(at)) === true) return;
   }
 
+  /** Lets go of all, and gives them with their times. */
+  drain(): [row: Row, time: number][] {
+    const all: [Row, number][] = [];
+    while (this.size > 0) {
+      const time = this.time(this.head);
+      all.push([this.shift(), time]);
+    }
+    return all;
+  }
+
   /** Lets go of all. */
   clear(): void {
     while (this.head < this.tail) this.shift();

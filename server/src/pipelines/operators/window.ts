@@ -3,7 +3,9 @@ import type { Attribute } from "../check/scope.ts";
 import type { Typed } from "../check/typed.ts";
 import type { Call, Span } from "../language/ast.ts";
 import type { Chunk, Row, Taker } from "../runtime/chunk.ts";
+import type { LogEntry } from "../runtime/log.ts";
 import type { Sleeper } from "../runtime/timers.ts";
+import type { NamedWindow } from "./named_window.ts";
 import type { Table } from "./table.ts";
 
 /** Wakes. */
@@ -25,6 +27,10 @@ export interface Host {
   whenStarted(begin: (now: number) => void): void;
   /** The table of a name. */
   table(name: string): Table;
+  /** The window of a name. */
+  window(name: string): NamedWindow;
+  /** Tells whoever runs the app. */
+  log(entry: LogEntry): void;
   /** From 0 up to 1: of the app's own sequence, so that a replay draws the same. */
   random(): number;
 }
@@ -40,9 +46,26 @@ export interface WindowCall {
   call: Call;
   parameters: Parameter[];
   attributes: readonly Attribute[];
-  /** Makes a function of an expression over the attributes of the window's events, given as text. */
+  /** Makes a function of an expression over the attributes of the window's events. */
   evaluate(typed: Typed): (row: Row, time: number) => unknown;
+  /** Compiles a text that says how long events are held. Throws what is wrong with it, which it may be only when it comes with an event. */
+  retention(text: string): (host: Host) => Retention;
 }
+
+/** A condition over the events that a window holds. */
+export interface Retention {
+  /** Nothing is held. */
+  clear(): void;
+  /** An event comes in. */
+  add(row: Row, time: number): void;
+  /** An event goes out. */
+  remove(row: Row, time: number): void;
+  /** Whether it holds for what is in, of which these are the first and the last. */
+  holds(first: Row, firstTime: number, last: Row, time: number): boolean;
+}
+
+/** Takes an event that could not be carried out, and why. */
+export type Failed = (row: Row, time: number, error: unknown) => void;
 
 /** What a window is made for. */
 export interface WindowUse {
@@ -52,6 +75,8 @@ export interface WindowUse {
   wantsExpired: boolean;
   /** Somebody looks into it: a join, a query that is asked once. */
   isFound: boolean;
+  /** An event cannot be taken in: it is left out, and others are not. */
+  failed: Failed;
 }
 
 /** A window of a query, with its parameters. */

@@ -8,6 +8,8 @@ export class Code {
   #values: unknown[] = [];
   #known = new Map<unknown, string>();
   #temporaries = 0;
+  /** What is written calls something that may throw. */
+  mayThrow = false;
 
   /** Adds a line. */
   line(text: string): void {
@@ -55,6 +57,15 @@ export class Code {
     } finally {
       this.#lines = before;
     }
+  }
+
+  /** Adds what `write` writes; where it may throw, `otherwise` is done with the `error`. */
+  guarded(write: () => void, otherwise: string): void {
+    const before = this.mayThrow;
+    this.mayThrow = false;
+    const lines = this.apart(write);
+    this.line(this.mayThrow ? `try {\n${lines}\n} catch (error) { ${otherwise} }` : lines);
+    this.mayThrow ||= before;
   }
 
   /** The function. */

@@ -2,8 +2,11 @@
 import type { Attribute } from "../check/scope.ts";
 import type { ScalarFunction } from "../functions/function.ts";
 import type { Span, StreamName } from "../language/ast.ts";
+import type { NamedWindowSpec } from "../operators/named_window.ts";
+import type { StreamFunctionFactory } from "../operators/stream_function.ts";
 import type { TableSpec } from "../operators/table.ts";
 import type { Host, WindowFactory } from "../operators/window.ts";
+import type { Row } from "../runtime/chunk.ts";
 import type { Junction } from "../runtime/junction.ts";
 
 /** What is defined while an app is planned. */
@@ -17,6 +20,9 @@ export interface Catalogue {
   table(name: string): TableSpec | undefined;
   functionNamed(namespace: string, name: string, span: Span): ScalarFunction;
   windowNamed(namespace: string, name: string, span: Span): WindowFactory;
+  streamFunctionNamed(namespace: string, name: string, span: Span): StreamFunctionFactory;
+  /** A window that is defined; undefined if there is none of that name. */
+  namedWindow(name: string): NamedWindowSpec | undefined;
   /** Names of streams, for hints. */
   names(): string[];
 }
@@ -27,6 +33,18 @@ export interface Environment {
   junction(name: StreamName): Junction;
   /** Who listens to a query, also who comes later. */
   listeners(query: string): QueryOutput[];
+  /** Takes what failed: others go on. */
+  fail(failure: Failure): void;
+}
+
+/** An event that could not be carried out. */
+export interface Failure {
+  query: string;
+  /** The stream that the event came from; undefined where that cannot be told. */
+  stream: StreamName | undefined;
+  row: Row;
+  time: number;
+  error: unknown;
 }
 
 /** Events that a query has come to, together. */

@@ -182,6 +182,7 @@ function call(typed: Typed & { kind: "call" }, code: Code, reader: Reader): Oper
   const texts = values.map((value) => value.text);
   if (needs !== undefined) texts.unshift(reader.needs[needs]);
   const work = (chosen.whenPresent ?? chosen.inline)?.(texts) ?? `${code.value(chosen.call)}(${texts.join(", ")})`;
+  code.mayThrow = true;
   const isStrict = chosen.strict === true || chosen.whenPresent !== undefined;
   return { text: code.let(isStrict ? unlessNull(work, "null", ...values) : work), canBeNull: true };
 }

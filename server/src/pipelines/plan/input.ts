@@ -1,52 +1,72 @@
 // One input of a query: a stream with its filters and its window, from what is written to what takes its events.
 import { type Context, check, condition } from "../check/expression.ts";
 import { fail, nearest } from "../check/fail.ts";
-import type { Attribute } from "../check/scope.ts";
+import type { Attribute, Source } from "../check/scope.ts";
 import type { Typed } from "../check/typed.ts";
 import type { Call, SingleInput, StreamName } from "../language/ast.ts";
+import type { NamedWindowSpec } from "../operators/named_window.ts";
+import type { StreamFunctionPlan } from "../operators/stream_function.ts";
 import type { WindowPlan } from "../operators/window.ts";
+import type { Step } from "./chain.ts";
 import { Code } from "./code.ts";
 import type { Catalogue } from "./environment.ts";
 import { compile } from "./expression.ts";
+import { compileRetention } from "./retention.ts";
 import type { RowReader } from "./selector.ts";
 
 /** What stands behind the name of a stream. */
 export interface Handlers {
-  before: Typed[];
+  before: Step[];
   window: WindowPlan | undefined;
-  after: Typed[];
+  after: Step[];
 }
 
 /** Rows of one stream, which fill no slot but the only one. */
 export const SINGLE: RowReader = () => ({ row: () => ({ value: "r", isSure: true }) });
 
-/** The attributes of a stream that a query reads. */
+/** The attributes of a stream, or of a window that is defined, that a query reads. */
 export function attributesOf(stream: StreamName, catalogue: Catalogue): readonly Attribute[] {
-  const found = catalogue.stream(stream);
+  const found = catalogue.stream(stream) ?? windowRead(stream, catalogue)?.attributes;
   if (found !== undefined) return found;
   const name = stream.prefix + stream.name;
   return fail(`there is no stream ${name}${nearest(name, catalogue.names())}`, stream.span);
 }
 
-/** Checks filters and window. */
-export function handlersOf(
-  from: SingleInput,
-  attributes: readonly Attribute[],
-  context: Context,
-  catalogue: Catalogue,
-): Handlers {
-  const before: Typed[] = [];
-  const after: Typed[] = [];
+/** The window of that name, if it is not a stream that is read. */
+export function windowRead({ name, prefix }: StreamName, catalogue: Catalogue): NamedWindowSpec | undefined {
+  return prefix === "" ? catalogue.namedWindow(name) : undefined;
+}
+
+/** Checks filters, stream functions and window. What functions add, the source has from there on. */
+export function handlersOf(from: SingleInput, source: Source, context: Context, catalogue: Catalogue): Handlers {
+  const before: Step[] = [];
+  const after: Step[] = [];
+  const named = windowRead(from.stream, catalogue);
   let window: WindowPlan | undefined;
   for (const handler of from.handlers) {
-    if (handler.kind === "filter") {
-      (window === undefined ? before : after).push(condition(handler.condition, context, "a filter"));
-    } else if (handler.kind === "window") {
+    const steps = window === undefined ? before : after;
+    if (handler.kind === "filter") steps.push({ filter: condition(handler.condition, context, "a filter") });
+    else if (handler.kind === "function")
+      steps.push({ function: planFunction(handler.call, source, context, catalogue) });
+    else {
       if (window !== undefined) fail("an input has one window", handler.span);
-      window = planWindow(handler.call, attributes, context, catalogue);
-    } else fail(`#${handler.call.name}() is not yet understood`, handler.span);
+      if (named !== undefined) fail(`${named.name} is a window already; read it as it is`, handler.span);
+      window = planWindow(handler.call, source.attributes, context, catalogue);
+    }
   }
   return { before, window, after };
+}
+
+function planFunction(call: Call, source: Source, context: Context, catalogue: Catalogue): StreamFunctionPlan {
+  const factory = catalogue.streamFunctionNamed(call.namespace ?? "", call.name, call.span);
+  const parameters = call.arguments.map((argument) => ({ typed: check(argument, context), span: argument.span }));
+  const plan = factory.plan({ call, parameters, attributes: source.attributes, evaluate: evaluator });
+  for (const { name } of plan.adds) {
+    if (source.attributes.some((attribute) => attribute.name === name))
+      fail(`#${call.name} adds an attribute ${name}, which there is already`, call.span);
+  }
+  source.attributes = [...source.attributes, ...plan.adds];
+  return plan;
 }
 
 /** Finds a window and checks its parameters. */
@@ -58,7 +78,8 @@ export function planWindow(
 ): WindowPlan {
   const factory = catalogue.windowNamed(call.namespace ?? "", call.name, call.span);
   const parameters = call.arguments.map((argument) => ({ typed: check(argument, context), span: argument.span }));
-  return factory.plan({ call, parameters, attributes, evaluate: evaluator });
+  const retention = (text: string) => compileRetention(text, attributes, catalogue);
+  return factory.plan({ call, parameters, attributes, evaluate: evaluator, retention });
 }
 
 /** A function of an expression over one row. */

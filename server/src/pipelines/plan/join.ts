@@ -2,7 +2,7 @@
 // in which null stands for a side without a partner.
 
 import type { Probe } from "../operators/table.ts";
-import type { Host } from "../operators/window.ts";
+import type { Failed, Host } from "../operators/window.ts";
 import { Chunk, EXPIRED, type Kind, NOTHING, RESET, type Row, type Taker } from "../runtime/chunk.ts";
 import type { Search } from "./search.ts";
 
@@ -30,14 +30,16 @@ export class JoinStage implements Taker {
   readonly #side: JoinSide;
   readonly #other: Searched;
   readonly #host: Host;
+  readonly #failed: Failed;
   readonly #next: Taker;
   readonly #out = new Chunk();
 
   /** Pairs go to `next`. */
-  constructor(side: JoinSide, other: Searched, host: Host, next: Taker) {
+  constructor(side: JoinSide, other: Searched, host: Host, failed: Failed, next: Taker) {
     this.#side = side;
     this.#other = other;
     this.#host = host;
+    this.#failed = failed;
     this.#next = next;
   }
 
@@ -68,6 +70,14 @@ export class JoinStage implements Taker {
   }
 
   #match(row: Row, time: number, kind: Kind): void {
+    try {
+      this.#find(row, time, kind);
+    } catch (error) {
+      if (kind !== EXPIRED) this.#failed(row, time, error);
+    }
+  }
+
+  #find(row: Row, time: number, kind: Kind): void {
     const { isLeft, isOuter, search } = this.#side;
     const [out, host] = [this.#out, this.#host];
     let found = false;

@@ -1,4 +1,6 @@
 // partition with (key of Stream) begin … end: the queries within are set up once for each key.
+
+import { durationOf } from "../check/duration.ts";
 import { type Context, check, condition } from "../check/expression.ts";
 import { fail } from "../check/fail.ts";
 import { type Attribute, scopeOf } from "../check/scope.ts";
@@ -68,32 +70,6 @@ function planKey({ stream, by, span }: PartitionKey & { span?: Partition["span"]
 
 const NONE: readonly unknown[] = [];
 
-const UNITS: Record<string, number> = {
-  millisecond: 1,
-  millisec: 1,
-  ms: 1,
-  second: 1e3,
-  sec: 1e3,
-  minute: 6e4,
-  min: 6e4,
-  hour: 36e5,
-  day: 864e5,
-  week: 6048e5,
-};
-
-function durationOf(text: string, span: Partition["span"]): number {
-  let total = 0;
-  const rest = text.toLowerCase().replace(/(\d+)\s*([a-z]+?)s?(?=\s|\d|$)/g, (whole, amount, unit) => {
-    const length = UNITS[unit];
-    if (length === undefined) return whole;
-    total += Number(amount) * length;
-    return "";
-  });
-  if (rest.trim() !== "" || total <= 0)
-    fail(`${JSON.stringify(text)} is not a length of time such as '1 hour 30 min'`, span);
-  return total;
-}
-
 /** What is defined within a partition: its own streams, and everything around it. */
 class Inside implements Catalogue {
   readonly inner = new Map<string, readonly Attribute[]>();
@@ -129,6 +105,8 @@ class Inside implements Catalogue {
 
   functionNamed: Catalogue["functionNamed"] = (...call) => this.#around.functionNamed(...call);
   windowNamed: Catalogue["windowNamed"] = (...call) => this.#around.windowNamed(...call);
+  streamFunctionNamed: Catalogue["streamFunctionNamed"] = (...call) => this.#around.streamFunctionNamed(...call);
+  namedWindow: Catalogue["namedWindow"] = (name) => this.#around.namedWindow(name);
 
   names(): string[] {
     return [...[...this.inner.keys()].map((name) => `#${name}`), ...this.#around.names()];

@@ -4,15 +4,16 @@ import { fail } from "../check/fail.ts";
 import type { Attribute, Source } from "../check/scope.ts";
 import type { Typed } from "../check/typed.ts";
 import type { JoinInput, JoinSide as WrittenSide } from "../language/ast.ts";
+import type { NamedWindowSpec } from "../operators/named_window.ts";
 import type { TableSpec } from "../operators/table.ts";
-import type { Window } from "../operators/window.ts";
+import type { Failed, Host, Window, WindowPlan } from "../operators/window.ts";
 import type { Row, Taker } from "../runtime/chunk.ts";
+import { type Chain, compileChain, lastFilters } from "./chain.ts";
 import type { Catalogue, Environment } from "./environment.ts";
-import { compileFilter, FilterStage } from "./filter.ts";
-import { askingTables } from "./in_table.ts";
-import { attributesOf, type Handlers, handlersOf, SINGLE } from "./input.ts";
+import { compileTest } from "./filter.ts";
+import { attributesOf, handlersOf, windowRead } from "./input.ts";
 import { JoinStage, type Searched } from "./join.ts";
-import type { QueryInput } from "./query.ts";
+import type { InputUse, QueryInput } from "./query.ts";
 import { compileSearch, type Search } from "./search.ts";
 import type { RowReader } from "./selector.ts";
 
@@ -24,8 +25,11 @@ interface Side {
   attributes: readonly Attribute[];
   names: string[];
   table: TableSpec | undefined;
-  handlers: Handlers;
-  filter: ReturnType<typeof compileFilter> | undefined;
+  named: NamedWindowSpec | undefined;
+  window: WindowPlan | undefined;
+  before: Chain;
+  /** Which events of a window that is defined are looked at. */
+  holds: ((row: Row, time: number, host: Host) => boolean) | undefined;
   triggers: boolean;
   isOuter: boolean;
 }
@@ -34,6 +38,8 @@ interface Side {
 export function planJoin(from: JoinInput, catalogue: Catalogue): QueryInput {
   const left = sideOf(from, "left", catalogue);
   const right = sideOf(from, "right", catalogue);
+  // A window that is joined with itself is looked at from one side: each event would meet itself twice.
+  if (left.triggers && left.named !== undefined && left.named === right.named) right.triggers = false;
   if (!left.triggers && !right.triggers) fail("nothing can set this join off: both sides are tables", from.span);
   const context = contextOf(left, right, catalogue);
   const on = from.on && condition(from.on, context, "on");
@@ -47,6 +53,15 @@ export function planJoin(from: JoinInput, catalogue: Catalogue): QueryInput {
     // Pairs leave in the order of their sides' windows, which is not that in which they came.
     inTurn: false,
     isBatch: true,
+    cause: (pair) => {
+      const [l, r] = pair as [Row | null, Row | null];
+      // An event of the side that set it off; if that may be either, of the left one.
+      const isLeft = l !== null && (left.triggers || r === null);
+      const side = isLeft ? left : right;
+      const { stream } = side.written.input;
+      // Without what stream functions have added.
+      return { stream, row: ((isLeft ? l : r) ?? []).slice(0, attributesOf(stream, catalogue).length) };
+    },
     create: (environment, next, use) => setUp([left, right], searches, environment, next, use),
   };
 }
@@ -56,20 +71,24 @@ function sideOf(from: JoinInput, which: "left" | "right", catalogue: Catalogue):
   const other = from[which === "left" ? "right" : "left"];
   const { stream } = written.input;
   const table = stream.prefix === "" ? catalogue.table(stream.name) : undefined;
-  const attributes = table?.attributes ?? attributesOf(stream, catalogue);
   const names = [...(written.alias === undefined ? [] : [written.alias]), stream.prefix + stream.name];
-  const own: Context = {
-    ...emptyContext(catalogue),
-    scope: { groups: [[{ names, attributes, slot: 0, many: false }]] },
+  const attributes = table?.attributes ?? attributesOf(stream, catalogue);
+  const source: Source = { names, attributes, slot: 0, many: false };
+  const own: Context = { ...emptyContext(catalogue), scope: { groups: [[source]] } };
+  const { before, window, after } = handlersOf(written.input, source, own, catalogue);
+  const { span } = written.input;
+  if (table !== undefined && before.length > 0) fail("a table is joined as it is; filter it by on", span);
+  if (after.length > 0) fail("a filter of a joined stream stands before its window", span);
+  const named = table === undefined ? windowRead(stream, catalogue) : undefined;
+  if (named !== undefined && source.attributes !== attributes)
+    fail(`a function cannot add to the events of ${named.name}, which are found as they are`, span);
+  return {
+    ...{ written, attributes: source.attributes, names, table, named, window },
+    before: compileChain(before, catalogue),
+    holds: named === undefined || before.length === 0 ? undefined : compileTest(lastFilters(before).filters, catalogue),
+    triggers: table === undefined && !other.unidirectional,
+    isOuter: from.type === "full" || from.type === which,
   };
-  const handlers = handlersOf(written.input, attributes, own, catalogue);
-  if (table !== undefined && written.input.handlers.length > 0)
-    fail("a table is joined as it is; filter it by on", written.input.span);
-  const filters = [...handlers.before, ...(handlers.window === undefined ? handlers.after : [])];
-  const filter = filters.length > 0 ? compileFilter(filters, askingTables(SINGLE, catalogue)) : undefined;
-  const triggers = table === undefined && !other.unidirectional;
-  const isOuter = from.type === "full" || from.type === which;
-  return { written, attributes, names, table, handlers, filter, triggers, isOuter };
 }
 
 function emptyContext(catalogue: Catalogue): Context {
@@ -105,34 +124,37 @@ function setUp(
   searches: readonly [Search, Search],
   environment: Environment,
   next: Taker,
-  use: { wantsExpired: boolean; asBatch: boolean },
+  use: InputUse,
 ): Taker[] {
   const { host } = environment;
-  const contents: (Searched | undefined)[] = sides.map((side) => side.table && host.table(side.table.name));
   const entrances: (Taker | undefined)[] = [undefined, undefined];
   const windows: (Window | undefined)[] = [undefined, undefined];
   // What is found in a side is what is there when it is asked, so the sides may be made one after the other.
-  const searched = (at: number): Searched =>
-    contents[at] ?? { each: (_probe, visit) => windows[at]?.each((row: Row) => visit(row)) };
+  const searched = (at: number): Searched => {
+    const { table, named, holds } = sides[at] as Side;
+    if (table !== undefined) return host.table(table.name);
+    const contents = () => (named === undefined ? windows[at] : host.window(named.name));
+    if (holds === undefined) return { each: (_probe, visit) => contents()?.each((row) => visit(row)) };
+    return { each: (_probe, visit) => contents()?.each((row, time) => holds(row, time, host) && visit(row)) };
+  };
   sides.forEach((side, at) => {
     if (side.table !== undefined) return;
-    const { window, after } = side.handlers;
+    const { window } = side;
     const isLeft = at === 0;
     const part = {
       isLeft,
       isOuter: side.isOuter,
       search: searches[at] as Search,
-      isMomentary: window === undefined,
+      isMomentary: window === undefined && side.named === undefined,
       asBatch: use.asBatch,
       wantsExpired: use.wantsExpired,
     };
-    const meets: Taker = side.triggers ? new JoinStage(part, searched(isLeft ? 1 : 0), host, next) : NOBODY;
-    if (after.length > 0 && window !== undefined)
-      fail("a filter of a joined stream stands before its window", side.written.input.span);
-    const held = window?.create({ host, next: meets, wantsExpired: use.wantsExpired, isFound: true });
+    const failed: Failed = (row, time, error) => use.failed(isLeft ? [row, null] : [null, row], time, error);
+    const other = searched(isLeft ? 1 : 0);
+    const meets: Taker = side.triggers ? new JoinStage(part, other, host, failed, next) : NOBODY;
+    const held = window?.create({ host, next: meets, wantsExpired: use.wantsExpired, isFound: true, failed });
     windows[at] = held;
-    const inner: Taker = held ?? meets;
-    entrances[at] = side.filter === undefined ? inner : new FilterStage(side.filter, host, inner);
+    entrances[at] = side.before({ host, query: use.query, failed, next: held ?? meets });
   });
   return entrances.filter((entrance) => entrance !== undefined);
 }

@@ -5,7 +5,7 @@ import type { Attribute } from "../check/scope.ts";
 import type { Typed } from "../check/typed.ts";
 import type { Output, SetItem, StreamName, TypeName } from "../language/ast.ts";
 import type { TableSpec } from "../operators/table.ts";
-import type { Host } from "../operators/window.ts";
+import type { Failed, Host } from "../operators/window.ts";
 import type { Row, Taker } from "../runtime/chunk.ts";
 import { Code } from "./code.ts";
 import type { Catalogue, Environment } from "./environment.ts";
@@ -14,7 +14,7 @@ import { compileSearch, type Search } from "./search.ts";
 import { DeleteStage, InsertStage, type NewRow, UpdateStage, UpsertStage } from "./table_stages.ts";
 
 /** Sets up what takes the results; undefined where only callbacks do. */
-export type OutputPlan = (environment: Environment) => Taker | undefined;
+export type OutputPlan = (environment: Environment, failed: Failed) => Taker | undefined;
 
 /** Slot of the event, slot of the row. */
 const EVENT = 0;
@@ -30,16 +30,17 @@ export function planOutput(output: Output, attributes: readonly Attribute[], cat
     case "delete": {
       const spec = tableNamed(output.table, catalogue);
       const search = searchOf(output.on && condition(output.on, contextOf(spec, attributes, catalogue), "on"), spec);
-      return ({ host }) => new DeleteStage(host.table(spec.name), search, host);
+      return ({ host }, failed) => new DeleteStage(host.table(spec.name), search, host, failed);
     }
     default: {
       const spec = tableNamed(output.table, catalogue);
       const context = contextOf(spec, attributes, catalogue);
       const search = searchOf(condition(output.on, context, "on"), spec);
       const change = compileChange(output.set, spec, attributes, context);
-      if (output.kind === "update") return ({ host }) => new UpdateStage(host.table(spec.name), search, change, host);
+      if (output.kind === "update")
+        return ({ host }, failed) => new UpdateStage(host.table(spec.name), search, host, failed, change);
       mustFit(spec, attributes, output.table);
-      return ({ host }) => new UpsertStage(host.table(spec.name), search, change, host);
+      return ({ host }, failed) => new UpsertStage(host.table(spec.name), search, host, failed, change);
     }
   }
 }
@@ -55,6 +56,11 @@ function planInsert(
     mustFit(spec, attributes, into);
     return ({ host }) => new InsertStage(host.table(spec.name));
   }
+  const named = into.prefix === "" ? catalogue.namedWindow(into.name) : undefined;
+  if (named !== undefined) {
+    mustFit(named, attributes, into);
+    return ({ host }) => host.window(named.name);
+  }
   catalogue.writes(into, attributes, output.span);
   return ({ junction }) => junction(into);
 }
@@ -64,7 +70,11 @@ function tableNamed({ name, prefix, span }: StreamName, catalogue: Catalogue): T
   return spec ?? fail(`there is no table ${prefix}${name}${nearest(name, catalogue.tables.keys())}`, span);
 }
 
-function mustFit(spec: TableSpec, attributes: readonly Attribute[], { span }: StreamName): void {
+function mustFit(
+  spec: Pick<TableSpec, "name" | "attributes">,
+  attributes: readonly Attribute[],
+  { span }: StreamName,
+): void {
   const listed = (list: readonly Attribute[]) => `(${list.map(({ name, type }) => `${name} ${type}`).join(", ")})`;
   const fits =
     spec.attributes.length === attributes.length &&

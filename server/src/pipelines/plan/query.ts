@@ -1,15 +1,16 @@
 // A query becomes a plan: checked and compiled once, set up as often as needed (for each key of a partition).
 import type { Context } from "../check/expression.ts";
 import { fail } from "../check/fail.ts";
-import { scopeOf } from "../check/scope.ts";
 import { checkSelection } from "../check/selection.ts";
 import type { Typed } from "../check/typed.ts";
 import type { EventKind, Query, SingleInput, StreamName } from "../language/ast.ts";
-import type { Taker } from "../runtime/chunk.ts";
+import type { Failed } from "../operators/window.ts";
+import type { Row, Taker } from "../runtime/chunk.ts";
+import { compileChain, lastFilters } from "./chain.ts";
 import type { Catalogue, Environment } from "./environment.ts";
-import { compileFilter, FilterStage } from "./filter.ts";
 import { askingTables } from "./in_table.ts";
-import { attributesOf, handlersOf, SINGLE } from "./input.ts";
+import { attributesOf, handlersOf, SINGLE, windowRead } from "./input.ts";
+import { OneByOneStage } from "./one_by_one.ts";
 import { Output } from "./output.ts";
 import { planJoin } from "./plan_join.ts";
 import { planOutput } from "./plan_output.ts";
@@ -46,14 +47,22 @@ export interface QueryInput {
   inTurn: boolean;
   /** Some of its chunks are batches. */
   isBatch: boolean;
+  /** Which event of a stream a row of it came from; left out where that cannot be told. */
+  cause?(row: Row): { stream: StreamName; row: Row };
   create(environment: Environment, next: Taker, use: InputUse): Taker[];
 }
 
 /** What the rest of the query wants of its input. */
 export interface InputUse {
+  /** The name of the query. */
+  query: string;
   wantsExpired: boolean;
   /** It tells sums once for each batch. */
   asBatch: boolean;
+  /** What each event sets off comes in a chunk of its own. */
+  oneByOne: boolean;
+  /** Takes rows that fail. */
+  failed: Failed;
 }
 
 /** Plans a query. */
@@ -70,20 +79,34 @@ export function planQuery(query: Query, name: string, catalogue: Catalogue): Que
   const rate = query.rate && planRate(query.rate, groupBy.length > 0);
   const rows = askingTables(input.rows, catalogue);
   const each = compileSelector(plan, rows, false);
-  const batch = input.isBatch ? compileSelector(plan, rows, true) : each;
-  const use = {
-    // Batches begin their sums anew, so what leaves them need not be taken away.
-    wantsExpired: kinds.expired,
-    asBatch: aggregates.length > 0 || groupBy.length > 0,
-  };
+  const asBatch = aggregates.length > 0 || groupBy.length > 0;
+  // What an event sets off, what leaves because of it and itself, is told once, like a batch.
+  const asUnits = asBatch && kinds.expired && input.hasWindow;
+  const batch = input.isBatch || asUnits ? compileSelector(plan, rows, true) : each;
+  // Batches begin their sums anew, so what leaves them need not be taken away.
+  const use = { wantsExpired: kinds.expired, asBatch, oneByOne: asUnits && !input.isBatch };
   return {
     name,
     reads: input.reads,
     create(environment) {
-      const end = new Output(output(environment), environment.listeners(name));
+      const lost: Failed = (row, time, error) => environment.fail({ query: name, stream: undefined, row, time, error });
+      const failed: Failed = (row, time, error) => {
+        const cause = input.cause?.(row);
+        if (cause === undefined) lost(row, time, error);
+        else environment.fail({ query: name, ...cause, time, error });
+      };
+      const end = new Output(output(environment, lost), environment.listeners(name));
       const limited = rate?.(environment.host, end) ?? end;
-      const select = new SelectStage(each, batch, newGroups(plan), selection, environment.host, limited);
-      return { entrances: input.create(environment, select, use), output: end };
+      const select = new SelectStage(
+        asUnits ? batch : each,
+        batch,
+        newGroups(plan),
+        selection,
+        environment.host,
+        failed,
+        limited,
+      );
+      return { entrances: input.create(environment, select, { ...use, query: name, failed }), output: end };
     },
   };
 }
@@ -100,22 +123,33 @@ function planSingle(from: SingleInput, catalogue: Catalogue): QueryInput {
   const attributes = attributesOf(from.stream, catalogue);
   let slots = 1;
   const { tables, functionNamed } = catalogue;
-  const scope = scopeOf([from.stream.prefix + from.stream.name], attributes);
-  const context: Context = { scope, tables, functionNamed, nextSlot: () => slots++ };
-  const { before, window, after } = handlersOf(from, attributes, context, catalogue);
-  const filter =
-    window !== undefined && before.length > 0 ? compileFilter(before, askingTables(SINGLE, catalogue)) : undefined;
+  const source = { names: [from.stream.prefix + from.stream.name], attributes, slot: 0, many: false };
+  const context: Context = { scope: { groups: [[source]] }, tables, functionNamed, nextSlot: () => slots++ };
+  const handlers = handlersOf(from, source, context, catalogue);
+  const named = windowRead(from.stream, catalogue);
+  const window = handlers.window ?? named?.plan;
+  // Filters at the end are tested when rows are selected: one loop less.
+  const { steps, filters } = lastFilters(handlers.window === undefined ? handlers.before : handlers.after);
+  const before = compileChain(handlers.window === undefined ? steps : handlers.before, catalogue);
+  const after = compileChain(handlers.window === undefined ? [] : steps, catalogue);
   return {
     context,
     rows: SINGLE,
     reads: [from.stream],
-    filters: window === undefined ? [...before, ...after] : after,
+    filters,
     hasWindow: window !== undefined,
     inTurn: window?.inTurn ?? true,
     isBatch: window?.isBatch ?? false,
-    create({ host }, next, { wantsExpired }) {
-      const held = window?.create({ host, next, wantsExpired, isFound: false }) ?? next;
-      return [filter === undefined ? held : new FilterStage(filter, host, held)];
+    // Without what stream functions have added.
+    cause: (row) => ({
+      stream: from.stream,
+      row: row.length > attributes.length ? row.slice(0, attributes.length) : row,
+    }),
+    create({ host }, next, { wantsExpired, failed, query, oneByOne }) {
+      const selected = after({ host, query, failed, next });
+      const held = handlers.window?.create({ host, next: selected, wantsExpired, isFound: false, failed }) ?? selected;
+      const entrance = oneByOne && handlers.window !== undefined ? new OneByOneStage(held) : held;
+      return [before({ host, query, failed, next: entrance })];
     },
   };
 }

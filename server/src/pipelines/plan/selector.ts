@@ -2,7 +2,7 @@
 import type { Typed } from "../check/typed.ts";
 import type { Aggregate } from "../operators/aggregators.ts";
 import { Groups } from "../operators/groups.ts";
-import type { Host } from "../operators/window.ts";
+import type { Failed, Host } from "../operators/window.ts";
 import type { Chunk } from "../runtime/chunk.ts";
 import { Code } from "./code.ts";
 import { compile, type Operand, type Reader } from "./expression.ts";
@@ -24,8 +24,8 @@ export interface SelectorPlan {
   tellsGroups: boolean;
 }
 
-/** The loop: what it is given, where the results go, the groups, and the app. */
-export type Selector = (chunk: Chunk, out: Chunk, groups: Groups, host: Host) => void;
+/** The loop: what it is given, where the results go, the groups, the app, and what takes events that fail. */
+export type Selector = (chunk: Chunk, out: Chunk, groups: Groups, host: Host, failed: Failed) => void;
 
 /** What the query has to keep. */
 export function newGroups(plan: SelectorPlan): Groups {
@@ -61,28 +61,31 @@ export function compileSelector(plan: SelectorPlan, rows: RowReader, asBatch: bo
     selected: (at) => (plan.items === undefined ? `r[${at}]` : `s${at}`),
     aggregate: (at) => `g${at}$`,
   };
-  for (const filter of plan.filters) code.line(`if (${compile(filter, code, reader).text} !== true) continue;`);
-  const place = perGroup ? findGroup(plan, code, reader, sums ? reload : "") : "0";
-  addUp(plan, code, reader, columns, place);
-  const wanted = wants(plan);
-  if (wanted !== "true") code.line(`if (${wanted}) {`);
-  const selected = selectRow(plan, code, reader, columns, place);
-  if (plan.having !== undefined) code.line(`if (${compile(plan.having, code, reader).text} === true) {`);
-  const tell = plan.tellsGroups && perGroup ? `out.groups[out.size] = ${place};` : "";
-  if (!lastOnly) code.line(`${tell} out.add(${selected()}, time, kind);`);
-  else if (!perGroup) code.line(`last = ${selected()}; lastTime = time; lastKind = kind;`);
-  else {
-    code.line(`const at = told.get(${place});`);
-    code.line(`if (at === undefined) { told.set(${place}, out.size); ${tell} out.add(${selected()}, time, kind); }`);
-    code.line(`else { out.rows[at] = ${selected()}; out.times[at] = time; out.kinds[at] = kind; }`);
-  }
-  if (plan.having !== undefined) code.line("}");
-  if (wanted !== "true") code.line("}");
-  if (perGroup && plan.hasWindow && !lastOnly)
-    code.line(`if (kind === 1 && events[${place}] === 0) groups.close(${place});`);
+  const event = () => {
+    for (const filter of plan.filters) code.line(`if (${compile(filter, code, reader).text} !== true) continue;`);
+    const { place, key } = perGroup ? findGroup(plan, code, reader, sums ? reload : "") : ALL;
+    addUp(plan, code, reader, columns, place);
+    const wanted = wants(plan);
+    if (wanted !== "true") code.line(`if (${wanted}) {`);
+    const selected = selectRow(plan, code, reader, columns, place);
+    if (plan.having !== undefined) code.line(`if (${compile(plan.having, code, reader).text} === true) {`);
+    // By key, not by place: a place is given to another group when sums begin anew.
+    const tell = plan.tellsGroups && perGroup ? `out.groups[out.size] = ${key};` : "";
+    if (!lastOnly) code.line(`${tell} out.add(${selected}, time, kind);`);
+    else if (!perGroup) code.line(`last = ${selected}; lastTime = time; lastKind = kind;`);
+    else {
+      code.line(`const at = told.get(${key});`);
+      code.line(`if (at === undefined) { told.set(${key}, out.size); ${tell} out.add(${selected}, time, kind); }`);
+      code.line(`else { out.rows[at] = ${selected}; out.times[at] = time; out.kinds[at] = kind; }`);
+    }
+    if (plan.having !== undefined) code.line("}");
+    if (wanted !== "true") code.line("}");
+    if (perGroup && plan.hasWindow) code.line(`if (kind === 1 && events[${place}] === 0) groups.close(${place});`);
+  };
+  code.guarded(event, "if (kind === 0) failed(r, time, error);");
   code.line("}");
   if (lastOnly && !perGroup) code.line("if (last !== null) out.add(last, lastTime, lastKind);");
-  return code.build<Selector>(["chunk", "out", "groups", "host"]);
+  return code.build<Selector>(["chunk", "out", "groups", "host", "failed"]);
 }
 
 interface ColumnName {
@@ -101,8 +104,11 @@ function declareColumns(plan: SelectorPlan, code: Code): ColumnName[] {
   return columns;
 }
 
+/** Without groups all are in the first. */
+const ALL = { place: "0", key: "undefined" };
+
 /** The key of one value is the value; of several it is a text in which no two keys are alike. */
-function findGroup(plan: SelectorPlan, code: Code, reader: Reader, reload: string): string {
+function findGroup(plan: SelectorPlan, code: Code, reader: Reader, reload: string): typeof ALL {
   const parts = plan.groupBy.map((key) => ({ operand: compile(key, code, reader), type: key.type }));
   const [only] = parts;
   const key =
@@ -110,7 +116,7 @@ function findGroup(plan: SelectorPlan, code: Code, reader: Reader, reload: strin
   const place = code.let(`places.get(${key})`);
   code.line(`if (${place} === undefined) { ${place} = groups.open(${key}); ${reload} events = groups.events; }`);
   if (plan.hasWindow) code.line(`if (kind === 0) events[${place}]++; else events[${place}]--;`);
-  return place;
+  return { place, key };
 }
 
 function keyPart({ operand: { text }, type }: { operand: Operand; type: Typed["type"] }): string {
@@ -119,9 +125,13 @@ function keyPart({ operand: { text }, type }: { operand: Operand; type: Typed["t
 }
 
 function addUp(plan: SelectorPlan, code: Code, reader: Reader, columns: ColumnName[], place: string): void {
-  plan.aggregates.forEach(({ aggregate, argument }, index) => {
+  // All arguments first: an event for which one of them fails is in none of the sums.
+  const values = plan.aggregates.map(({ argument }) =>
+    argument === undefined ? "null" : compile(argument, code, reader).text,
+  );
+  plan.aggregates.forEach(({ aggregate }, index) => {
     const at = columns.filter((column) => column.aggregate === index).map((column) => `${column.name}[${place}]`);
-    const value = argument === undefined ? "null" : compile(argument, code, reader).text;
+    const value = values[index] as string;
     code.line("if (kind === 0) {");
     aggregate.add(code, at, value);
     code.line("} else {");
@@ -136,17 +146,17 @@ function wants(plan: SelectorPlan): string {
 }
 
 /** Writes what is selected; gives the row. */
-function selectRow(plan: SelectorPlan, code: Code, reader: Reader, columns: ColumnName[], place: string): () => string {
+function selectRow(plan: SelectorPlan, code: Code, reader: Reader, columns: ColumnName[], place: string): string {
   plan.aggregates.forEach(({ aggregate }, index) => {
     const at = columns.filter((column) => column.aggregate === index).map((column) => `${column.name}[${place}]`);
     code.line(`const g${index}$ = ${aggregate.value(at)};`);
   });
   const { items } = plan;
-  if (items === undefined) return () => "r";
+  if (items === undefined) return "r";
   const values = items.map((item) => compile(item, code, reader).text);
-  if (plan.having === undefined) return () => `[${values.join(", ")}]`;
+  if (plan.having === undefined) return `[${values.join(", ")}]`;
   values.forEach((value, index) => {
     code.line(`const s${index} = ${value};`);
   });
-  return () => `[${values.map((_, index) => `s${index}`).join(", ")}]`;
+  return `[${values.map((_, index) => `s${index}`).join(", ")}]`;
 }

@@ -1,7 +1,7 @@
 // What the results of queries do to tables. Each event is done before the next: what one inserts, the next one finds.
 
 import type { Table } from "../operators/table.ts";
-import type { Host } from "../operators/window.ts";
+import type { Failed, Host } from "../operators/window.ts";
 import type { Chunk, Row, Taker } from "../runtime/chunk.ts";
 import type { Search } from "./search.ts";
 
@@ -22,43 +22,52 @@ export class InsertStage implements Taker {
   }
 }
 
-/** delete … on */
-export class DeleteStage implements Taker {
-  readonly #table: Table;
-  readonly #search: Search;
-  readonly #host: Host;
+/** What goes over the rows that hold a condition. */
+abstract class SearchStage implements Taker {
+  protected readonly table: Table;
+  protected readonly search: Search;
+  protected readonly host: Host;
+  readonly #failed: Failed;
 
-  /** Rows that are found go. */
-  constructor(table: Table, search: Search, host: Host) {
-    this.#table = table;
-    this.#search = search;
-    this.#host = host;
+  constructor(table: Table, search: Search, host: Host, failed: Failed) {
+    this.table = table;
+    this.search = search;
+    this.host = host;
+    this.#failed = failed;
   }
 
   take(chunk: Chunk): void {
     for (let at = 0; at < chunk.size; at++) {
-      for (const number of found(this.#table, this.#search, chunk, at, this.#host)) this.#table.remove(number);
+      try {
+        this.work(chunk, at);
+      } catch (error) {
+        this.#failed(chunk.rows[at] as Row, chunk.times[at] as number, error);
+      }
     }
+  }
+
+  protected abstract work(chunk: Chunk, at: number): void;
+}
+
+/** delete … on */
+export class DeleteStage extends SearchStage {
+  protected override work(chunk: Chunk, at: number): void {
+    for (const number of found(this.table, this.search, chunk, at, this.host)) this.table.remove(number);
   }
 }
 
 /** update … set … on */
-export class UpdateStage implements Taker {
-  protected readonly table: Table;
-  protected readonly search: Search;
-  protected readonly change: NewRow;
-  protected readonly host: Host;
+export class UpdateStage extends SearchStage {
+  readonly #change: NewRow;
 
   /** Rows that are found are changed. */
-  constructor(table: Table, search: Search, change: NewRow, host: Host) {
-    this.table = table;
-    this.search = search;
-    this.change = change;
-    this.host = host;
+  constructor(table: Table, search: Search, host: Host, failed: Failed, change: NewRow) {
+    super(table, search, host, failed);
+    this.#change = change;
   }
 
-  take(chunk: Chunk): void {
-    for (let at = 0; at < chunk.size; at++) this.update(chunk, at);
+  protected override work(chunk: Chunk, at: number): void {
+    this.update(chunk, at);
   }
 
   /** How many rows an event changed. */
@@ -67,7 +76,7 @@ export class UpdateStage implements Taker {
     const [event, time] = [chunk.rows[at] as Row, chunk.times[at] as number];
     for (const number of numbers) {
       this.table.each({ by: "number", number }, (row) => {
-        this.table.replace(number, this.change(event, row, time, this.host));
+        this.table.replace(number, this.#change(event, row, time, this.host));
         return true;
       });
     }
@@ -77,10 +86,8 @@ export class UpdateStage implements Taker {
 
 /** update or insert into … set … on */
 export class UpsertStage extends UpdateStage {
-  override take(chunk: Chunk): void {
-    for (let at = 0; at < chunk.size; at++) {
-      if (this.update(chunk, at) === 0) this.table.insert(chunk.rows[at] as Row);
-    }
+  protected override work(chunk: Chunk, at: number): void {
+    if (this.update(chunk, at) === 0) this.table.insert(chunk.rows[at] as Row);
   }
 }
 

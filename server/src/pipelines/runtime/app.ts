@@ -1,15 +1,18 @@
 // An app at work: one state machine, fed by events and timers in one order.
 
 import type { Attribute } from "../check/scope.ts";
-import type { StreamName } from "../language/ast.ts";
+import { NamedWindow, type NamedWindowSpec } from "../operators/named_window.ts";
 import { Table } from "../operators/table.ts";
+import type { Failed } from "../operators/window.ts";
 import type { AppPlan } from "../plan/app.ts";
-import type { OutputEvent, QueryOutput } from "../plan/environment.ts";
+import type { Environment, Failure, OutputEvent, QueryOutput } from "../plan/environment.ts";
 import { compileIngest, type Ingest, InputError } from "../plan/ingest.ts";
-import { Chunk, CURRENT, type Kind, type Row } from "./chunk.ts";
+import { Chunk, CURRENT, EXPIRED, type Kind, RESET, type Row } from "./chunk.ts";
 import { AppHost } from "./host.ts";
 import { Junction } from "./junction.ts";
+import type { Logger } from "./log.ts";
 import { connect, PartitionRuntime } from "./partition.ts";
+import { Trigger } from "./trigger.ts";
 
 /** How an app tells the time. */
 export interface AppOptions {
@@ -17,6 +20,8 @@ export interface AppOptions {
   eventTime?: boolean;
   /** What the clock says at first, in milliseconds since 1970; in event time 0. */
   now?: number;
+  /** Takes what the app tells: by `#log`, and of events that failed. Without one nobody is told. */
+  logger?: Logger;
 }
 
 /** An event to be sent. */
@@ -44,6 +49,10 @@ export class App {
   readonly #junctions = new Map<string, Junction>();
   readonly #listeners = new Map<string, QueryOutput[]>();
   readonly #written: readonly string[];
+  readonly #heartbeat: AppPlan["heartbeat"];
+  /** How long nothing has come. */
+  #silence = 0;
+  #failures = 0;
   #isRunning = false;
 
   /** Sets up what was planned. */
@@ -51,14 +60,19 @@ export class App {
     this.name = plan.name;
     this.#written = plan.written;
     const isEventTime = options.eventTime ?? plan.isPlayback;
-    this.#host = new AppHost(isEventTime, options.now ?? (isEventTime ? 0 : Date.now()));
-    for (const [name, attributes] of plan.streams) this.#junctions.set(name, new Junction(name, attributes));
-    for (const spec of plan.tables) this.#host.tables.set(spec.name, new Table(spec));
-    const environment = {
-      host: this.#host,
-      junction: (name: StreamName) => this.#junction(name.prefix + name.name),
-      listeners: (query: string) => this.#listeners.get(query) ?? [],
+    this.#heartbeat = plan.heartbeat;
+    const host = new AppHost(isEventTime, options.now ?? (isEventTime ? 0 : Date.now()), options.logger);
+    this.#host = host;
+    for (const [name, attributes] of plan.streams) this.#junctions.set(name, new Junction(name, attributes, host.gate));
+    for (const spec of plan.tables) host.tables.set(spec.name, new Table(spec));
+    const environment: Environment = {
+      host,
+      junction: (name) => this.#readable(name.prefix + name.name),
+      listeners: (query) => this.#listeners.get(query) ?? [],
+      fail: (failure) => this.#fail(failure),
     };
+    for (const spec of plan.windows) host.windows.set(spec.name, this.#window(spec));
+    for (const spec of plan.triggers) new Trigger(spec, host, this.#junction(spec.name));
     for (const name of plan.elements.flatMap((element) => ("queries" in element ? element.queries : [element]))) {
       this.#listeners.set(name.name, []);
     }
@@ -94,6 +108,19 @@ export class App {
     if (this.#isRunning) this.#host.advance(to);
   }
 
+  /** So long has passed on the wall without an event: in event time, `@app:playback(idle.time, increment)` then moves the clock on. */
+  elapse(milliseconds: number): void {
+    if (!this.#isRunning || this.#heartbeat === undefined || !this.#host.hasBegun) return;
+    const { idle, increment } = this.#heartbeat;
+    this.#silence += milliseconds;
+    for (; this.#silence >= idle; this.#silence -= idle) this.#host.advance(this.#host.now + increment);
+  }
+
+  /** How many events have failed. */
+  get failures(): number {
+    return this.#failures;
+  }
+
   /** The streams, and what their events are made of. */
   get streams(): ReadonlyMap<string, readonly Attribute[]> {
     return new Map([...this.#junctions].map(([name, { attributes }]) => [name, attributes]));
@@ -125,22 +152,24 @@ export class App {
     };
   }
 
-  /** Calls back with the events of a stream, those of a chunk together. */
+  /** Calls back with the events of a stream or of a window that is defined, those of a chunk together. */
   onStream(stream: string, listener: (events: OutputEvent[]) => void): void {
-    this.#junction(stream).add({
+    this.#readable(stream).add({
       take(chunk) {
         const events: OutputEvent[] = [];
         for (let at = 0; at < chunk.size; at++) {
-          events.push({ timestamp: chunk.times[at] as number, data: chunk.rows[at] as Row, isExpired: false });
+          if (chunk.kinds[at] === RESET) continue;
+          const isExpired = chunk.kinds[at] === EXPIRED;
+          events.push({ timestamp: chunk.times[at] as number, data: chunk.rows[at] as Row, isExpired });
         }
-        listener(events);
+        if (events.length > 0) listener(events);
       },
     });
   }
 
   /** Calls back with how many events came in a chunk of a stream: looks at none of them. */
   onChunk(stream: string, listener: (count: number) => void): void {
-    this.#junction(stream).add({ take: (chunk) => listener(chunk.size) });
+    this.#readable(stream).add({ take: (chunk) => listener(chunk.size) });
   }
 
   /** Calls back with what a query comes to: what arrived and what left. */
@@ -150,6 +179,42 @@ export class App {
       throw new InputError(`there is no query ${query}; there is ${[...this.#listeners.keys()].join(", ") || "none"}`);
     }
     listeners.push(listener);
+  }
+
+  /** A stream, or what comes out of a window that is defined. */
+  #readable(name: string): Junction {
+    return this.#host.windows.get(name)?.exit ?? this.#junction(name);
+  }
+
+  #window(spec: NamedWindowSpec): NamedWindow {
+    const host = this.#host;
+    const { name, attributes } = spec;
+    const failed: Failed = (row, time, error) => this.#fail({ query: name, stream: undefined, row, time, error });
+    const entrance = new Junction(name, attributes, host.gate);
+    return new NamedWindow(spec, { host, failed, entrance, exit: new Junction(name, attributes, host.gate) });
+  }
+
+  /** An event that failed goes into the stream of those that did, if its stream has one. */
+  #fail({ query, stream, row, time, error }: Failure): void {
+    this.#failures++;
+    const [name, message] = error instanceof Error ? [error.name, error.message] : ["Error", String(error)];
+    const faults = stream?.prefix === "" ? this.#junctions.get(`!${stream.name}`) : undefined;
+    if (faults !== undefined) {
+      const chunk = new Chunk();
+      chunk.add([...row, { name, message }], time, CURRENT);
+      faults.take(chunk);
+      return;
+    }
+    const from = stream === undefined ? {} : { stream: stream.prefix + stream.name };
+    this.#host.log({
+      level: "error",
+      message: `${query}: ${message}`,
+      query,
+      ...from,
+      timestamp: time,
+      data: row,
+      error,
+    });
   }
 
   #junction(name: string): Junction {
@@ -168,6 +233,7 @@ export class App {
   #send(junction: Junction, rows: readonly Row[], times: readonly number[]): void {
     if (!this.#isRunning) throw new InputError(`${this.name} is not running; call start()`);
     const host = this.#host;
+    this.#silence = 0;
     for (let at = 0; at < rows.length; ) {
       if (host.isEventTime) host.advance(times[at] as number);
       // A batch goes in whole, but for what a timer has to happen before.

@@ -53,6 +53,14 @@ export class Chunk {
     this.add(from.rows[at] as Row, from.times[at] as number, from.kinds[at] as Kind);
   }
 
+  /** The same events in a chunk of its own. */
+  clone(): Chunk {
+    const other = new Chunk();
+    for (let at = 0; at < this.size; at++) other.copy(this, at);
+    other.batch = this.batch;
+    return other;
+  }
+
   /** Lets go of the rows, once a large chunk has been worked through. */
   trim(): void {
     if (this.rows.length <= 1024) return;

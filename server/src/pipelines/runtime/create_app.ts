@@ -2,11 +2,13 @@
 import { functionNamed, unknownFunction } from "../functions/find_function.ts";
 import { parseApp } from "../language/parse.ts";
 import type { Variables } from "../language/source.ts";
+import { STREAM_FUNCTIONS } from "../operators/stream_functions/index.ts";
 import { WINDOWS } from "../operators/windows/index.ts";
-import { planApp, type Registry } from "../plan/app.ts";
+import { planApp } from "../plan/app.ts";
+import type { Registry } from "../plan/catalogue.ts";
 import { App, type AppOptions } from "./app.ts";
 
-const REGISTRY: Registry = { functionNamed, unknownFunction, windows: WINDOWS };
+const REGISTRY: Registry = { functionNamed, unknownFunction, windows: WINDOWS, streamFunctions: STREAM_FUNCTIONS };
 
 /** How an app is made. */
 export interface CreateOptions extends AppOptions {

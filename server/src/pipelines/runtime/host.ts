@@ -1,6 +1,9 @@
 // The clock of an app and what waits for it.
+import type { NamedWindow } from "../operators/named_window.ts";
 import type { Table } from "../operators/table.ts";
 import type { Host } from "../operators/window.ts";
+import { Gate } from "./junction.ts";
+import type { LogEntry, Logger } from "./log.ts";
 import { Timers } from "./timers.ts";
 
 /** The clock, the timers, the random numbers of an app. */
@@ -9,15 +12,19 @@ export class AppHost implements Host {
   readonly timers = new Timers();
   readonly idle = new Timers();
   readonly tables = new Map<string, Table>();
+  readonly windows = new Map<string, NamedWindow>();
+  readonly gate = new Gate();
   /** Time is that of the events. */
   readonly isEventTime: boolean;
+  readonly #logger: Logger;
   #seed: number;
   #begins: ((now: number) => void)[] | undefined = [];
 
   /** A clock that begins at a time. */
-  constructor(isEventTime: boolean, now: number, seed = 0x9e3779b9) {
+  constructor(isEventTime: boolean, now: number, logger: Logger = () => {}, seed = 0x9e3779b9) {
     this.isEventTime = isEventTime;
     this.now = now;
+    this.#logger = logger;
     this.#seed = seed;
   }
 
@@ -29,9 +36,22 @@ export class AppHost implements Host {
     return this.tables.get(name) as Table;
   }
 
+  window(name: string): NamedWindow {
+    return this.windows.get(name) as NamedWindow;
+  }
+
+  log(entry: LogEntry): void {
+    if (entry.level !== "off") this.#logger(entry);
+  }
+
   whenStarted(begin: (now: number) => void): void {
     if (this.#begins === undefined) begin(this.now);
     else this.#begins.push(begin);
+  }
+
+  /** Whether the clock runs: in event time from the first event on. */
+  get hasBegun(): boolean {
+    return this.#begins === undefined;
   }
 
   /** The app begins. */
@@ -51,7 +71,12 @@ export class AppHost implements Host {
       const next = (this.idle.next < this.timers.next ? this.idle : this.timers).due(to);
       if (next === undefined) break;
       if (next.at > this.now) this.now = next.at;
-      next.sleeper.wake(next.at);
+      this.gate.close();
+      try {
+        next.sleeper.wake(next.at);
+      } finally {
+        this.gate.open();
+      }
     }
     if (to > this.now) this.now = to;
   }

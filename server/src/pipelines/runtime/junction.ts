@@ -1,11 +1,35 @@
 // A stream at work: what is sent into it reaches all who read it, one after the other, before whatever they send in turn.
 import type { Attribute } from "../check/scope.ts";
-import { Chunk, type Taker } from "./chunk.ts";
+import type { Chunk, Taker } from "./chunk.ts";
+
+/** Holds back what goes into streams while a timer is at work: whoever it wakes is not ready for what comes of it, should that come back to it. */
+export class Gate {
+  #isClosed = false;
+  #held: { junction: Junction; chunk: Chunk }[] = [];
+
+  /** A timer begins its work. */
+  close(): void {
+    this.#isClosed = true;
+  }
+
+  /** It is done: what it has sent goes out. */
+  open(): void {
+    this.#isClosed = false;
+    for (let next = this.#held.shift(); next !== undefined; next = this.#held.shift()) next.junction.take(next.chunk);
+  }
+
+  /** Whether it was held back. */
+  holds(junction: Junction, chunk: Chunk): boolean {
+    if (this.#isClosed) this.#held.push({ junction, chunk: chunk.clone() });
+    return this.#isClosed;
+  }
+}
 
 /** A stream of an app. */
 export class Junction implements Taker {
   readonly name: string;
   readonly attributes: readonly Attribute[];
+  readonly #gate: Gate;
   #takers: Taker[] = [];
   #isBusy = false;
   /** What came in while readers were at work: of a query that writes to what it reads, directly or around a corner. */
@@ -14,9 +38,10 @@ export class Junction implements Taker {
   events = 0;
 
   /** A stream without readers. */
-  constructor(name: string, attributes: readonly Attribute[]) {
+  constructor(name: string, attributes: readonly Attribute[], gate: Gate) {
     this.name = name;
     this.attributes = attributes;
+    this.#gate = gate;
   }
 
   /** Lets somebody read. Readers get events in the order in which they came to read. */
@@ -30,10 +55,9 @@ export class Junction implements Taker {
   }
 
   take(chunk: Chunk): void {
+    if (this.#gate.holds(this, chunk)) return;
     if (this.#isBusy) {
-      const kept = new Chunk();
-      for (let at = 0; at < chunk.size; at++) kept.copy(chunk, at);
-      this.#waiting.push(kept);
+      this.#waiting.push(chunk.clone());
       return;
     }
     this.#isBusy = true;

@@ -6,6 +6,7 @@ import type { QueryPlan } from "../plan/query.ts";
 import { Chunk, type Row, type Taker } from "./chunk.ts";
 import type { AppHost } from "./host.ts";
 import { Junction } from "./junction.ts";
+import type { LogEntry } from "./log.ts";
 import type { Sleeper } from "./timers.ts";
 
 /** Sets a query up and gives it the streams it reads. */
@@ -47,7 +48,7 @@ export class PartitionRuntime implements Sleeper {
     }
     for (const [name, stream] of streams) {
       const keys = plan.keys.get(name);
-      const take = keys === undefined ? (chunk: Chunk) => this.#toAll(name, chunk) : this.#router(name, keys);
+      const take = keys === undefined ? (chunk: Chunk) => this.#toAll(name, chunk) : this.#router(stream, keys);
       environment.junction(stream).add({ take });
     }
     const { purge } = plan;
@@ -74,17 +75,17 @@ export class PartitionRuntime implements Sleeper {
     this.#host.idle.forget(gone);
   }
 
-  #router(stream: string, keysOf: KeysOf): (chunk: Chunk) => void {
+  #router(stream: StreamName, keysOf: KeysOf): (chunk: Chunk) => void {
     const part = new Chunk();
     let key: unknown;
     const give = () => {
-      if (part.size > 0) this.#give(this.#instance(key), stream, part);
+      if (part.size > 0) this.#give(this.#instance(key), stream.prefix + stream.name, part);
       part.clear();
     };
     return (chunk) => {
       part.clear();
       for (let at = 0; at < chunk.size; at++) {
-        const keys = keysOf(chunk.rows[at] as Row, chunk.times[at] as number);
+        const keys = this.#keysOf(stream, keysOf, chunk.rows[at] as Row, chunk.times[at] as number);
         // Events of the same key that come one after the other stay together.
         if (keys.length !== 1 || keys[0] !== key) give();
         for (const next of keys) {
@@ -95,6 +96,15 @@ export class PartitionRuntime implements Sleeper {
       }
       give();
     };
+  }
+
+  #keysOf(stream: StreamName, keysOf: KeysOf, row: Row, time: number): readonly unknown[] {
+    try {
+      return keysOf(row, time);
+    } catch (error) {
+      this.#environment.fail({ query: "partition", stream, row, time, error });
+      return [];
+    }
   }
 
   #toAll(stream: string, chunk: Chunk): void {
@@ -110,11 +120,12 @@ export class PartitionRuntime implements Sleeper {
   #instance(key: unknown): Instance {
     const known = this.#instances.get(key);
     if (known !== undefined) return known;
-    const { host: outer, junction: around, listeners } = this.#environment;
+    const { host: outer, junction: around, listeners, fail } = this.#environment;
     const instance: Instance = { takers: new Map(), sleepers: new Set(), lastUsed: this.#host.now };
     this.#instances.set(key, instance);
     const inner = new Map<string, Junction>();
-    for (const [name, attributes] of this.#plan.inner) inner.set(name, new Junction(`#${name}`, attributes));
+    for (const [name, attributes] of this.#plan.inner)
+      inner.set(name, new Junction(`#${name}`, attributes, this.#host.gate));
     const own = (stream: StreamName) => (stream.prefix === "#" ? (inner.get(stream.name) as Junction) : around(stream));
     const remember = (alarms: typeof outer.timers) => ({
       ask: (at: number, sleeper: Sleeper) => {
@@ -132,10 +143,12 @@ export class PartitionRuntime implements Sleeper {
       nowAt: (time: number) => outer.nowAt(time),
       random: outer.random,
       table: (name: string) => outer.table(name),
+      window: (name: string) => outer.window(name),
+      log: (entry: LogEntry) => outer.log(entry),
       whenStarted: (begin: (now: number) => void) => outer.whenStarted(begin),
     };
     for (const query of this.#plan.queries) {
-      connect(query, { host, junction: own, listeners }, (stream) => {
+      connect(query, { host, junction: own, listeners, fail }, (stream) => {
         if (stream.prefix === "#") return own(stream);
         return {
           add: (taker) => {

@@ -6,15 +6,15 @@ export interface Sleeper {
   wake(at: number): void;
 }
 
-interface Timer {
+interface Timer<S> {
   at: number;
   order: number;
-  sleeper: Sleeper;
+  sleeper: S;
 }
 
-/** The timers of an app. */
-export class Timers {
-  #heap: Timer[] = [];
+/** The timers of an app, or of whoever has many things to look after. */
+export class Timers<S = Sleeper> {
+  #heap: Timer<S>[] = [];
   #asked = 0;
 
   /** Time of the next one; Infinity when there is none. */
@@ -28,14 +28,14 @@ export class Timers {
   }
 
   /** Wakes the sleeper once when the clock reaches `at`. */
-  ask(at: number, sleeper: Sleeper): void {
+  ask(at: number, sleeper: S): void {
     const heap = this.#heap;
     const timer = { at, order: this.#asked++, sleeper };
     let place = heap.length;
     heap.push(timer);
     while (place > 0) {
       const above = (place - 1) >> 1;
-      const parent = heap[above] as Timer;
+      const parent = heap[above] as Timer<S>;
       if (!isBefore(timer, parent)) break;
       heap[place] = parent;
       place = above;
@@ -44,30 +44,30 @@ export class Timers {
   }
 
   /** Takes the first one out, if it is due. */
-  due(now: number): { at: number; sleeper: Sleeper } | undefined {
+  due(now: number): { at: number; sleeper: S } | undefined {
     const heap = this.#heap;
     const first = heap[0];
     if (first === undefined || first.at > now) return undefined;
-    const last = heap.pop() as Timer;
+    const last = heap.pop() as Timer<S>;
     if (heap.length > 0) this.#sink(last);
     return first;
   }
 
   /** Forgets those of sleepers that are gone. */
-  forget(sleepers: ReadonlySet<Sleeper>): void {
+  forget(sleepers: ReadonlySet<S>): void {
     const kept = this.#heap.filter((timer) => !sleepers.has(timer.sleeper)).sort((a, b) => (isBefore(a, b) ? -1 : 1));
     this.#heap = kept; // In order, an array is a heap.
   }
 
-  #sink(timer: Timer): void {
+  #sink(timer: Timer<S>): void {
     const heap = this.#heap;
     let place = 0;
     for (;;) {
       let child = 2 * place + 1;
       if (child >= heap.length) break;
       const right = heap[child + 1];
-      if (right !== undefined && isBefore(right, heap[child] as Timer)) child++;
-      const below = heap[child] as Timer;
+      if (right !== undefined && isBefore(right, heap[child] as Timer<S>)) child++;
+      const below = heap[child] as Timer<S>;
       if (!isBefore(below, timer)) break;
       heap[place] = below;
       place = child;
@@ -76,6 +76,6 @@ export class Timers {
   }
 }
 
-function isBefore(a: Timer, b: Timer): boolean {
+function isBefore(a: Timer<unknown>, b: Timer<unknown>): boolean {
   return a.at < b.at || (a.at === b.at && a.order < b.order);
 }

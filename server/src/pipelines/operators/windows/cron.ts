@@ -1,12 +1,13 @@
 // cron('0 0 * * * ?'): what came since the last time that an expression came true is a batch.
 
 import { nextTime } from "../../cron/next_time.ts";
-import { type Cron, CronError, parseCron } from "../../cron/parse_cron.ts";
+import type { Cron } from "../../cron/parse_cron.ts";
+import { readCron } from "../../cron/read_cron.ts";
 import { type Chunk, CURRENT, type Row } from "../../runtime/chunk.ts";
 import type { Sleeper } from "../../runtime/timers.ts";
-import type { Window, WindowFactory, WindowUse } from "../window.ts";
+import type { Parameter, Window, WindowFactory, WindowUse } from "../window.ts";
 import { Batches } from "./batch.ts";
-import { arity, constant, refuse } from "./parameters.ts";
+import { arity, constant } from "./parameters.ts";
 
 /** The window. */
 export const cron: WindowFactory = {
@@ -17,19 +18,10 @@ export const cron: WindowFactory = {
   plan(call) {
     arity(call, this.signature, 1, 1);
     const text = String(constant(call, 0, "expression", ["string"]));
-    const times = read(text, (why) => refuse(call, why, call.parameters[0]));
+    const times = readCron(text, (call.parameters[0] as Parameter).span);
     return { inTurn: true, isBatch: true, create: (use) => new CronWindow(use, times) };
   },
 };
-
-function read(text: string, otherwise: (why: string) => never): Cron {
-  try {
-    return parseCron(text);
-  } catch (error) {
-    if (error instanceof CronError) return otherwise(error.message);
-    throw error;
-  }
-}
 
 class CronWindow implements Window, Sleeper {
   readonly #use: WindowUse;

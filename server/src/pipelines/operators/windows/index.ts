@@ -3,6 +3,8 @@ import type { WindowFactory } from "../window.ts";
 import { batch } from "./arriving_batch.ts";
 import { cron } from "./cron.ts";
 import { delay } from "./delay.ts";
+import { expression } from "./expression.ts";
+import { expressionBatch } from "./expression_batch.ts";
 import { externalTime } from "./external_time.ts";
 import { externalTimeBatch } from "./external_time_batch.ts";
 import { FIRST_UNIQUE } from "./first_unique.ts";
@@ -32,6 +34,8 @@ export const WINDOWS: readonly WindowFactory[] = [
   delay,
   hopping,
   cron,
+  expression,
+  expressionBatch,
   sort,
   frequent,
   lossyFrequent,

@@ -1,7 +1,7 @@
 // session(gap [, key] [, latency]): events of a key with no more than a gap between them. Each is told as it comes; when a gap has passed
 // without one (and the time that late ones are waited for), those of the session leave together.
 import { Chunk, CURRENT, EXPIRED, type Row } from "../../runtime/chunk.ts";
-import type { Sleeper } from "../../runtime/timers.ts";
+import { type Sleeper, Timers } from "../../runtime/timers.ts";
 import type { Window, WindowCall, WindowFactory, WindowUse } from "../window.ts";
 import { arity, attribute, constant, milliseconds, refuse } from "./parameters.ts";
 
@@ -29,15 +29,13 @@ function latencyOf(call: WindowCall, place: number, gap: number): number {
 }
 
 /** Events in the order of their times, which need not be that of their arrival. */
-class Session implements Sleeper {
+class Session {
   readonly key: unknown;
   rows: Row[];
   times: number[];
   isOver = false;
-  readonly #window: SessionWindow;
 
-  constructor(window: SessionWindow, key: unknown, row: Row, time: number) {
-    this.#window = window;
+  constructor(key: unknown, row: Row, time: number) {
     this.key = key;
     this.rows = [row];
     this.times = [time];
@@ -49,10 +47,6 @@ class Session implements Sleeper {
 
   get last(): number {
     return this.times[this.times.length - 1] as number;
-  }
-
-  wake(at: number): void {
-    this.#window.end(this, at);
   }
 
   add(row: Row, time: number): void {
@@ -68,13 +62,17 @@ class Session implements Sleeper {
   }
 }
 
-class SessionWindow implements Window {
+class SessionWindow implements Window, Sleeper {
   readonly #use: WindowUse;
   readonly #gap: number;
   readonly #key: number | undefined;
   readonly #latency: number;
   /** Of each key, the earliest first. There is more than one while late events are waited for. */
   readonly #sessions = new Map<unknown, Session[]>();
+  /** When they may be over. */
+  readonly #ends = new Timers<Session>();
+  /** When it wakes. */
+  #alarm = Number.POSITIVE_INFINITY;
   readonly #out = new Chunk();
 
   constructor(use: WindowUse, gap: number, key: number | undefined, latency: number) {
@@ -92,15 +90,22 @@ class SessionWindow implements Window {
       const time = chunk.times[at] as number;
       if (this.#place(row, time)) out.add(row, time, CURRENT);
     }
+    this.#sleep();
     if (out.size > 0) this.#use.next.take(out);
   }
 
+  wake(at: number): void {
+    this.#alarm = Number.POSITIVE_INFINITY;
+    for (let next = this.#ends.due(at); next !== undefined; next = this.#ends.due(at)) this.#end(next.sleeper, at);
+    this.#sleep();
+  }
+
   /** A session may be over; if not, it is looked at again when it may be. */
-  end(session: Session, at: number): void {
+  #end(session: Session, at: number): void {
     if (session.isOver) return;
     const over = session.last + this.#gap + this.#latency;
     if (over > at) {
-      this.#use.host.timers.ask(over, session);
+      this.#ends.ask(over, session);
       return;
     }
     this.#forget(session);
@@ -132,13 +137,20 @@ class SessionWindow implements Window {
     }
     const over = time + gap + this.#latency;
     if (sessions.length > 0 && over <= this.#use.host.nowAt(time)) return false;
-    const opened = new Session(this, key, row, time);
+    const opened = new Session(key, row, time);
     this.#sessions.set(
       key,
       [...sessions, opened].sort((a, b) => a.start - b.start),
     );
-    this.#use.host.timers.ask(over, opened);
+    this.#ends.ask(over, opened);
     return true;
+  }
+
+  #sleep(): void {
+    const { next } = this.#ends;
+    if (next >= this.#alarm) return;
+    this.#alarm = next;
+    this.#use.host.timers.ask(next, this);
   }
 
   #forget(session: Session): void {

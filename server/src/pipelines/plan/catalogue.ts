@@ -1,0 +1,160 @@
+// What an app defines, for those who plan its queries.
+import type { Context } from "../check/expression.ts";
+import { fail, nearest } from "../check/fail.ts";
+import type { Attribute } from "../check/scope.ts";
+import type { ScalarFunction } from "../functions/function.ts";
+import type { Span, StreamDefinition, StreamName, TableDefinition, WindowDefinition } from "../language/ast.ts";
+import type { NamedWindowSpec } from "../operators/named_window.ts";
+import type { StreamFunctionFactory } from "../operators/stream_function.ts";
+import type { TableSpec } from "../operators/table.ts";
+import type { WindowFactory } from "../operators/window.ts";
+import { checkAsync, onErrorOf } from "./annotations.ts";
+import type { Catalogue } from "./environment.ts";
+import { planWindow } from "./input.ts";
+
+/** What queries can call. */
+export interface Registry {
+  functionNamed(namespace: string, name: string): ScalarFunction | undefined;
+  /** What to say of a function that there is not. */
+  unknownFunction(namespace: string, name: string): string;
+  windows: readonly WindowFactory[];
+  streamFunctions: readonly StreamFunctionFactory[];
+}
+
+/** The definitions of an app. */
+export class AppCatalogue implements Catalogue {
+  readonly streams = new Map<string, readonly Attribute[]>();
+  readonly tables = new Map<string, readonly Attribute[]>();
+  readonly written = new Set<string>();
+  readonly specs = new Map<string, TableSpec>();
+  readonly windows = new Map<string, NamedWindowSpec>();
+  readonly #registry: Registry;
+
+  /** Nothing is defined yet. */
+  constructor(registry: Registry) {
+    this.#registry = registry;
+  }
+
+  define(name: StreamName, attributes: readonly Attribute[], span: Span): void {
+    const key = name.prefix + name.name;
+    const names = new Set<string>();
+    for (const attribute of attributes) {
+      if (names.has(attribute.name)) fail(`${key} has ${attribute.name} twice`, span);
+      names.add(attribute.name);
+    }
+    const known = this.streams.get(key);
+    if (this.tables.has(key) || (known !== undefined && !areAlike(known, attributes)))
+      fail(`${key} is defined already, with ${listed(known ?? (this.tables.get(key) as Attribute[]))}`, span);
+    this.streams.set(key, own(attributes));
+  }
+
+  /** A stream, and with `@OnError(action='STREAM')` that of the events that fail. */
+  defineStream({ name, attributes, annotations, span }: StreamDefinition): void {
+    this.define({ name, prefix: "", span }, attributes, span);
+    checkAsync(annotations);
+    if (onErrorOf(annotations) === "LOG") return;
+    this.define({ name, prefix: "!", span }, [...attributes, { name: "_error", type: "object" }], span);
+  }
+
+  defineWindow({ name, attributes, window, output, span }: WindowDefinition): void {
+    const given = own(attributes);
+    const known = this.windows.get(name);
+    if (this.streams.has(name) || this.specs.has(name) || known !== undefined) fail(`${name} is defined already`, span);
+    const { functionNamed } = this;
+    const scope = { groups: [[{ names: [name], attributes: given, slot: 0, many: false }]] };
+    const context: Context = { scope, tables: new Map(), functionNamed, nextSlot: () => 1 };
+    const plan = planWindow(window, given, context, this);
+    this.windows.set(name, { name, attributes: given, plan, output: output ?? "all" });
+    this.tables.set(name, given);
+  }
+
+  defineTable({ name, attributes, annotations, span }: TableDefinition): void {
+    const known = this.specs.get(name);
+    if (
+      this.streams.has(name) ||
+      this.windows.has(name) ||
+      (known !== undefined && !areAlike(known.attributes, attributes))
+    ) {
+      fail(`${name} is defined already`, span);
+    }
+    const columns = own(attributes);
+    const placesOf = (kind: string) =>
+      annotations
+        .filter((candidate) => candidate.name.toLowerCase() === kind)
+        .map(({ elements }) =>
+          elements.map((element) => {
+            const at = columns.findIndex((attribute) => attribute.name === element.value);
+            return at >= 0 ? at : fail(`${name} has no attribute ${element.value}`, element.span);
+          }),
+        );
+    const [key = [], second] = placesOf("primarykey");
+    if (second !== undefined) fail(`${name} has more than one primary key; write one of several attributes`, span);
+    const indexed = placesOf("index");
+    for (const places of indexed) if (places.length !== 1) fail(`@Index takes one attribute; write one for each`, span);
+    const indexes = [...new Set(indexed.flat())];
+    this.specs.set(name, { name, attributes: columns, key, indexes });
+    this.tables.set(name, columns);
+  }
+
+  table(name: string): TableSpec | undefined {
+    return this.specs.get(name);
+  }
+
+  namedWindow(name: string): NamedWindowSpec | undefined {
+    return this.windows.get(name);
+  }
+
+  stream(name: StreamName): readonly Attribute[] | undefined {
+    return this.streams.get(name.prefix + name.name);
+  }
+
+  writes(name: StreamName, attributes: readonly Attribute[], span: Span): void {
+    this.written.add(name.prefix + name.name);
+    const known = this.stream(name);
+    if (known === undefined) {
+      this.define(name, attributes, span);
+      return;
+    }
+    const fits =
+      known.length === attributes.length && known.every(({ type }, at) => type === (attributes[at] as Attribute).type);
+    if (!fits) fail(`${name.name} has ${listed(known)}; the query gives ${listed(attributes)}`, span);
+  }
+
+  functionNamed = (namespace: string, name: string, span: Span): ScalarFunction => {
+    const found = this.#registry.functionNamed(namespace, name);
+    if (found !== undefined) return found;
+    return fail(this.#registry.unknownFunction(namespace, name), span);
+  };
+
+  windowNamed = (namespace: string, name: string, span: Span): WindowFactory => {
+    const { windows } = this.#registry;
+    const found = windows.find((window) => window.namespace === namespace && window.name === name);
+    if (found !== undefined) return found;
+    const names = windows.map((window) => window.name);
+    return fail(`there is no window ${name}${nearest(name, names)}`, span);
+  };
+
+  streamFunctionNamed = (namespace: string, name: string, span: Span): StreamFunctionFactory => {
+    const { streamFunctions } = this.#registry;
+    const found = streamFunctions.find((each) => each.namespace === namespace && each.name === name);
+    if (found !== undefined) return found;
+    const names = streamFunctions.map((each) => each.name);
+    return fail(`there is no stream function ${name}${nearest(name, names)}`, span);
+  };
+
+  names(): string[] {
+    return [...this.streams.keys(), ...this.windows.keys()];
+  }
+}
+
+function own(attributes: readonly Attribute[]): Attribute[] {
+  return attributes.map(({ name, type }) => ({ name, type }));
+}
+
+function areAlike(a: readonly Attribute[], b: readonly Attribute[]): boolean {
+  return a.length === b.length && a.every(({ name, type }, at) => b[at]?.name === name && b[at]?.type === type);
+}
+
+function listed(attributes: readonly Attribute[]): string {
+  return `(${attributes.map(({ name, type }) => `${name} ${type}`).join(", ")})`;
+}

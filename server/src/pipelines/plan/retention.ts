@@ -1,0 +1,120 @@
+// The condition of a window that holds events as long as it is true: `count() <= 20`, `last.price - first.price < 5`,
+// `eventTimestamp(last) - eventTimestamp(first) < 3000`.
+import { type Context, check, condition } from "../check/expression.ts";
+import type { Attribute, Source } from "../check/scope.ts";
+import type { Typed } from "../check/typed.ts";
+import type { Call } from "../language/ast.ts";
+import { parseExpression } from "../language/parse.ts";
+import { type Aggregate, aggregatorOf } from "../operators/aggregators.ts";
+import { Groups } from "../operators/groups.ts";
+import type { Host, Retention } from "../operators/window.ts";
+import type { Row } from "../runtime/chunk.ts";
+import { Code } from "./code.ts";
+import type { Catalogue } from "./environment.ts";
+import { compile, type Reader } from "./expression.ts";
+
+const LAST = 0;
+const FIRST = 1;
+/** Places of the times of the first and last event among the aggregates. */
+const TIMES = { first: -1, last: -2 };
+
+type Columns = Groups["columns"];
+type Change = (columns: Columns, r: Row, time: number, host: Host) => void;
+type Test = (columns: Columns, first: Row, firstTime: number, last: Row, time: number, host: Host) => boolean;
+type Sums = { aggregate: Aggregate; argument: Typed | undefined }[];
+
+/** Checks and compiles a condition over the events that a window holds. */
+export function compileRetention(
+  text: string,
+  attributes: readonly Attribute[],
+  catalogue: Pick<Catalogue, "functionNamed">,
+): (host: Host) => Retention {
+  const sums: Sums = [];
+  const holds = checked(text, attributes, catalogue, sums);
+  const specs = sums.flatMap(({ aggregate }) => aggregate.columns);
+  const test = compileTest(holds, sums);
+  const add = compileChange(sums, "add");
+  const remove = compileChange(sums, "remove");
+  return (host) => {
+    const groups = new Groups(specs);
+    groups.open(undefined);
+    return {
+      clear() {
+        groups.clear();
+        groups.open(undefined);
+      },
+      add: (row, time) => add(groups.columns, row, time, host),
+      remove: (row, time) => remove(groups.columns, row, time, host),
+      holds: (first, firstTime, last, time) => test(groups.columns, first, firstTime, last, time, host),
+    };
+  };
+}
+
+function checked(
+  text: string,
+  attributes: readonly Attribute[],
+  { functionNamed }: Pick<Catalogue, "functionNamed">,
+  sums: Sums,
+): Typed {
+  const source = (slot: number, ...names: string[]): Source[] => [{ names, attributes, slot, many: false }];
+  let slots = 2;
+  const plain: Context = {
+    // Bare names are those of the last event.
+    scope: { groups: [source(LAST), source(FIRST, "first"), source(LAST, "last")] },
+    // Tables cannot be asked: what is in them changes without an event.
+    tables: new Map(),
+    functionNamed,
+    nextSlot: () => slots++,
+  };
+  const aggregate = (call: Call): Typed | undefined => {
+    const of = timeOf(call);
+    if (of !== undefined) return { kind: "aggregate", type: "long", at: TIMES[of] };
+    const found = aggregatorOf(call);
+    if (found === undefined) return undefined;
+    const argument = call.arguments[0] === undefined ? undefined : check(call.arguments[0], plain);
+    const chosen = found.choose(argument?.type, call, true);
+    sums.push({ aggregate: chosen, argument });
+    return { kind: "aggregate", type: chosen.returns, at: sums.length - 1 };
+  };
+  return condition(parseExpression(text), { ...plain, aggregate }, "the condition of the window");
+}
+
+/** `eventTimestamp(first)`. */
+function timeOf({ name, namespace, arguments: [of, ...more] }: Call): "first" | "last" | undefined {
+  if (name !== "eventTimestamp" || namespace !== undefined || more.length > 0) return undefined;
+  if (of?.kind !== "reference" || of.source !== undefined) return undefined;
+  return of.name === "first" || of.name === "last" ? of.name : undefined;
+}
+
+const NEEDS = { clock: "host.nowAt(time)", event: "time", random: "host.random" };
+
+function placesOf(sums: Sums): string[][] {
+  let column = 0;
+  return sums.map(({ aggregate }) => aggregate.columns.map(() => `columns[${column++}][0]`));
+}
+
+function compileTest(holds: Typed, sums: Sums): Test {
+  const code = new Code();
+  const places = placesOf(sums);
+  sums.forEach(({ aggregate }, at) => {
+    code.line(`const g${at} = ${aggregate.value(places[at] as string[])};`);
+  });
+  const reader: Reader = {
+    row: (slot) => ({ value: slot === FIRST ? "first" : "last", isSure: true }),
+    needs: NEEDS,
+    aggregate: (at) => (at === TIMES.first ? "firstTime" : at === TIMES.last ? "time" : `g${at}`),
+  };
+  code.line(`return ${compile(holds, code, reader).text} === true;`);
+  return code.build<Test>(["columns", "first", "firstTime", "last", "time", "host"]);
+}
+
+function compileChange(sums: Sums, way: "add" | "remove"): Change {
+  const code = new Code();
+  const places = placesOf(sums);
+  const reader: Reader = { row: () => ({ value: "r", isSure: true }), needs: NEEDS };
+  sums.forEach(({ aggregate, argument }, at) => {
+    const value = argument === undefined ? "null" : compile(argument, code, reader).text;
+    aggregate[way](code, places[at] as string[], value);
+  });
+  return code.build<Change>(["columns", "r", "time", "host"]);
+}
