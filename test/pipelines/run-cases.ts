@@ -1,10 +1,7 @@
 // node test/pipelines/run-cases.ts FILE [--only text] [--quiet]: runs a file of cases of event processing under a virtual clock. Prints each
 // failure with what came and what had to, how many passed by area, and a last line: N passed, N failed, N skipped.
-import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import type { Case, CaseFile } from "./cases/case.ts";
-import { runCase } from "./cases/run_case.ts";
-import { SKIPPED } from "./cases/skipped.ts";
+import { runFile } from "./cases/run_file.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -15,24 +12,17 @@ if (file === undefined) {
   console.error("node test/pipelines/run-cases.ts FILE [--only text] [--quiet]");
   process.exit(2);
 }
-const { cases } = JSON.parse(readFileSync(file, "utf8")) as CaseFile;
 const areas = new Map<string, { passed: number; failed: number; skipped: number }>();
 const total = { passed: 0, failed: 0, skipped: 0 };
 
-for (const testCase of cases) {
-  if (values.only !== undefined && !`${testCase.area} ${testCase.id}`.includes(values.only)) continue;
+for (const { testCase, state, said } of runFile(file, values.only)) {
   const area = areas.get(testCase.area) ?? { passed: 0, failed: 0, skipped: 0 };
   areas.set(testCase.area, area);
-  const reason = SKIPPED[testCase.id] ?? ((testCase.needs ?? []).length > 0 ? `needs ${testCase.needs}` : undefined);
-  const wrong = reason === undefined ? outcome(testCase) : [];
-  const state = reason !== undefined ? "skipped" : wrong.length > 0 ? "failed" : "passed";
   area[state]++;
   total[state]++;
-  if (reason !== undefined && !values.quiet) console.log(`skipped ${testCase.id}: ${reason}`);
-  if (wrong.length > 0 && !values.quiet) {
-    console.log(`failed ${testCase.id}`);
-    for (const what of wrong.slice(0, 3)) console.log(`    ${what.slice(0, 500)}`);
-  }
+  if (state === "passed" || values.quiet) continue;
+  console.log(`${state} ${testCase.id}`);
+  for (const what of said.slice(0, 3)) console.log(`    ${what.slice(0, 500)}`);
 }
 
 for (const [name, { passed, failed, skipped }] of [...areas].sort()) {
@@ -41,11 +31,3 @@ for (const [name, { passed, failed, skipped }] of [...areas].sort()) {
 }
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exitCode = total.failed > 0 ? 1 : 0;
-
-function outcome(testCase: Case): string[] {
-  try {
-    return runCase(testCase);
-  } catch (error) {
-    return [error instanceof Error ? error.message : String(error)];
-  }
-}
