@@ -72,7 +72,7 @@ test("servers that are killed while they deliver lose nothing", PATIENCE, async 
     },
     { timeout: 60_000, interval: 200 },
   );
-}, 180_000);
+});
 
 test("Postgres that is killed while servers deliver loses nothing", PATIENCE, async () => {
   const endpoint = await startEndpoint((_, response) => void setTimeout(() => response.writeHead(204).end(), 10));
@@ -110,4 +110,4 @@ test("Postgres that is killed while servers deliver loses nothing", PATIENCE, as
   await client.query("update gapless.lease set expires_at = now()");
   const came = () => new Set(endpoint.requests.map(({ headers }) => String(headers["webhook-id"])));
   await vi.waitFor(() => expect([...came()].sort()).toEqual([...ids].sort()), { timeout: 90_000, interval: 200 });
-}, 180_000);
+});
