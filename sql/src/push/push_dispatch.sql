@@ -5,7 +5,7 @@
 --   busy           what it makes already, [{t: tenant, s: webhook, n: how many, l: how many of them are late and hold no place,
 --                  a: how many were answered in the last seconds}, …]
 --   settled_tenants, settled   webhooks of which something was settled since the last round
---   sweep          whether to look for leases that were lost; now and then
+--   sweep          whether to look for what servers that died left behind; now and then
 --   since          what was due before is not looked at: most of it is gone, and still to be passed over while somebody holds an
 --                  old snapshot. Now and then, and when somebody has changed a webhook, null: everything
 -- Nobody can take all places:
@@ -63,6 +63,12 @@ begin
     join gapless.subscription u on u.tenant_id = l.tenant_id and u.id = l.subscription_id
     where l.expires_at <= v_now and u.mode <> 'pull' and not exists (select from gapless.push_due d
       where d.tenant_id = l.tenant_id and d.subscription_id = l.subscription_id and d.due_at <= v_now);
+    -- What waits for something to be settled is told of that by the server that wrote it down, if it lives.
+    insert into gapless.push_due (tenant_id, subscription_id, due_at)
+    select d.tenant_id, d.subscription_id, v_now from (select distinct w.tenant_id, w.subscription_id from gapless.push_due w where w.due_at = 'infinity') d
+    cross join lateral (select from gapless.subscription o where o.tenant_id = d.tenant_id and o.id = d.subscription_id and o.enabled offset 0) u
+    where not exists (select from gapless.lease l where l.tenant_id = d.tenant_id and l.subscription_id = d.subscription_id)
+      and not exists (select from gapless.push_due o where o.tenant_id = d.tenant_id and o.subscription_id = d.subscription_id and o.due_at <= v_now);
   end if;
   v_again := gapless.push_match() or v_again;
   v_again := gapless.trigger_match() or v_again;
