@@ -90,6 +90,7 @@ table gapless.capture: owner gapless_owner, granted delete, insert, select, upda
   condition jsonpath
   tells_transactions boolean not null
   options jsonb not null
+  owner name not null
   captured_by name not null
   created_at timestamp with time zone not null
   updated_at timestamp with time zone not null
@@ -178,14 +179,13 @@ table gapless.endpoint_secret: owner gapless_owner, granted delete, insert, sele
   tenant_id integer not null
   subscription_id uuid not null
   id bigint not null generated always as identity
-  secret text not null
-  public_key text default 
-CASE
-    WHEN (secret ~~ 'whsk\_%'::text) THEN ('whpk_'::text || encode(substr(decode(substr(secret, 6), 'base64'::text), 33), 'base64'::text))
-    ELSE NULL::text
-END
+  secret text
+  sealed bytea
+  digest bytea not null
+  public_key text
   created_at timestamp with time zone not null
   expires_at timestamp with time zone
+  constraint endpoint_secret_is_kept_one_way CHECK (((secret IS NULL) <> (sealed IS NULL)))
   constraint endpoint_secret_pkey PRIMARY KEY (tenant_id, subscription_id, id)
   policy engine for all to gapless_engine using true with check true
   policy own_tenant for all to gapless_owner using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
@@ -287,6 +287,7 @@ table gapless.notice: owner gapless_owner, granted delete, insert, select, updat
   id uuid not null
   stream text collate "C" not null
   type text collate "C" not null
+  topic text
   data jsonb not null
   metadata jsonb not null
   at timestamp with time zone not null
@@ -478,7 +479,6 @@ CASE
 END))
   constraint subscription_mode_is_known CHECK ((mode = ANY (ARRAY['pull'::text, 'push'::text, 'trigger'::text, 'schedule'::text])))
   constraint subscription_pkey PRIMARY KEY (tenant_id, id)
-  constraint subscription_tenant_id_kind_name_key UNIQUE (tenant_id, kind, name)
   policy engine for all to gapless_engine using true with check true
   policy own_tenant for all to gapless_owner using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
 table gapless.subscription_progress: owner gapless_owner, granted delete, insert, select, update to gapless_engine, row security forced
@@ -501,6 +501,7 @@ table gapless.subscription_progress: owner gapless_owner, granted delete, insert
   fired bigint not null default 0
   last_fired_at timestamp with time zone
   pruned bigint not null default 0
+  back_from bigint
   constraint subscription_progress_pkey PRIMARY KEY (tenant_id, subscription_id, seq)
   policy engine for all to gapless_engine using true with check true
   policy own_tenant for all to gapless_owner using (tenant_id = ( SELECT gapless.current_tenant() AS current_tenant))
@@ -609,10 +610,13 @@ CREATE UNIQUE INDEX claim_pkey ON gapless.claim USING btree (tenant_id, subscrip
 CREATE INDEX claim_until ON gapless.claim USING btree (until)
 CREATE INDEX delivery_due ON gapless.delivery USING btree (tenant_id, subscription_id, due_at, "position") WHERE (state = 'due'::text)
 CREATE INDEX delivery_due_anywhere ON gapless.delivery USING btree (due_at, tenant_id, subscription_id) WHERE (state = 'due'::text)
-CREATE INDEX delivery_key ON gapless.delivery USING btree (tenant_id, subscription_id, key, "position") WHERE (state <> 'parked'::text)
+CREATE INDEX delivery_due_key ON gapless.delivery USING btree (tenant_id, subscription_id, key, attempts, "position") WHERE (state = 'due'::text)
+CREATE INDEX delivery_key ON gapless.delivery USING btree (tenant_id, subscription_id, key, "position") WHERE (state = 'held'::text)
 CREATE INDEX delivery_parked ON gapless.delivery USING btree (tenant_id, subscription_id, "position") WHERE (state = 'parked'::text)
 CREATE UNIQUE INDEX delivery_pkey ON gapless.delivery USING btree (tenant_id, subscription_id, "position")
+CREATE INDEX delivery_tried ON gapless.delivery USING btree (tenant_id, subscription_id, "position") WHERE ((state <> 'parked'::text) AND (attempts > 0))
 CREATE UNIQUE INDEX endpoint_pkey ON gapless.endpoint USING btree (tenant_id, subscription_id)
+CREATE INDEX endpoint_secret_not_sealed ON gapless.endpoint_secret USING btree (id) WHERE (secret IS NOT NULL)
 CREATE UNIQUE INDEX endpoint_secret_pkey ON gapless.endpoint_secret USING btree (tenant_id, subscription_id, id)
 CREATE UNIQUE INDEX event_pkey ON gapless.event USING btree (tenant_id, stream, version)
 CREATE UNIQUE INDEX event_tenant_id_id_key ON gapless.event USING btree (tenant_id, id)
@@ -622,7 +626,7 @@ CREATE UNIQUE INDEX event_type_pkey ON gapless.event_type USING btree (tenant_id
 CREATE UNIQUE INDEX event_type_tenant_id_name_key ON gapless.event_type USING btree (tenant_id, name)
 CREATE INDEX firing_age ON gapless.firing USING btree (tenant_id, fired_at)
 CREATE UNIQUE INDEX firing_nominal ON gapless.firing USING btree (tenant_id, subscription_id, nominal_at) WHERE ((nominal_at IS NOT NULL) AND (state = ANY (ARRAY['fired'::text, 'discarded'::text])))
-CREATE INDEX firing_not_done ON gapless.firing USING btree (tenant_id, subscription_id, "position") WHERE (state <> 'fired'::text)
+CREATE INDEX firing_not_done ON gapless.firing USING btree (tenant_id, subscription_id, state, "position") WHERE (state <> 'fired'::text)
 CREATE UNIQUE INDEX firing_pkey ON gapless.firing USING btree (tenant_id, subscription_id, "position")
 CREATE INDEX idempotency_at ON gapless.idempotency USING btree (at)
 CREATE UNIQUE INDEX idempotency_pkey ON gapless.idempotency USING btree (tenant_id, route, key)
@@ -660,9 +664,10 @@ CREATE UNIQUE INDEX settled_batch_pkey ON gapless.settled_batch USING btree (ten
 CREATE UNIQUE INDEX settlement_pkey ON gapless.settlement USING btree (tenant_id, subscription_id, lease_id, id)
 CREATE UNIQUE INDEX stream_pkey ON gapless.stream USING btree (tenant_id, name)
 CREATE INDEX subscription_application ON gapless.subscription USING btree (tenant_id, application, name) WHERE (application IS NOT NULL)
+CREATE UNIQUE INDEX subscription_name ON gapless.subscription USING btree (tenant_id, kind, name, COALESCE(application, ''::text))
 CREATE UNIQUE INDEX subscription_pkey ON gapless.subscription USING btree (tenant_id, id)
 CREATE UNIQUE INDEX subscription_progress_pkey ON gapless.subscription_progress USING btree (tenant_id, subscription_id, seq)
-CREATE UNIQUE INDEX subscription_tenant_id_kind_name_key ON gapless.subscription USING btree (tenant_id, kind, name)
+CREATE INDEX subscription_sample ON gapless.subscription USING btree (tenant_id, kind) WHERE (get_byte(uuid_send(id), 15) = 0)
 CREATE UNIQUE INDEX tenant_id_active_key ON gapless.tenant USING btree (id, active)
 CREATE UNIQUE INDEX tenant_name_key ON gapless.tenant USING btree (name)
 CREATE UNIQUE INDEX tenant_pkey ON gapless.tenant USING btree (id)
@@ -770,6 +775,8 @@ function gapless.action_text(action jsonb, key text, field text, most integer, h
   plpgsql, immutable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
 function gapless.actions_of(subscription gapless.subscription) returns jsonb
   plpgsql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
+function gapless.activate_tenant(name text) returns boolean
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_server
 function gapless.adopt() returns bigint
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_server
 function gapless.allow_function(tenant text, function regprocedure) returns void
@@ -839,7 +846,7 @@ function gapless.capture_append(tenant integer, capture uuid, in_schema text, in
 function gapless.capture_begun(tenant integer, transaction text) returns void
   plpgsql, volatile, owner gapless_engine, granted execute to gapless_owner
 function gapless.capture_code(capture uuid, condition text, identity text[], operations text[], is_partitioned boolean) returns text
-  sql, immutable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine; execute to gapless_user
+  sql, stable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine; execute to gapless_user
 function gapless.capture_committed() returns trigger
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner
 function gapless.capture_count(tenant integer, transaction text, changes bigint) returns void
@@ -854,6 +861,10 @@ function gapless.capture_schema(schema_name text) returns boolean
   plpgsql, volatile, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine; execute to gapless_user
 function gapless.capture_stream(stream text, key text, keys integer) returns text
   sql, immutable, parallel safe, owner gapless_owner, granted execute to gapless_engine
+function gapless.capture_warnings(table_name regclass) returns text[]
+  sql, stable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine; execute to gapless_user
+function gapless.captured_schemas() returns TABLE(schema_name text, captured_by text, created_at timestamp with time zone)
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_user
 function gapless.captured_table(capture uuid) returns regclass
   sql, stable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine; execute to gapless_user
 function gapless.captures() returns TABLE(id uuid, table_name text, operations text[], key text[], stream text, payload text, each text, transactions boolean, options jsonb, missing text[], captured_by text, created_at timestamp with time zone, updated_at timestamp with time zone)
@@ -970,6 +981,8 @@ function gapless.ddl_dropped() returns event_trigger
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; row_security=on, granted execute to gapless_owner
 function gapless.ddl_made() returns event_trigger
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; row_security=on, granted execute to gapless_owner
+function gapless.deactivate_tenant(name text) returns boolean
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_server
 function gapless.decide(tenant integer, requests integer[], streams text[], expected bigint[], must_exist boolean[], events jsonb[], sizes bigint[], INOUT goes boolean[], OUT first bigint[], OUT answers gapless.append_outcome[]) returns record
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; plan_cache_mode=force_generic_plan, granted execute to gapless_owner
 function gapless.define_channel(name text, spec jsonb) returns jsonb
@@ -996,6 +1009,8 @@ function gapless.discard_trigger(trigger text, firings bigint[] DEFAULT NULL::bi
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_user
 function gapless.drop_capture(tenant integer, capture uuid) returns void
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner
+function gapless.drop_captured(function regprocedure) returns void
+  plpgsql, volatile, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine; execute to gapless_user
 function gapless.drop_tenant_sql(tenant text) returns text
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
 function gapless.due_for_waiting(subscription gapless.subscription) returns timestamp with time zone
@@ -1004,6 +1019,10 @@ function gapless.due_schedules(now timestamp with time zone, max_count integer) 
   plpgsql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_hashjoin=off; enable_mergejoin=off; jit=off, granted execute to gapless_owner
 function gapless.duration_text(value interval) returns text
   sql, immutable, strict, parallel safe, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.endpoint_label(tenant text, webhook uuid) returns text
+  sql, immutable, parallel safe, owner gapless_owner, granted execute to gapless_engine
+function gapless.endpoint_secrets(tenant integer, webhook uuid) returns text[]
+  sql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
 function gapless.escape_for(value text, way text) returns text
   plpgsql, immutable, parallel safe, owner gapless_owner, granted execute to gapless_engine
 function gapless.escape_regex(value text) returns text
@@ -1036,11 +1055,13 @@ function gapless.fill_text(template text, document jsonb, way text, marker text)
   plpgsql, immutable, parallel safe, owner gapless_owner, granted execute to gapless_engine
 function gapless.find_channel(tenant integer, channel text) returns gapless.channel
   plpgsql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
-function gapless.find_subscription(tenant integer, subscription text, lock boolean DEFAULT false, kind text DEFAULT 'subscription'::text) returns gapless.subscription
+function gapless.find_subscription(tenant integer, subscription text, lock boolean DEFAULT false, kind text DEFAULT 'subscription'::text, application text DEFAULT NULL::text) returns gapless.subscription
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
 function gapless.finish(subscription gapless.subscription, lease bigint, deliveries bigint[], outcome text, reason text) returns integer
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
 function gapless.fire(tenant integer, firings gapless.firing[], ordered uuid[] DEFAULT '{}'::uuid[]) returns integer
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_hashjoin=off; enable_mergejoin=off; jit=off, granted execute to gapless_owner
+function gapless.fire_at_once(tenant integer, firings gapless.firing[], ordered uuid[] DEFAULT '{}'::uuid[]) returns jsonb
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_hashjoin=off; enable_mergejoin=off; jit=off, granted execute to gapless_owner
 function gapless.fire_occurrence(subscription gapless.subscription, what text, detail jsonb, reason text DEFAULT NULL::text) returns bigint
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
@@ -1051,7 +1072,7 @@ function gapless.firing_id(subscription_id uuid, name text) returns uuid
 function gapless.firing_of(subscription gapless.subscription, "position" bigint) returns jsonb
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
 function gapless.firing_stats(tenant integer, kind text) returns jsonb
-  sql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; jit=off, granted execute to gapless_owner
+  plpgsql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; plan_cache_mode=force_generic_plan; enable_seqscan=off; enable_hashjoin=off; enable_mergejoin=off; jit=off, granted execute to gapless_owner
 function gapless.firings_of(subscription gapless.subscription, state text DEFAULT NULL::text, after bigint DEFAULT NULL::bigint, max_count integer DEFAULT 100, backwards boolean DEFAULT true) returns SETOF jsonb
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; jit=off, granted execute to gapless_owner
 function gapless.forbid_function(tenant text, function text) returns integer
@@ -1096,6 +1117,8 @@ function gapless.hmac_sha256(key bytea, message bytea) returns bytea
   plpgsql, immutable, owner gapless_owner, granted execute to gapless_engine
 function gapless.hold_schedule(tenant integer, id uuid, note text) returns void
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
+function gapless.hold_subscription(subscription gapless.subscription, dropping boolean DEFAULT false, note text DEFAULT NULL::text) returns gapless.subscription
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
 function gapless.idempotency_abandon(route text, key text) returns void
   plpgsql, volatile, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine; execute to gapless_server
 function gapless.idempotency_begin(route text, key text, request_hash bytea, OUT state text, OUT status integer, OUT response text, OUT seed uuid) returns record
@@ -1130,6 +1153,10 @@ function gapless.join_selection(selection gapless.selection, since timestamp wit
   plpgsql, stable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
 function gapless.judge(tenant integer, matches gapless.trigger_match[]) returns TABLE(subscription_id uuid, "position" bigint, depth integer, state text, reason text, what jsonb)
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; plan_cache_mode=force_generic_plan; enable_seqscan=off; enable_bitmapscan=off; enable_mergejoin=off; jit=off, granted execute to gapless_owner
+function gapless.keep_endpoint_secret(tenant integer, webhook uuid, secret text) returns void
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
+function gapless.keep_hidden(known gapless.channel, spec jsonb) returns jsonb
+  plpgsql, immutable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
 function gapless.keep_tenant_sql(tenant text, role_name text, password text, writes boolean, statement_timeout interval) returns void
   sql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
 function gapless.key_of(ordering text, key_path text[], stream text, type text, topic text, data jsonb, metadata jsonb) returns bigint
@@ -1199,7 +1226,7 @@ function gapless.next_notice() returns timestamp with time zone
 function gapless.next_step(step integer, began timestamp with time zone, is_full boolean) returns integer
   sql, volatile, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner
 function gapless.next_tick() returns timestamp with time zone
-  sql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
+  plpgsql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
 function gapless.next_time(timing jsonb, after timestamp with time zone, anchor timestamp with time zone) returns timestamp with time zone
   plpgsql, immutable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
 function gapless.next_times(timing jsonb, after timestamp with time zone, anchor timestamp with time zone, count integer) returns SETOF timestamp with time zone
@@ -1216,6 +1243,8 @@ function gapless.offer_secret_key(jwk jsonb) returns text
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_server
 function gapless.open_leases(tenants text[], subscriptions uuid[], leases bigint[]) returns TABLE(lease bigint, deliveries bigint[])
   sql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner; execute to gapless_server
+function gapless.outstanding_occurrences(tenant integer, id uuid) returns integer
+  sql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
 function gapless.own_events(selector jsonb, application text) returns jsonb
   sql, immutable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
 function gapless.page_plan(tenant integer, low bigint, high bigint, direction text, types integer[], categories integer[], topics text[], streams text[], OUT query text, OUT reach bigint) returns record
@@ -1270,6 +1299,8 @@ function gapless.progress_of(tenant integer, id uuid) returns gapless.subscripti
   plpgsql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
 function gapless.prune(max_count integer DEFAULT 5000) returns bigint
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner; execute to gapless_server
+function gapless.prune_firings(max_count integer) returns bigint
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_bitmapscan=off; jit=off, granted execute to gapless_owner
 function gapless.prune_triggers(max_count integer) returns bigint
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
 function gapless.public_key(secret text) returns text
@@ -1278,11 +1309,11 @@ function gapless.pull_subscription(subscription text, lock boolean DEFAULT false
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner
 function gapless.push_arrived(subscription gapless.subscription, batch gapless.lease, results jsonb) returns void
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
-function gapless.push_begin(tenants text[], subscriptions uuid[], leases bigint[], deliveries text[]) returns TABLE(place integer, is_own boolean, url text, headers text, secrets text[], payload text, format text, is_batched boolean, timeout_ms integer, attempt integer, id uuid, stream text, version bigint, "position" bigint, type text, topic text, data text, metadata text, occurred_at text, recorded_at text)
+function gapless.push_begin(tenants text[], subscriptions uuid[], leases bigint[], deliveries text[]) returns TABLE(place integer, is_own boolean, url text, headers text, secrets text[], label text, payload text, format text, is_batched boolean, timeout_ms integer, attempt integer, id uuid, stream text, version bigint, "position" bigint, type text, topic text, data text, metadata text, occurred_at text, recorded_at text)
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_hashjoin=off; enable_mergejoin=off; jit=off; TimeZone=UTC; DateStyle=ISO, granted execute to gapless_owner; execute to gapless_server
 function gapless.push_disable(subscription gapless.subscription, reason text) returns void
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
-function gapless.push_dispatch(room integer, busy jsonb DEFAULT '[]'::jsonb, settled_tenants text[] DEFAULT '{}'::text[], settled uuid[] DEFAULT '{}'::uuid[], sweep boolean DEFAULT false) returns jsonb
+function gapless.push_dispatch(room integer, busy jsonb DEFAULT '[]'::jsonb, settled_tenants text[] DEFAULT '{}'::text[], settled uuid[] DEFAULT '{}'::uuid[], sweep boolean DEFAULT false, since timestamp with time zone DEFAULT NULL::timestamp with time zone) returns jsonb
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; jit=off, granted execute to gapless_owner; execute to gapless_server
 function gapless.push_failed(subscription gapless.subscription, failures integer) returns void
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
@@ -1308,7 +1339,7 @@ function gapless.push_take(subscription gapless.subscription, tenant text, room 
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_mergejoin=off; jit=off, granted execute to gapless_owner
 function gapless.push_tell(subscription gapless.subscription, type text, data jsonb) returns void
   sql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner
-function gapless.push_test(webhook text) returns TABLE(id uuid, name text, url text, headers text, secrets text[], payload text, format text, is_batched boolean, timeout_ms integer, at text)
+function gapless.push_test(webhook text) returns TABLE(id uuid, name text, url text, headers text, secrets text[], label text, payload text, format text, is_batched boolean, timeout_ms integer, at text)
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner; execute to gapless_server
 function gapless.push_webhook(webhook text, verb text, lock boolean DEFAULT false) returns gapless.subscription
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner
@@ -1364,6 +1395,8 @@ function gapless.refuse(field text, rule text, hint text DEFAULT NULL::text) ret
   plpgsql, volatile, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
 function gapless.refuse_capture(field text, rule text, hint text DEFAULT NULL::text) returns void
   plpgsql, volatile, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine; execute to gapless_user
+function gapless.refuse_captured(tenant integer, capture uuid, in_table text) returns void
+  plpgsql, volatile, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
 function gapless.refuse_entry(entry jsonb, path text) returns void
   plpgsql, stable, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
 function gapless.refuse_event(event jsonb, path text) returns void
@@ -1442,8 +1475,8 @@ function gapless.revoke_access(role_name text, tenant text) returns void
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_server
 function gapless.revoke_api_key(key_id uuid) returns void
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_user
-function gapless.room_for_occurrences(tenant integer, id uuid, overlap text) returns integer
-  plpgsql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
+function gapless.room_beside(outstanding integer, overlap text) returns integer
+  sql, immutable, owner gapless_engine, granted execute to gapless_owner
 function gapless.room_of_mode(mode text) returns text
   sql, immutable, parallel safe, owner gapless_engine, granted execute to gapless_owner
 function gapless.rotate_secret(webhook text, grace interval DEFAULT '24:00:00'::interval, secret text DEFAULT NULL::text) returns jsonb
@@ -1480,7 +1513,7 @@ function gapless.schedule_occurrence(schedule text, number bigint) returns jsonb
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_user
 function gapless.schedule_stats() returns jsonb
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner; execute to gapless_user
-function gapless.schedule_tick() returns boolean
+function gapless.schedule_tick(room integer, OUT again boolean, OUT jobs jsonb) returns record
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; jit=off, granted execute to gapless_owner
 function gapless.scram_verifier(password text) returns text
   plpgsql, volatile, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
@@ -1488,6 +1521,10 @@ function gapless.seal(value text, label text) returns bytea
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner
 function gapless.seal_block(message bytea, label text, modulus numeric, size integer) returns bytea
   plpgsql, volatile, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
+function gapless.seal_endpoint_secrets(max_count integer DEFAULT 100) returns integer
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner; execute to gapless_server
+function gapless.secret_digest(webhook uuid, secret text) returns bytea
+  sql, immutable, parallel safe, owner gapless_owner, set search_path=pg_catalog, pg_temp, granted execute to gapless_engine
 function gapless.secret_label(tenant integer, name text) returns text
   sql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner
 function gapless.selection_of(selector jsonb, types text[] DEFAULT NULL::text[], topics text[] DEFAULT NULL::text[], categories text[] DEFAULT NULL::text[], streams text[] DEFAULT NULL::text[]) returns gapless.selection
@@ -1506,7 +1543,7 @@ function gapless.server_started(server text) returns integer
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner; execute to gapless_server
 function gapless.set_off(tenant integer, low bigint, high bigint) returns integer
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; plan_cache_mode=force_generic_plan; enable_seqscan=off; enable_mergejoin=off; jit=off, granted execute to gapless_owner
-function gapless.set_off_schedules(tenant integer, ids uuid[]) returns void
+function gapless.set_off_schedules(tenant integer, ids uuid[], room integer) returns jsonb
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_hashjoin=off; enable_mergejoin=off; jit=off, granted execute to gapless_owner
 function gapless.set_secret(name text, value text) returns jsonb
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner; execute to gapless_user
@@ -1514,6 +1551,8 @@ function gapless.set_value(key text, value jsonb, ttl interval DEFAULT NULL::int
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_user
 function gapless.settle(tenant integer, moment timestamp with time zone) returns void
   plpgsql, volatile, security definer, owner gapless_owner, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_engine
+function gapless.settle_firings(results jsonb) returns integer[]
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_hashjoin=off; enable_mergejoin=off; jit=off, granted execute to gapless_owner
 function gapless.show_capture(capture uuid) returns jsonb
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_user
 function gapless.show_channel(channel gapless.channel) returns jsonb
@@ -1546,6 +1585,8 @@ function gapless.shrink_lease(batch gapless.lease, gone bigint[]) returns void
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
 function gapless.skip(subscription text, lease bigint, deliveries bigint[] DEFAULT NULL::bigint[], reason text DEFAULT NULL::text) returns integer
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_user
+function gapless.skip_occurrences(tenant integer, id uuid, last bigint, number bigint, times timestamp with time zone[], reason text) returns gapless.firing[]
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
 function gapless.snapshot_of_others() returns pg_snapshot
   plpgsql, volatile, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner
 function gapless.start_position(tenant integer, start jsonb, otherwise text) returns bigint
@@ -1563,7 +1604,7 @@ function gapless.store_schedule(tenant integer, known gapless.subscription, want
 function gapless.store_schema(schema_name text, captured boolean) returns boolean
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_user
 function gapless.store_subscription(tenant integer, known gapless.subscription, wanted gapless.subscription, start bigint) returns gapless.subscription
-  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; plan_cache_mode=force_generic_plan; enable_seqscan=off, granted execute to gapless_owner
 function gapless.store_trigger(tenant integer, known gapless.subscription, wanted gapless.subscription) returns gapless.subscription
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
 function gapless.store_value(tenant integer, key text, value jsonb, ttl interval) returns jsonb
@@ -1582,20 +1623,20 @@ function gapless.take_manual(subscription gapless.subscription, room integer) re
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_hashjoin=off; enable_mergejoin=off, granted execute to gapless_owner
 function gapless.take_new(subscription gapless.subscription, low bigint, high bigint, room integer, busy bigint[], out_already bigint[], beside boolean, OUT positions bigint[], OUT seqs bigint[], OUT keys bigint[], OUT reach bigint, OUT held integer) returns record
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_mergejoin=off; jit=off, granted execute to gapless_owner
-function gapless.take_waiting(subscription gapless.subscription, room integer, freed bigint[], busy bigint[], OUT positions bigint[], OUT keys bigint[], OUT attempts integer[], OUT alone boolean) returns record
+function gapless.take_waiting(subscription gapless.subscription, room integer, freed bigint[], freed_from bigint, back_from bigint, busy bigint[], OUT positions bigint[], OUT keys bigint[], OUT attempts integer[], OUT alone boolean, OUT "left" bigint[]) returns record
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_mergejoin=off; jit=off, granted execute to gapless_owner
 function gapless.tell(tenant integer, type text, stream text, data jsonb, id uuid DEFAULT NULL::uuid, metadata jsonb DEFAULT '{}'::jsonb) returns void
   plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner
+function gapless.tell_configuration(tenant integer, component text, status text, more jsonb) returns void
+  sql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner
 function gapless.tell_ddl(in_schema text, operation text, object_type text, object_name text, in_table text, type text) returns void
   plpgsql, volatile, owner gapless_engine, granted execute to gapless_owner
-function gapless.tell_definition(subscription gapless.subscription, what text) returns void
+function gapless.tell_definition(subscription gapless.subscription, what text, note text DEFAULT NULL::text) returns void
   sql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner
-function gapless.tell_occurrence(subscription gapless.subscription, "position" bigint, what text) returns void
-  sql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off, granted execute to gapless_owner
-function gapless.tell_schedule(subscription gapless.subscription, what text, data jsonb DEFAULT '{}'::jsonb, id uuid DEFAULT NULL::uuid) returns void
-  sql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner
-function gapless.tell_trigger(subscription gapless.subscription, what text) returns void
-  sql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner
+function gapless.tell_lost_jobs(subscription gapless.subscription, batch gapless.lease, positions bigint[]) returns void
+  sql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_hashjoin=off; enable_mergejoin=off, granted execute to gapless_owner
+function gapless.tell_occurrences(tenants integer[], subscriptions uuid[], positions bigint[], what text) returns void
+  plpgsql, volatile, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp; enable_seqscan=off; enable_hashjoin=off; enable_mergejoin=off, granted execute to gapless_owner
 function gapless.tells_connections(tenant text) returns boolean
   sql, stable, security definer, owner gapless_engine, set search_path=pg_catalog, pg_temp, granted execute to gapless_owner; execute to gapless_server
 function gapless.template_paths(template text) returns text[]

@@ -207,18 +207,26 @@ describe("notify", () => {
     await define("local", { type: "postgres" });
     const [row] = await query<{ listen: string }>("select gapless.get_channel('local') ->> 'listen' as listen");
     const listener = await scene.database.connect();
-    const heard = new Promise<string | undefined>((resolve) =>
-      listener.once("notification", ({ payload }) => resolve(payload)),
-    );
+    const heard: string[] = [];
+    listener.on("notification", ({ payload = "" }) => heard.push(payload));
     await listener.query(`listen "${row?.listen}"`);
     expect(await scene.fire({ type: "notify", channel: "local", message: "hello" })).toMatchObject({ state: "done" });
-    expect(JSON.parse((await heard) ?? "")).toMatchObject({ channel: "local", message: "hello" });
+    await vi.waitFor(() => expect(heard).toHaveLength(1), WAIT);
+    expect(JSON.parse(heard[0] ?? "")).toMatchObject({ channel: "local", message: "hello" });
+    // A notification has 8000 bytes at most, whatever an event makes of the title.
+    const long = { type: "notify", channel: "local", title: "{{data.t}}", message: "{{data.t}}" };
+    expect(await scene.fire(long, { t: "\u0001ü".repeat(10_000) })).toMatchObject({ state: "done" });
+    await vi.waitFor(() => expect(heard).toHaveLength(2), WAIT);
+    expect(JSON.parse(heard[1] ?? "")).toMatchObject({ channel: "local", truncated: true });
+    await listener.end();
   });
 
   test("the log keeps the text", async () => {
     await define("lines", { type: "log" });
     const { actions } = await scene.fire({ type: "notify", channel: "lines", message: "hello", priority: "critical" });
     expect(actions).toMatchObject([{ ok: true, result: { level: "error", message: "hello" } }]);
+    const titled = await scene.fire({ type: "notify", channel: "lines", title: "Disk", message: "full" });
+    expect(titled.actions).toMatchObject([{ ok: true, result: { level: "info", message: "Disk: full" } }]);
   });
 
   test("a channel that is not there is told", async () => {

@@ -107,9 +107,9 @@ test("when access is revoked or the tenant is put out of use, writes say so rath
   const { database, owner, writer } = await openScene();
   await owner.query("create table shop.orders (id integer primary key)");
   await owner.query("select gapless.capture('shop.orders')");
-  await database.query("update gapless.tenant set active = false where name = 'default'");
+  await database.query("select gapless.deactivate_tenant('default')");
   expect(await codeOf(writer.query("insert into shop.orders values (1)"))).toBe("VG002");
-  await database.query("update gapless.tenant set active = true where name = 'default'");
+  await database.query("select gapless.activate_tenant('default')");
   await database.query("select gapless.revoke_access($1, 'default')", [owner.role]);
   await expect(writer.query("insert into shop.orders values (1)")).rejects.toThrow(
     /access of its owner to Gapless was revoked/,

@@ -86,4 +86,13 @@ test("a table that goes to another owner is still told, is nobody's to clear awa
   await writer.query("insert into shop.orders values (3)");
   expect(await changes()).toHaveLength(2);
   expect(await owner.query(listed)).toMatchObject([{ table_name: "shop.more" }]);
+
+  // What was dropped is released with the next capture, and told so.
+  await owner.query("select gapless.builtin_events('configuration', true)");
+  await owner.query("drop table shop.more; create table shop.last (id integer primary key)");
+  await owner.query("select gapless.capture('shop.last')");
+  const told = await database.query(
+    "select data ->> 'status' as status from gapless.notice where data ->> 'component' = 'capture' order by 1",
+  );
+  expect(told).toEqual([{ status: "captured" }, { status: "released" }]);
 });

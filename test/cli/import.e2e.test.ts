@@ -139,7 +139,9 @@ test("killed in the middle and run again: everything once, in order", async () =
   const half = Number((await stats()).events);
   expect(half).toBeGreaterThan(1_000);
   const ended = await result("import", "big.ndjson");
-  expect(ended).toEqual({ read: 15_000, appended: 15_000 - half, known: half, refused: 0 });
+  // What the killed client had sent last may have been stored after the count.
+  expect(ended).toEqual({ read: 15_000, appended: 15_000 - ended.known, known: ended.known, refused: 0 });
+  expect(ended.known).toBeGreaterThanOrEqual(half);
   expect(await stats()).toMatchObject({ events: "15000", streams: "300" });
   const [order] = await database.query(
     `select count(*) filter (where n <= before) as wrong, count(distinct n) as numbers from (

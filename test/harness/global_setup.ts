@@ -1,5 +1,5 @@
 // Before any test: one Postgres, and in it one template database with the schema installed. Tests clone the template.
-import { randomBytes } from "node:crypto";
+import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { chmodSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { binariesIn, startPostgres } from "@gapless/server/postgres";
@@ -17,6 +17,8 @@ declare module "vitest" {
     template: string;
     /** Where tests put files; goes away after the run. */
     runFolder: string;
+    /** The key of the tests' installations, as GAPLESS_SECRET_KEY has it: servers of different files share folders. */
+    secretKey: string;
     /** Major version of the server. */
     postgresMajor: number;
   }
@@ -50,6 +52,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
     project.provide("adminUrl", server.adminUrl);
     project.provide("template", template);
     project.provide("runFolder", runFolder);
+    const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+    project.provide("secretKey", Buffer.from(privateKey.export({ type: "pkcs8", format: "pem" })).toString("base64"));
     project.provide("postgresMajor", major.rows[0]?.major ?? 0);
   } catch (error) {
     await teardown();

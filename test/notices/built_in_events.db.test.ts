@@ -135,6 +135,7 @@ test("a tenant switches its own families, appends its own events only, and sees 
 
   for (const text of [
     "select gapless.tell(1, 'x', 'y', '{}')",
+    "select gapless.tell_configuration(1, 'secret', 'set', '{}')",
     "select * from gapless.notice",
     "select * from gapless.builtin_choice",
     "select gapless.is_told(1, 'keys')",

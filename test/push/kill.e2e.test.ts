@@ -11,8 +11,10 @@ import { ALLOWED, startEndpoint, WAIT } from "./endpoint.ts";
 
 const STREAMS = 40;
 const EVENTS = 1200;
+/** All waits of a test together, on a machine that is slow and busy. */
+const PATIENCE = { timeout: 300_000 };
 
-test("servers that are killed while they deliver lose nothing", async () => {
+test("servers that are killed while they deliver lose nothing", PATIENCE, async () => {
   const database = await createDatabase();
   const endpoint = await startEndpoint((_, response) => void setTimeout(() => response.writeHead(204).end(), 20));
   const folders = [newFolder("first"), newFolder("second")];
@@ -72,7 +74,7 @@ test("servers that are killed while they deliver lose nothing", async () => {
   );
 });
 
-test("Postgres that is killed while servers deliver loses nothing", async () => {
+test("Postgres that is killed while servers deliver loses nothing", PATIENCE, async () => {
   const endpoint = await startEndpoint((_, response) => void setTimeout(() => response.writeHead(204).end(), 10));
   const servers = await startServers(ALLOWED);
   onTestFinished(() => servers.stop());

@@ -1,7 +1,8 @@
 // Pause, resume, run now, backfill, pause on failure, at start: what people do with schedules, and what is told of it.
 import { afterEach, beforeAll, expect, test } from "vitest";
 import { faultOf } from "../log/fault.ts";
-import { ByClock, type Shown, WENT_WRONG } from "./by_clock.ts";
+import type { Job } from "../push/by_hand.ts";
+import { ByClock, type Shown, WENT_WELL, WENT_WRONG } from "./by_clock.ts";
 
 let clock: ByClock;
 beforeAll(async () => {
@@ -294,4 +295,23 @@ test("what a lost server had begun comes again when its timeout is over, and onc
   expect(await clock.occurrences()).toEqual(["1 3600 running"]);
   await clock.settle(jobs);
   expect((await clock.history()).map(({ id, state, attempts }) => [id, state, attempts])).toEqual([["1", "done", 1]]);
+});
+
+test("what waits behind an occurrence whose server died right after writing it down goes on", async () => {
+  await clock.create({ cron: "0 0 1 1 *", overlap: "queue" });
+  await clock.hand.query("select gapless.run_schedule('s')");
+  await clock.run();
+  expect(await backfill(-86_400 * 800, null)).toBe(3);
+  const jobs = await clock.hand.value<{ jobs: Job[] }>("gapless.push_dispatch(1)");
+  expect(jobs.jobs).toHaveLength(1);
+  // Nobody tells of it, and the next one is not in its lease.
+  const { next } = await clock.hand.settle(jobs.jobs, WENT_WELL);
+  expect(next).toEqual([]);
+  const round = (sweep: boolean) =>
+    clock.hand.value<{ jobs: Job[] }>("gapless.push_dispatch(10, '[]', '{}', '{}', $1)", [sweep]);
+  await clock.pass(60);
+  expect((await round(false)).jobs).toEqual([]);
+  const found = (await round(true)).jobs;
+  expect(found).toMatchObject([{ p: ["3"] }]);
+  await clock.settle(found);
 });

@@ -288,13 +288,13 @@ test("a drain awaits a handler whose time is over, too", async () => {
 });
 
 test("a lease is renewed for as long as a handler works", async () => {
-  const { name, stream } = await group({ timeout: "1s" });
+  const { name, stream } = await group({ timeout: "2s" });
   await client.append(stream(1), events("long"));
   const attempts: number[] = [];
   const options: ConsumeOptions = { wait: "1s" };
   const handler = async (_: unknown, { attempt }: { attempt: number }) => {
     attempts.push(attempt);
-    await sleep(2_500);
+    await sleep(4_500);
   };
   const both = [1, 2].map(() => stopping(client.consume(name, handler, options)));
   await vi.waitFor(() => expect(both.reduce((sum, each) => sum + each.stats().acked, 0)).toBe(1), PATIENT);
@@ -549,13 +549,13 @@ test("order by a path of the event, and by none", async () => {
 });
 
 test("a key that may not read the definition keeps the order all the same, and its leases", async () => {
-  const { name, stream } = await group({ timeout: "1s" });
+  const { name, stream } = await group({ timeout: "2s" });
   const { apiKey } = await keyWith(["subscriptions:consume"]);
   for (const n of [1, 2]) await client.append(stream(n), events(1, 2, 3));
   const seen: string[] = [];
   const consumer = stopping(
     createClient({ url: app.url, apiKey }).consume(name, async (event) => {
-      if (event.data === 2) await sleep(1_500);
+      if (event.data === 2) await sleep(3_000);
       seen.push(`${event.stream} ${event.data}`);
     }),
   );

@@ -1,4 +1,5 @@
 // Two servers on one database. The first brings the embedded Postgres, as `npm start` does; the second uses it.
+import { seededFolder } from "../helpers/seeded_folder.ts";
 import { newFolder, type ServerProcess, startServerProcess } from "../helpers/server_process.ts";
 import { killPostgres } from "./kill_postgres.ts";
 
@@ -19,7 +20,7 @@ export interface Servers {
 
 /** Starts both, with settings as environment variables. */
 export async function startServers(env: Record<string, string> = {}): Promise<Servers> {
-  const firstFolder = newFolder("first");
+  const firstFolder = await seededFolder("first");
   const secondFolder = newFolder("second");
   let first = await startServerProcess(firstFolder, env);
   const { adminUrl, serverUrl, apiKey } = first.credentials;

@@ -41,7 +41,7 @@ export async function stream(app: { url: string; apiKey: string }, name: string,
     until(count) {
       return new Promise((resolve, reject) => {
         const told = () => new Error(`only ${typesOf(deliveries).join()} came`);
-        const limit = setTimeout(() => reject(told()), 10_000);
+        const limit = setTimeout(() => reject(told()), 30_000);
         check = () => {
           if (deliveries.length < count) return;
           clearTimeout(limit);

@@ -183,7 +183,7 @@ test("what is taken for a client that goes away meanwhile is given back and coun
           "select pid from pg_stat_activity where application_name = 'gapless consumers' and wait_event_type = 'Lock' and datname = $1",
           [database.name],
         ),
-      { timeout: 10_000 },
+      { timeout: 30_000 },
     )
     .toHaveLength(1)
     .then(() =>
@@ -232,7 +232,7 @@ test("an answer that could not be sent to its end is taken back, too", async () 
     sent.once("error", reject);
     sent.end(JSON.stringify({ consumer: "cut off", max: 100 }));
   });
-  await expect.poll(() => statsOf(app, "cut"), { timeout: 10_000 }).toMatchObject({ inFlight: 0, failed: "0" });
+  await expect.poll(() => statsOf(app, "cut"), { timeout: 30_000 }).toMatchObject({ inFlight: 0, failed: "0" });
   const [first] = await receive(app, "cut", { max: 1 });
   expect(first?.attempt).toBe(1);
   expect(Number(last)).toBeGreaterThan(100);

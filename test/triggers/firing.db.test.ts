@@ -144,7 +144,7 @@ test("a server that is killed in the middle of a round has done nothing of it", 
   // Meanwhile nobody else matches the tenant, and nobody waits for it.
   expect((await hand.round()).jobs).toEqual([]);
   const [{ ended } = { ended: false }] = await hand.database.query<{ ended: boolean }>(
-    "select pg_terminate_backend($1, 5000) as ended",
+    "select pg_terminate_backend($1, 20000) as ended",
     [other.pid],
   );
   expect(ended).toBe(true);

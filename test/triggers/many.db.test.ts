@@ -123,6 +123,22 @@ test("the numbers of a day go over the firings of that day alone", async () => {
   expect(rows).toBeLessThan(FEW);
 });
 
+test("what has to be kept is not gone over each time that old firings are taken away", async () => {
+  await hand.pass(10 * 24 * 3600);
+  const left = (names: string[]) =>
+    hand.database.query<{ n: number }>(
+      "select count(*)::integer as n from gapless.firing where subscription_id = any ($1::uuid[])",
+      [names.map((name) => ids[name])],
+    );
+  for (let step = 0; step < 60 && (await left(["over", "skips"]))[0]?.n !== 0; step++)
+    await hand.query("select gapless.prune(1000)");
+  expect(await left(["over", "skips"])).toEqual([{ n: 0 }]);
+  expect(await left(["waits", "fails"])).toEqual([{ n: 2 * MANY }]);
+  const { rows, found } = await reads<string>("gapless.prune_firings(10)");
+  expect(found).toEqual(["0"]);
+  expect(rows).toBeLessThan(1.5 * MANY);
+});
+
 test("one more of very many is made as quickly as the first ones", async () => {
   await hand.database.query(
     `insert into gapless.subscription

@@ -16,7 +16,7 @@ export interface Firing {
 }
 
 /** How long something that a server does by itself may take, on a machine with other work. */
-export const WAIT = { timeout: 15_000, interval: 40 };
+export const WAIT = { timeout: 25_000, interval: 40 };
 
 /** Appends one event with data and waits for its position. */
 export async function append(app: TestApp, stream: string, type: string, data: unknown = {}): Promise<string> {

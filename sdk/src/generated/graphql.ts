@@ -251,6 +251,42 @@ export type BuiltinFamily = {
   meaning: Scalars["String"]["output"];
 };
 
+/** A table whose changes become events. SQL defines it: gapless.capture(table, options). */
+export type Capture = {
+  __typename?: "Capture";
+  /** The login that captured it last. */
+  capturedBy: Scalars["String"]["output"];
+  createdAt: Scalars["DateTime"]["output"];
+  /** statement or row. */
+  each: Scalars["String"]["output"];
+  id: Scalars["ID"]["output"];
+  /** The columns whose values tell the streams apart. */
+  key: Array<Scalars["String"]["output"]>;
+  /** Partitions made since it was captured. */
+  missing: Array<Scalars["String"]["output"]>;
+  operations: Array<Scalars["String"]["output"]>;
+  /** As they were given. */
+  options: Scalars["JSON"]["output"];
+  /** full, new or diff. */
+  payload: Scalars["String"]["output"];
+  /** What stands before the key in the names of streams. */
+  stream: Scalars["String"]["output"];
+  /** With its schema; null: it was dropped. */
+  table?: Maybe<Scalars["String"]["output"]>;
+  /** Whether transactions are told, too. */
+  transactions: Scalars["Boolean"]["output"];
+  updatedAt: Scalars["DateTime"]["output"];
+};
+
+/** A schema of which is told what is made, altered and dropped. */
+export type CapturedSchema = {
+  __typename?: "CapturedSchema";
+  /** The login that captured it. */
+  capturedBy: Scalars["String"]["output"];
+  createdAt: Scalars["DateTime"]["output"];
+  schema: Scalars["String"]["output"];
+};
+
 /** A built-in event type with the shape of its payload. */
 export type CatalogueType = {
   __typename?: "CatalogueType";
@@ -1315,7 +1351,7 @@ export type MutationSetSecretArgs = {
 export type MutationSetValueArgs = {
   key: Scalars["String"]["input"];
   ttl?: InputMaybe<Scalars["String"]["input"]>;
-  value: Scalars["JSON"]["input"];
+  value?: InputMaybe<Scalars["JSON"]["input"]>;
 };
 
 /** What can be changed: events are added, subscriptions defined and worked on. */
@@ -1559,6 +1595,12 @@ export type Query = {
   batches: SettledBatchConnection;
   /** The families of events that Gapless itself appends, and whether each is on. */
   builtinEvents: Array<BuiltinFamily>;
+  /** One of them; null where there is none. */
+  capture?: Maybe<Capture>;
+  /** The schemas of which is told what is made, altered and dropped. */
+  capturedSchemas: Array<CapturedSchema>;
+  /** The tables whose changes become events, by name. */
+  captures: Array<Capture>;
   channel?: Maybe<Channel>;
   /** Notification channels by name. */
   channels: ChannelConnection;
@@ -1650,6 +1692,11 @@ export type QueryBatchesArgs = {
   direction?: InputMaybe<Direction>;
   first?: InputMaybe<Scalars["Int"]["input"]>;
   subscription: Scalars["String"]["input"];
+};
+
+/** What can be asked. */
+export type QueryCaptureArgs = {
+  capture: Scalars["String"]["input"];
 };
 
 /** What can be asked. */

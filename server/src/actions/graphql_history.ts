@@ -1,15 +1,12 @@
 /** Queries and mutations on firings, for triggers and schedules. */
-import { count, type Fields, readFields } from "../api/body.ts";
 import { NAME } from "../definitions/graphql_define.ts";
 import { checkedRef } from "../definitions/ref.ts";
 import type { Builder } from "../graphql/builder.ts";
-import type { GraphqlContext } from "../graphql/context.ts";
-import { inputText, parseExact } from "../graphql/exact_json.ts";
-import { answered, orNull } from "../graphql/failures.ts";
-import { KEY, onceWith } from "../graphql/once.ts";
-import { readIds } from "../subscriptions/bodies.ts";
+import { parseExact } from "../graphql/exact_json.ts";
+import { orNull } from "../graphql/failures.ts";
 import { type Look, listCost, numberedPage } from "../subscriptions/graphql_pages.ts";
-import { FAILURES, type SubscriptionPayloads } from "../subscriptions/graphql_payloads.ts";
+import { addParkedMutations, type ParkedMutations } from "../subscriptions/graphql_parked_mutations.ts";
+import type { SubscriptionPayloads } from "../subscriptions/graphql_payloads.ts";
 import { discardFirings, getFiring, listFirings, redriveFirings } from "./firings.ts";
 import type { FiringTypes, ShownDetail, ShownFiring } from "./graphql_types.ts";
 import type { Kind } from "./room.ts";
@@ -32,7 +29,7 @@ export function addHistory(
   builder: Builder,
   kind: Kind,
   { State, Detail, Connection, Direction }: FiringTypes,
-  { CountPayload }: SubscriptionPayloads,
+  payloads: SubscriptionPayloads,
 ): void {
   const { noun, one, word } = NAMES[kind];
   builder.queryFields((t) => ({
@@ -72,51 +69,20 @@ export function addHistory(
       },
     }),
   }));
-  builder.mutationFields((t) => ({
-    [`redrive${noun}`]: t.field({
-      type: CountPayload,
+  const parked: ParkedMutations = {
+    tag: `${kind}s`,
+    by: "name",
+    field: "firings",
+    redrive: {
+      name: `redrive${noun}`,
       description: "Carries parked firings out again, with all their attempts: the given ones, or all.",
-      args: {
-        name: t.arg.string({ required: true, description: NAME }),
-        firings: t.arg({ type: ["Int64"] }),
-        max: t.arg.int({ description: "At most so many, the oldest first." }),
-        idempotencyKey: t.arg.string({ description: KEY }),
-      },
-      resolve: (_root, args, context) =>
-        counted(context, `redrive${noun}`, args, (ref, fields) =>
-          redriveFirings(context.room, context.caller, kind, ref, {
-            ids: readIds(fields, "firings") ?? null,
-            max: count(fields, "max", { least: 1, most: 1_000_000 }) ?? null,
-          }),
-        ),
-    }),
-    [`discard${noun}`]: t.field({
-      type: CountPayload,
+      work: ({ room, caller }, ref, which) => redriveFirings(room, caller, kind, ref, which),
+    },
+    discard: {
+      name: `discard${noun}`,
       description: "Gives parked firings up: the given ones, or all.",
-      args: {
-        name: t.arg.string({ required: true, description: NAME }),
-        firings: t.arg({ type: ["Int64"] }),
-        idempotencyKey: t.arg.string({ description: KEY }),
-      },
-      resolve: (_root, args, context) =>
-        counted(context, `discard${noun}`, args, (ref, fields) =>
-          discardFirings(context.room, context.caller, kind, ref, readIds(fields, "firings") ?? null),
-        ),
-    }),
-  }));
-
-  function counted(
-    context: GraphqlContext,
-    mutation: string,
-    args: { name: string; idempotencyKey?: string | null | undefined; [argument: string]: unknown },
-    work: (ref: string, fields: Fields) => Promise<number>,
-  ) {
-    const { name, idempotencyKey: _, ...rest } = args;
-    return answered(FAILURES.other, async () => {
-      const fields = readFields(inputText(rest), ["firings", "max"]);
-      const ref = checkedRef(name, "name");
-      const text = async () => String(await work(ref, fields));
-      return { count: Number(await onceWith(context, { mutation, permission: `${kind}s:admin` }, args, text)) };
-    });
-  }
+      work: ({ room, caller }, ref, ids) => discardFirings(room, caller, kind, ref, ids),
+    },
+  };
+  addParkedMutations(builder, parked, payloads);
 }

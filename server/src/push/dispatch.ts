@@ -30,6 +30,7 @@ type Round = {
   waitMs: number | null;
   tickMs: number | null;
   notices: boolean;
+  since: string;
 };
 
 /** A running loop. */
@@ -63,6 +64,8 @@ export function startDispatcher({ pool, queue, worker, log, onNotices }: Dispatc
   let failedMs = 0;
   /** There was no place: what is in the queue was left there. */
   let wasFull = false;
+  /** In a round that looks at everything: undefined. */
+  let since: string | undefined;
 
   function wake(): void {
     wanted = true;
@@ -106,6 +109,8 @@ export function startDispatcher({ pool, queue, worker, log, onNotices }: Dispatc
   /** One round; in how many milliseconds the next one makes sense. */
   async function round(): Promise<number> {
     const sweep = startedAt - sweptAt >= rest();
+    // Who changed a webhook may have begun long ago.
+    if (sweep || isChanged) since = undefined;
     if (sweep || isChanged) await endStopped();
     const told = settled;
     settled = new Map();
@@ -117,6 +122,7 @@ export function startDispatcher({ pool, queue, worker, log, onNotices }: Dispatc
       throw error;
     }
     if (sweep) sweptAt = startedAt;
+    since ??= found.since;
     for (const id of found.missed) {
       const tenant = told.get(id);
       if (tenant !== undefined) settled.set(id, tenant);
@@ -150,8 +156,8 @@ export function startDispatcher({ pool, queue, worker, log, onNotices }: Dispatc
     const busy = JSON.stringify(worker.busy());
     return await inTransaction(pool, async (client) => {
       const { rows } = await client.query<{ round: string }>(
-        "select gapless.push_dispatch($1, $2, $3, $4, $5) as round",
-        [free, busy, [...told.values()], [...told.keys()], sweep],
+        "select gapless.push_dispatch($1, $2, $3, $4, $5, $6) as round",
+        [free, busy, [...told.values()], [...told.keys()], sweep, since ?? null],
       );
       const found = JSON.parse(rows[0]?.round ?? "null") as Round;
       await queue.add(client, found.jobs);

@@ -1,18 +1,14 @@
 /** Queries and mutations on deliveries, for both modes. */
-import { count, type Fields, readFields } from "../api/body.ts";
-import { adminOf } from "../definitions/definitions.ts";
 import { NAME } from "../definitions/graphql_define.ts";
 import { checkedRef } from "../definitions/ref.ts";
 import type { Builder } from "../graphql/builder.ts";
-import type { GraphqlContext } from "../graphql/context.ts";
-import { inputText, parseExact } from "../graphql/exact_json.ts";
-import { answered, orNull } from "../graphql/failures.ts";
-import { KEY, onceWith } from "../graphql/once.ts";
-import { readIds } from "./bodies.ts";
+import { parseExact } from "../graphql/exact_json.ts";
+import { orNull } from "../graphql/failures.ts";
 import { KINDS } from "./define.ts";
 import type { DeliveryDetail, DeliveryTypes } from "./graphql_deliveries.ts";
 import { deliveryPage, listCost } from "./graphql_pages.ts";
-import { FAILURES, type SubscriptionPayloads } from "./graphql_payloads.ts";
+import { addParkedMutations, type ParkedMutations } from "./graphql_parked_mutations.ts";
+import type { SubscriptionPayloads } from "./graphql_payloads.ts";
 import { discardDeliveries, getDelivery, redriveDeliveries } from "./parked.ts";
 import type { Mode } from "./room.ts";
 
@@ -36,7 +32,7 @@ export function addParked(
   builder: Builder,
   kind: Mode,
   { State, Detail, Connection, Direction }: DeliveryTypes,
-  { CountPayload }: SubscriptionPayloads,
+  payloads: SubscriptionPayloads,
 ): void {
   const names = NAMES[kind];
   const refOf = (args: Named) => checkedRef(String(args[names.field]), names.field);
@@ -69,52 +65,20 @@ export function addParked(
       },
     }),
   }));
-  builder.mutationFields((t) => ({
-    [names.redrive]: t.field({
-      type: CountPayload,
+  const parked: ParkedMutations = {
+    tag: KINDS[kind].tag,
+    by: names.field,
+    field: "deliveries",
+    redrive: {
+      name: names.redrive,
       description: "Delivers parked deliveries again, with all their attempts: the given ones, or all.",
-      args: {
-        [names.field]: t.arg.string({ required: true, description: NAME }),
-        deliveries: t.arg({ type: ["Int64"] }),
-        max: t.arg.int({ description: "At most so many, the oldest first." }),
-        idempotencyKey: t.arg.string({ description: KEY }),
-      },
-      resolve: (_root, args, context) =>
-        counted(context, names.redrive, args, (fields) =>
-          redriveDeliveries(context.room, context.caller, kind, refOf(args), {
-            ids: readIds(fields, "deliveries") ?? null,
-            max: count(fields, "max", { least: 1, most: 1_000_000 }) ?? null,
-          }),
-        ),
-    }),
-    [names.discard]: t.field({
-      type: CountPayload,
+      work: ({ room, caller }, ref, which) => redriveDeliveries(room, caller, kind, ref, which),
+    },
+    discard: {
+      name: names.discard,
       description: "Gives parked deliveries up: the given ones, or all.",
-      args: {
-        [names.field]: t.arg.string({ required: true, description: NAME }),
-        deliveries: t.arg({ type: ["Int64"] }),
-        idempotencyKey: t.arg.string({ description: KEY }),
-      },
-      resolve: (_root, args, context) =>
-        counted(context, names.discard, args, (fields) => {
-          const deliveries = readIds(fields, "deliveries") ?? null;
-          return discardDeliveries(context.room, context.caller, kind, refOf(args), deliveries);
-        }),
-    }),
-  }));
-
-  function counted(context: GraphqlContext, mutation: string, args: Named, work: (fields: Fields) => Promise<number>) {
-    const { [names.field]: _, idempotencyKey: __, ...rest } = args;
-    const answer = async () => {
-      const fields = readFields(inputText(rest), ["deliveries", "max"]);
-      return {
-        count: Number(
-          await onceWith(context, { mutation, permission: adminOf(KINDS[kind]) }, args, async () =>
-            String(await work(fields)),
-          ),
-        ),
-      };
-    };
-    return answered(FAILURES.other, answer, { name: names.field });
-  }
+      work: ({ room, caller }, ref, ids) => discardDeliveries(room, caller, kind, ref, ids),
+    },
+  };
+  addParkedMutations(builder, parked, payloads);
 }

@@ -72,7 +72,8 @@ function callerOf({ tenant, permissions, application }: KeyRow): Caller {
 }
 
 function accept(answer: Answer): Caller {
-  if (answer.caller === undefined) throw unauthenticated("the API key is unknown, revoked or expired, or its tenant is not active");
+  if (answer.caller === undefined)
+    throw unauthenticated("the API key is unknown, revoked or expired, or its tenant is not active");
   return answer.caller;
 }
 

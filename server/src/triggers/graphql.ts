@@ -3,18 +3,17 @@ import { pauseTrigger } from "../actions/control.ts";
 import { addHistory, REACTION_WORDS } from "../actions/graphql_history.ts";
 import type { FiringTypes } from "../actions/graphql_types.ts";
 import { addDefinitions, NAME } from "../definitions/graphql_define.ts";
-import { addNamedConnection, namedCursors, namedNodes } from "../definitions/graphql_pages.ts";
+import { addLooks } from "../definitions/graphql_look.ts";
 import { checkedRef } from "../definitions/ref.ts";
 import type { Builder } from "../graphql/builder.ts";
 import { parseExact } from "../graphql/exact_json.ts";
-import { answered, type FailureRefs, orNull, typeOf } from "../graphql/failures.ts";
+import { answered, type FailureRefs, typeOf } from "../graphql/failures.ts";
 import type { SubscriptionsPart } from "../subscriptions/graphql.ts";
-import { listCost } from "../subscriptions/graphql_pages.ts";
 import { FAILURES } from "../subscriptions/graphql_payloads.ts";
 import { TRIGGERS } from "./define.ts";
 import { addTriggerInputs } from "./graphql_inputs.ts";
 import { addTryOut } from "./graphql_try.ts";
-import { addTriggerTypes, type ShownTrigger, type ShownTriggersStats } from "./graphql_types.ts";
+import { addTriggerTypes, type ShownTrigger } from "./graphql_types.ts";
 
 /** Adds the room. */
 export function addTriggers(
@@ -39,39 +38,7 @@ export function addTriggers(
   addDefinitions(builder, kind, payloads);
   addHistory(builder, "trigger", firings, payloads);
   addTryOut(builder);
-  const Connection = addNamedConnection(builder, "Trigger", Trigger, firings.PageInfo);
-  builder.queryFields((t) => ({
-    trigger: t.field({
-      type: Trigger,
-      nullable: true,
-      description: "A trigger with its statistics; null where there is none.",
-      args: { name: t.arg.string({ required: true, description: NAME }) },
-      resolve: async (_root, { name }, { room, caller }) => {
-        const json = await orNull(TRIGGERS.get(room, caller, checkedRef(name, "name")));
-        return json === null ? null : (parseExact(json) as ShownTrigger);
-      },
-    }),
-    triggers: t.field({
-      type: Connection,
-      description: "Triggers by name.",
-      args: {
-        first: t.arg.int({ description: "How many at most, from 1 to 1000.", defaultValue: 100 }),
-        after: t.arg.string({ description: "A cursor to go on behind." }),
-      },
-      complexity: listCost,
-      resolve: (_root, args, { room, caller }) =>
-        namedNodes<ShownTrigger>(args, namedCursors(`${caller.tenant}\0${TRIGGERS.scope()}`), (part) =>
-          TRIGGERS.list(room, caller, part),
-        ),
-    }),
-    triggerStats: t.field({
-      type: AllStats,
-      description: "How all triggers are doing.",
-      complexity: 10,
-      resolve: async (_root, _args, { room, caller }) =>
-        parseExact(await TRIGGERS.stats(room, caller)) as ShownTriggersStats,
-    }),
-  }));
+  addLooks(builder, { kind: TRIGGERS, node: Trigger, stats: AllStats, pageInfo: firings.PageInfo });
   builder.mutationField("pauseTrigger", (t) =>
     t.field({
       type: payload,

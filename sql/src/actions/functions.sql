@@ -23,6 +23,7 @@ set local role gapless_engine;
 \ir firings_of.sql
 \ir firing_of.sql
 \ir firing_stats.sql
+\ir prune_firings.sql
 \ir acted.sql
 \ir make_document.sql
 \ir firing_document.sql

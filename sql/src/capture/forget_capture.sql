@@ -10,7 +10,6 @@ declare
 begin
   if gapless.captured_table(capture) is null and exists (select from gapless.capture c where c.tenant_id = v_tenant and c.id = forget_capture.capture) then
     perform gapless.drop_capture(v_tenant, capture);
-    perform gapless.tell(v_tenant, 'system.config_changed', 'capture-' || capture, jsonb_build_object('component', 'capture', 'status', 'released', 'capture', capture));
   end if;
 end
 $$;

@@ -5,7 +5,9 @@
 --   busy           what it makes already, [{t: tenant, s: webhook, n: how many, l: how many of them are late and hold no place,
 --                  a: how many were answered in the last seconds}, …]
 --   settled_tenants, settled   webhooks of which something was settled since the last round
---   sweep          whether to look for leases that were lost; now and then
+--   sweep          whether to look for what servers that died left behind; now and then
+--   since          what was due before is not looked at: most of it is gone, and still to be passed over while somebody holds an
+--                  old snapshot. Now and then, and when somebody has changed a webhook, null: everything
 -- Nobody can take all places:
 --   a fifth of them is kept for webhooks that have nothing under way here: such a one gets a request while any place is free;
 --   a webhook has an eighth at most, or as many as it answered in the last seconds: only who gives places back gets more,
@@ -17,8 +19,9 @@
 -- those of which nobody knows yet.
 -- The answer: jobs; again: whether to come back at once; waitMs: in how many milliseconds something is due;
 -- tickMs: the same of schedules; missed: which of
--- the settled ones could not be looked at.
-create or replace function gapless.push_dispatch(room integer, busy jsonb default '[]', settled_tenants text[] default '{}', settled uuid[] default '{}', sweep boolean default false)
+-- the settled ones could not be looked at; since: what to give as since in the rounds that follow.
+create or replace function gapless.push_dispatch(room integer, busy jsonb default '[]', settled_tenants text[] default '{}', settled uuid[] default '{}', sweep boolean default false,
+  since timestamptz default null)
   returns jsonb
   volatile
   security definer
@@ -31,6 +34,7 @@ declare
   v_most constant integer := 200;
   v_now timestamptz := gapless.now();
   v_until constant timestamptz := clock_timestamp() + interval '300 milliseconds';
+  v_since constant timestamptz := coalesce(since, '-infinity');
   v_again boolean := false;
   v_room integer := room;
   v_late constant integer := coalesce((select sum((b -> 'l')::integer) from jsonb_array_elements(busy) b), 0);
@@ -38,6 +42,7 @@ declare
   v_reserve constant integer := v_places / 5;
   v_last constant integer := v_places / 32;
   v_most_each constant integer := greatest(v_places / 8, 1);
+  v_due timestamptz;
   v_share integer;
   v_most_of_tenant integer;
   v_tenants integer;
@@ -58,6 +63,12 @@ begin
     join gapless.subscription u on u.tenant_id = l.tenant_id and u.id = l.subscription_id
     where l.expires_at <= v_now and u.mode <> 'pull' and not exists (select from gapless.push_due d
       where d.tenant_id = l.tenant_id and d.subscription_id = l.subscription_id and d.due_at <= v_now);
+    -- What waits for something to be settled is told of that by the server that wrote it down, if it lives.
+    insert into gapless.push_due (tenant_id, subscription_id, due_at)
+    select d.tenant_id, d.subscription_id, v_now from (select distinct w.tenant_id, w.subscription_id from gapless.push_due w where w.due_at = 'infinity') d
+    cross join lateral (select from gapless.subscription o where o.tenant_id = d.tenant_id and o.id = d.subscription_id and o.enabled offset 0) u
+    where not exists (select from gapless.lease l where l.tenant_id = d.tenant_id and l.subscription_id = d.subscription_id)
+      and not exists (select from gapless.push_due o where o.tenant_id = d.tenant_id and o.subscription_id = d.subscription_id and o.due_at <= v_now);
   end if;
   v_again := gapless.push_match() or v_again;
   v_again := gapless.trigger_match() or v_again;
@@ -70,7 +81,7 @@ begin
   -- What was found just now is due in this round, not in the next one.
   v_now := gapless.now();
   select count(*) into v_tenants from (
-    select n.name from (select distinct d.tenant_id from gapless.push_due d where d.due_at <= v_now) d
+    select n.name from (select distinct d.tenant_id from gapless.push_due d where d.due_at between v_since and v_now) d
     join gapless.tenant n on n.id = d.tenant_id and n.active
     union select jsonb_object_keys(v_of_tenant)) t;
   v_share := case when v_tenants > 1 or (select count(*) from (select from (select tenant_id from gapless.push_tenant union select tenant_id from gapless.trigger_tenant) w
@@ -85,7 +96,7 @@ begin
         coalesce(min(b.n), 0) as busy, coalesce(min(b.a), 0) as answered,
         row_number() over (partition by d.tenant_id order by coalesce(min(b.n), 0) > 0, coalesce(min(g.priority), 5) desc, min(d.due_at)) as place
       from (
-        select d.tenant_id, d.subscription_id, d.due_at from gapless.push_due d where d.due_at <= v_now
+        select d.tenant_id, d.subscription_id, d.due_at from gapless.push_due d where d.due_at between v_since and v_now
         union all
         select n.id, w.subscription, 'infinity' from unnest(settled_tenants, settled) w (tenant, subscription) join gapless.tenant n on n.name = w.tenant
       ) d
@@ -134,15 +145,16 @@ begin
     v_of_tenant := v_of_tenant || jsonb_build_object(c.name, coalesce((v_of_tenant ->> c.name)::integer, 0) + jsonb_array_length(v_some));
     v_jobs := v_jobs || v_some;
   end loop;
-  return jsonb_build_object('jobs', v_jobs, 'again', v_again, 'missed', to_jsonb(array_remove(v_missed, null)),
+  v_due := (select d.due_at from gapless.push_due d where d.due_at >= v_since and d.due_at < 'infinity' order by d.due_at limit 1);
+  return jsonb_build_object('since', least(v_due, v_now) - interval '10 seconds', 'jobs', v_jobs, 'again', v_again, 'missed', to_jsonb(array_remove(v_missed, null)),
     'notices', coalesce(gapless.next_notice() <= v_now, false), 'tickMs',
     (select ceil(extract(epoch from greatest(n.at - v_now, interval '0')) * 1000)::bigint from gapless.next_tick() n (at) where n.at is not null), 'waitMs',
     (select ceil(extract(epoch from greatest(n.due_at - v_now, interval '0')) * 1000)::bigint from (
-       (select d.due_at from gapless.push_due d where d.due_at < 'infinity' order by d.due_at limit 1)
+       (select v_due as due_at where v_due is not null)
        union all select n.due_at from gapless.next_notice() n (due_at) where n.due_at > v_now) n
      where n.due_at is not null order by n.due_at limit 1));
 end
 $$;
-comment on function gapless.push_dispatch(integer, jsonb, text[], uuid[], boolean) is
+comment on function gapless.push_dispatch(integer, jsonb, text[], uuid[], boolean, timestamptz) is
   'Hands out what webhooks are to be sent, as jobs of a server. Server roles only.';
-grant execute on function gapless.push_dispatch(integer, jsonb, text[], uuid[], boolean) to gapless_server;
+grant execute on function gapless.push_dispatch(integer, jsonb, text[], uuid[], boolean, timestamptz) to gapless_server;

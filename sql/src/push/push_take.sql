@@ -84,7 +84,7 @@ begin
     else coalesce(greatest(v_next_due, case when v_next_due is not null then v_now + interval '5 milliseconds' end), 'infinity') end;
   if v_due is not null then
     insert into gapless.push_due (tenant_id, subscription_id, due_at, low)
-    values (s.tenant_id, s.id, v_due, case when v_is_behind then p.next end);
+    values (s.tenant_id, s.id, greatest(v_due, v_now), case when v_is_behind then p.next end);
   end if;
   return v_result;
 end

@@ -8,10 +8,14 @@ create or replace function gapless.wake_webhook(subscription gapless.subscriptio
   language plpgsql
 as $$
 begin
-  if subscription.mode <> 'pull' then
-    insert into gapless.push_due (tenant_id, subscription_id, due_at, low) values (subscription.tenant_id, subscription.id, gapless.now(), 0);
-    perform pg_notify('gapless', 'push');
+  if subscription.mode = 'pull' then
+    return;
   end if;
+  -- What is delivered for a trigger or a schedule is written down before: where nothing is, as with each new one, rounds have nothing to walk over.
+  if subscription.mode = 'push' or exists (select from gapless.delivery d where d.tenant_id = subscription.tenant_id and d.subscription_id = subscription.id) then
+    insert into gapless.push_due (tenant_id, subscription_id, due_at, low) values (subscription.tenant_id, subscription.id, gapless.now(), 0);
+  end if;
+  perform pg_notify('gapless', 'push');
 end
 $$;
 comment on function gapless.wake_webhook(gapless.subscription) is 'Internal: something of a webhook was changed, and is to be looked at. Nothing for consumer groups.';

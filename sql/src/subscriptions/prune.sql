@@ -35,18 +35,7 @@ begin
     for update skip locked));
   get diagnostics v_count = row_count;
   v_total := v_total + v_count;
-  -- What is parked stays until it is redriven or discarded.
-  delete from gapless.firing f where f.ctid = any (array(
-    select x.ctid from gapless.tenant t
-    cross join lateral (
-      select o.ctid from gapless.firing o
-      where o.tenant_id = t.id and o.fired_at < v_now - interval '7 days' and (o.state <> 'fired' or o.finished_at is not null)
-        and (o.fired_at < v_now - interval '30 days' or o.state not in ('refused', 'discarded') and not coalesce(o.results @> '[{"ok": false}]', false))
-        and not exists (select from gapless.delivery d where d.tenant_id = o.tenant_id and d.subscription_id = o.subscription_id and d.position = o.position)
-      order by o.fired_at limit max_count for update skip locked) x
-    limit max_count));
-  get diagnostics v_count = row_count;
-  v_total := v_total + v_count + gapless.prune_triggers(max_count);
+  v_total := v_total + gapless.prune_firings(max_count) + gapless.prune_triggers(max_count);
   delete from gapless.value v where v.ctid = any (array(
     select o.ctid from gapless.value o where o.expires_at <= v_now order by o.expires_at limit max_count
     for update skip locked));
