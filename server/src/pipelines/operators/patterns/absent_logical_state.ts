@@ -3,15 +3,18 @@ import { NOTHING, type Row } from "../../runtime/chunk.ts";
 import type { Sleeper } from "../../runtime/timers.ts";
 import { Alarm } from "./alarm.ts";
 import { LogicalState } from "./logical_state.ts";
-import type { Match } from "./match.ts";
+import { Match } from "./match.ts";
 import type { Pattern } from "./pattern.ts";
 import type { StateSpec } from "./state.ts";
+import type { Entry } from "./waiting.ts";
 
 /** Waits for nothing, beside a partner. In a match its slot is filled when its time is over, and without a time when an event came. */
 export class AbsentLogicalState extends LogicalState implements Sleeper {
   /** undefined: it is as long as the partner waits. */
   readonly #alarm: Alarm | undefined;
   #isDone = false;
+  /** In a sequence with `every`: an event came, so that the partner's next one is no match. */
+  #swallows = false;
 
   constructor(spec: StateSpec, pattern: Pattern, op: "and" | "or", length: number | undefined) {
     super(spec, pattern, op);
@@ -24,7 +27,9 @@ export class AbsentLogicalState extends LogicalState implements Sleeper {
 
   /** The app has begun. */
   override start(now: number): void {
-    if (this.isStart) this.#alarm?.begin(now);
+    if (!this.isStart || this.#alarm === undefined) return;
+    this.#alarm.isShared = true;
+    this.#alarm.begin(now);
   }
 
   override enter(match: Match): void {
@@ -41,32 +46,43 @@ export class AbsentLogicalState extends LogicalState implements Sleeper {
 
   override take(row: Row, time: number): void {
     if (this.#isDone) return;
-    const { waiting, pattern, spec, partner } = this;
+    const { waiting, pattern } = this;
     let entry = this.first(row);
     while (entry !== undefined) {
       const { match } = entry;
       const following = waiting.following(entry);
       if (this.isSettled(match)) waiting.remove(entry);
       else if (!this.isLate(entry, time)) {
-        if (!this.holds(match, row, time)) {
-          if (pattern.isSequence) waiting.remove(entry);
-        } else if (this.#alarm !== undefined && this.isStart) this.#alarm.begin(time);
-        else {
-          if (this.#alarm === undefined) match.slots[spec.slot] = NOTHING;
-          waiting.remove(entry);
-          if (pattern.isSequence) partner.leave(match);
-        }
+        if (this.holds(match, row, time)) this.#end(entry, time);
+        else if (pattern.isSequence) waiting.remove(entry);
       }
       entry = following;
     }
   }
 
+  /** An event came. */
+  #end(entry: Entry, time: number): void {
+    const { match } = entry;
+    if (this.#alarm !== undefined && this.isStart) {
+      this.#alarm.begin(time);
+      return;
+    }
+    if (this.#alarm === undefined) match.slots[this.spec.slot] = NOTHING;
+    this.waiting.remove(entry);
+    if (!this.pattern.isSequence) return;
+    this.partner.leave(match);
+    this.#swallows = this.repeats && this.#alarm === undefined;
+  }
+
   override allows(match: Match): boolean {
     const isFilled = match.slots[this.spec.slot] !== null;
     if (this.#alarm !== undefined) return isFilled;
+    if (!isFilled && !this.#swallows) return true;
     // What it swallows is no match, but with `every` the next one may be.
-    if (isFilled) this.again?.reenter(match);
-    return !isFilled;
+    if (this.#swallows) this.begin();
+    else this.again?.reenter(match);
+    this.#swallows = false;
+    return false;
   }
 
   wake(asked: number): void {
@@ -85,9 +101,31 @@ export class AbsentLogicalState extends LogicalState implements Sleeper {
         this.#isDone = true;
         if (this.op === "or" && partner instanceof AbsentLogicalState) partner.#isDone = true;
       }
-      this.proceed(match, at);
+      this.#pass(match, at);
     }
     pattern.give();
+  }
+
+  /** `every (not A for 5 sec or not B for 5 sec)`: each side counts its own times, whatever the other comes to. */
+  get #isApart(): boolean {
+    const { again, partner, op } = this;
+    return op === "or" && partner instanceof AbsentLogicalState && (again === this || again === partner);
+  }
+
+  #pass(match: Match, at: number): void {
+    if (!this.#isApart) {
+      this.proceed(match, at);
+      return;
+    }
+    const { slot } = this.spec;
+    const passed = new Match([...match.slots], at, match.begun);
+    match.slots[slot] = null;
+    if (this.next === undefined) this.pattern.tell(passed);
+    else this.next.enter(passed);
+    const copy = this.copyOf(match);
+    copy.time = at;
+    this.wait(copy);
+    this.#alarm?.begin(at);
   }
 
   /** The times of both sides begin. */

@@ -9,9 +9,11 @@ export class Alarm {
   readonly #host: Host;
   readonly #sleeper: Sleeper;
   readonly #length: number;
+  /** All wait for the same time: where a pattern begins. */
+  isShared = false;
   /** When it will ring. */
   #at = Number.POSITIVE_INFINITY;
-  /** When the time of a match without events is over. */
+  /** When the time that began last is over. */
   #due = NEVER;
   /** Times went back: those who wait do not stand in the order of their times. */
   #isMixed = false;
@@ -43,13 +45,13 @@ export class Alarm {
     for (let entry = waiting.head; entry !== undefined; entry = entry.after) {
       const { match } = entry;
       if (isLate(entry)) continue;
-      const due = match.time === NEVER ? this.#due : match.time + this.#length;
+      const due = this.isShared || match.time === NEVER ? this.#due : match.time + this.#length;
       if (due <= at) {
         waiting.remove(entry);
         found.push(match);
       } else {
         next = Math.min(next, due);
-        if (!this.#isMixed && match.time !== NEVER) break;
+        if (!this.#isMixed) break;
       }
     }
     if (waiting.size === 0) this.#isMixed = false;

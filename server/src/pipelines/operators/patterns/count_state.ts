@@ -1,7 +1,7 @@
 // e1=Stream[…]<2:5>: so many events. When there are enough the match also waits in the state behind, and goes on collecting until that
 // one has its event.
 import type { Row } from "../../runtime/chunk.ts";
-import type { Match } from "./match.ts";
+import { Match } from "./match.ts";
 import type { Pattern } from "./pattern.ts";
 import { State, type StateSpec } from "./state.ts";
 
@@ -26,6 +26,15 @@ export class CountState extends State {
     if (!isOptional || this.next !== undefined) super.enter(match);
     // None is enough: the state behind may have its event at once.
     if (isOptional) this.#reach(match);
+  }
+
+  override reset(): void {
+    const goesOn = this.waiting.newSize > 0;
+    super.reset();
+    // The event that ends one that may be empty may also begin the next.
+    if (goesOn && this.isStart && this.again !== undefined && this.#count.min === 0) {
+      this.wait(Match.blank(this.pattern.size));
+    }
   }
 
   take(row: Row, time: number): void {
