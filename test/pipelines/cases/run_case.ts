@@ -53,16 +53,20 @@ function give(app: App, send: Send): void {
   const time = (timestamp: Send["timestamp"]) =>
     typeof timestamp === "object" ? BEGIN + timestamp.$now : (timestamp as number);
   if (send.query !== undefined) throw new Error("queries that are asked once cannot be asked yet");
-  const input = app.input(send.stream as string);
+  const stream = send.stream as string;
+  const input = app.input(stream);
+  // Values that a case leaves out at the end of an event are null.
+  const width = app.streams.get(stream)?.length ?? 0;
+  const whole = (row: unknown[]) => [...row, ...new Array(Math.max(0, width - row.length)).fill(null)];
   if (send.events !== undefined) {
     input.sendBatch(
       send.events.map(({ data, types, timestamp }) => ({
-        data: rowOf(data, types),
+        data: whole(rowOf(data, types)),
         ...(timestamp === undefined || time(timestamp) < 0 ? {} : { timestamp: time(timestamp) }),
       })),
     );
   } else {
-    const row = rowOf(send.data ?? [], send.types ?? "");
+    const row = whole(rowOf(send.data ?? [], send.types ?? ""));
     if (send.timestamp === undefined) input.send(row);
     else input.sendAt(time(send.timestamp), row);
   }

@@ -1,7 +1,6 @@
 // Cases that are not run, by id, each with its reason.
 
 const OTHER_TYPES = "sends values of other types than the stream has, which are refused here";
-const TOO_FEW = "sends fewer values than the stream has, which is refused here";
 const BROKEN_OFF = "reads the second event of a batch of one; the exception that came of it was never seen";
 
 /** Why a case is not run. */
@@ -9,8 +8,6 @@ export const SKIPPED: Readonly<Record<string, string>> = {
   "query.function.InstanceOfFunctionTestCase#testInstanceOfIntegerFunctionExtensionTestCase": OTHER_TYPES,
   "query.function.InstanceOfFunctionTestCase#testInstanceOfStringFunctionExtensionTestCase": OTHER_TYPES,
   "query.function.InstanceOfFunctionTestCase#testInstanceOfFloatFunctionExtensionTestCase": OTHER_TYPES,
-  "query.function.IfThenElseFunctionTestCase#ifFunctionExtensionTestCase1": TOO_FEW,
-  "query.function.IfThenElseFunctionTestCase#ifFunctionExtensionTestCase5": TOO_FEW,
   "query.aggregator.MaxForeverAggregatorExtensionTestCase#maxForeverAttributeAggregatorTest7": BROKEN_OFF,
   "query.aggregator.MinForeverAggregatorExtensionTestCase#minForeverAttributeAggregatorTest7": BROKEN_OFF,
   "query.window.ExpressionBatchWindowTestCase#expressionBatchWindowTest22":

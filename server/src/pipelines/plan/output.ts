@@ -1,9 +1,10 @@
 // Where the results of a query go: to whoever listens to the query, then into a stream, in which everything is new.
 import { type Chunk, CURRENT, EXPIRED, type Row, type Taker } from "../runtime/chunk.ts";
 import type { OutputEvent, QueryOutput } from "./environment.ts";
+import type { RateEnd } from "./rate.ts";
 
 /** The end of a query. */
-export class Output implements Taker {
+export class Output implements RateEnd {
   readonly #listeners: QueryOutput[];
   readonly #into: Taker | undefined;
   /** Chunks and events that came out. */
@@ -22,6 +23,11 @@ export class Output implements Taker {
     if (this.#into === undefined) return;
     for (let at = 0; at < chunk.size; at++) chunk.kinds[at] = CURRENT;
     this.#into.take(chunk);
+  }
+
+  /** Tells the listeners that there is nothing to be told. */
+  nothing(time: number): void {
+    for (const listener of this.#listeners) listener(time, null, null);
   }
 
   #tell(chunk: Chunk): void {

@@ -1,9 +1,9 @@
 // A query becomes a plan: checked and compiled once, set up as often as needed (for each key of a partition).
 import type { Context } from "../check/expression.ts";
 import { fail } from "../check/fail.ts";
-import { checkSelection } from "../check/selection.ts";
+import { type CheckedSelection, checkSelection } from "../check/selection.ts";
 import type { Typed } from "../check/typed.ts";
-import type { EventKind, Query, SingleInput, StreamName } from "../language/ast.ts";
+import type { EventKind, OutputRate, Query, SingleInput, StreamName } from "../language/ast.ts";
 import type { Failed } from "../operators/window.ts";
 import type { Row, Taker } from "../runtime/chunk.ts";
 import { compileChain, lastFilters } from "./chain.ts";
@@ -15,9 +15,10 @@ import { Output } from "./output.ts";
 import { planJoin } from "./plan_join.ts";
 import { planOutput } from "./plan_output.ts";
 import { planPattern } from "./plan_pattern.ts";
-import { planRate } from "./rate.ts";
+import { planRate, type RatePlan } from "./rate.ts";
 import { SelectStage } from "./select_stage.ts";
 import { compileSelector, newGroups, type RowReader } from "./selector.ts";
+import { isSnapshot, planSnapshot } from "./snapshot.ts";
 
 /** A query that can be set up. */
 export interface QueryPlan {
@@ -70,19 +71,22 @@ export function planQuery(query: Query, name: string, catalogue: Catalogue): Que
   const input = planInput(query, catalogue);
   const selection = checkSelection(query.select, input.context, input.inTurn);
   const output = planOutput(query.output, selection.attributes, catalogue);
-  const kinds = kindsOf(query.output.events);
+  const snapshots = isSnapshot(query);
+  const kinds = kindsOf(snapshots ? "all" : query.output.events);
   const { items, groupBy, aggregates, having } = selection;
   const plan = {
     ...{ items, groupBy, aggregates, having, filters: input.filters, hasWindow: input.hasWindow },
     ...{ wantsCurrent: kinds.current, wantsExpired: kinds.expired, tellsGroups: query.rate !== undefined },
+    tellsAllThatLeave: snapshots,
   };
-  const rate = query.rate && planRate(query.rate, groupBy.length > 0);
+  const rate = query.rate && planLimit(query.rate, selection, input.hasWindow);
   const rows = askingTables(input.rows, catalogue);
   const each = compileSelector(plan, rows, false);
-  const asBatch = aggregates.length > 0 || groupBy.length > 0;
+  // A snapshot wants to know all that comes and leaves.
+  const asBatch = !snapshots && (aggregates.length > 0 || groupBy.length > 0);
   // What an event sets off, what leaves because of it and itself, is told once, like a batch.
   const asUnits = asBatch && kinds.expired && input.hasWindow;
-  const batch = input.isBatch || asUnits ? compileSelector(plan, rows, true) : each;
+  const batch = asBatch && (input.isBatch || asUnits) ? compileSelector(plan, rows, true) : each;
   // Batches begin their sums anew, so what leaves them need not be taken away.
   const use = { wantsExpired: kinds.expired, asBatch, oneByOne: asUnits && !input.isBatch };
   return {
@@ -109,6 +113,12 @@ export function planQuery(query: Query, name: string, catalogue: Catalogue): Que
       return { entrances: input.create(environment, select, { ...use, query: name, failed }), output: end };
     },
   };
+}
+
+function planLimit(rate: OutputRate, selection: CheckedSelection, hasWindow: boolean): RatePlan {
+  const { kind, every } = rate;
+  if (kind === "snapshot" && "time" in every) return planSnapshot(every.time.milliseconds, selection, hasWindow);
+  return planRate(rate, selection.groupBy.length > 0);
 }
 
 function planInput(query: Query, catalogue: Catalogue): QueryInput {

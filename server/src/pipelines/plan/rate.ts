@@ -6,11 +6,16 @@ import { Chunk, type Taker } from "../runtime/chunk.ts";
 import type { Sleeper } from "../runtime/timers.ts";
 
 /** Sets up what stands between a query and its output. */
-export type RatePlan = (host: Host, next: Taker) => Taker;
+export type RatePlan = (host: Host, next: RateEnd) => Taker;
+
+/** Where events go that a limit lets through. */
+export interface RateEnd extends Taker {
+  /** There is nothing to be told at a time at which something could have been. */
+  nothing(time: number): void;
+}
 
 /** Plans a limit. `byGroup`: first and last are those of each group. */
 export function planRate({ kind, every, span }: OutputRate, byGroup: boolean): RatePlan {
-  if (kind === "snapshot") return fail("output snapshot is not yet understood", span);
   if ("events" in every) {
     const { events } = every;
     if (events < 1) fail("output every takes 1 event or more", span);

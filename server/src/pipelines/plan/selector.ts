@@ -20,6 +20,8 @@ export interface SelectorPlan {
   wantsExpired: boolean;
   /** A window tells what leaves it, so that groups without events may go. */
   hasWindow: boolean;
+  /** What leaves is told whether it holds `having` or not. */
+  tellsAllThatLeave?: boolean;
   /** Whoever takes the results wants to know their group. */
   tellsGroups: boolean;
 }
@@ -68,7 +70,10 @@ export function compileSelector(plan: SelectorPlan, rows: RowReader, asBatch: bo
     const wanted = wants(plan);
     if (wanted !== "true") code.line(`if (${wanted}) {`);
     const selected = selectRow(plan, code, reader, columns, place);
-    if (plan.having !== undefined) code.line(`if (${compile(plan.having, code, reader).text} === true) {`);
+    if (plan.having !== undefined) {
+      const holds = `${compile(plan.having, code, reader).text} === true`;
+      code.line(`if (${plan.tellsAllThatLeave === true ? `kind === 1 || ${holds}` : holds}) {`);
+    }
     // By key, not by place: a place is given to another group when sums begin anew.
     const tell = plan.tellsGroups && perGroup ? `out.groups[out.size] = ${key};` : "";
     if (!lastOnly) code.line(`${tell} out.add(${selected}, time, kind);`);
