@@ -6,13 +6,15 @@ import { fileURLToPath } from "node:url";
 
 const INSTALLED = fileURLToPath(new URL("../node_modules", import.meta.url));
 const SDK = fileURLToPath(new URL("../../sdk", import.meta.url));
+const SERVER = fileURLToPath(new URL("../../server", import.meta.url));
 const PATIENCE_MS = 30_000;
 
-/** Makes `@gapless/sdk` known to programs in a folder, and the drivers it works with, as an install would. */
+/** Makes `@gapless/sdk` and `@gapless/server` known to programs in a folder, and the drivers it works with, as an install would. */
 export function installSdk(folder: string): void {
   const modules = join(folder, "node_modules");
   mkdirSync(join(modules, "@gapless"), { recursive: true });
   symlinkSync(SDK, join(modules, "@gapless", "sdk"));
+  symlinkSync(SERVER, join(modules, "@gapless", "server"));
   for (const driver of ["pg", "kysely"]) symlinkSync(join(INSTALLED, driver), join(modules, driver));
 }
 
