@@ -2,9 +2,9 @@
 export { CheckError } from "./check/fail.ts";
 export { LanguageError } from "./language/language_error.ts";
 export { parseApp, parseExpression, parseOnDemand, parseQuery } from "./language/parse.ts";
+export { print } from "./language/print.ts";
 export type { OutputEvent, QueryOutput } from "./plan/environment.ts";
 export { InputError } from "./plan/ingest.ts";
-export { print } from "./language/print.ts";
-export { rowOf } from "./runtime/row_of.ts";
 export { App, type AppOptions, type InputEvent, type InputHandler } from "./runtime/app.ts";
 export { type CreateOptions, createApp, validateApp } from "./runtime/create_app.ts";
+export { rowOf } from "./runtime/row_of.ts";
