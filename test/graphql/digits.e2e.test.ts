@@ -64,7 +64,7 @@ test("texts and keys that look like something else stay what they are", async ()
   const text = `{"__proto__": 1, "1": "12345678901234567890", "constructor": [null, true, "\\u2028"], "é": {}}`;
   await ask(
     app,
-    `mutation ($events: [NewEvent!]!) { append(stream: "p-1", events: $events) { __typename } }`,
+    `mutation ($events: [NewEvent!]!) { append(stream: "p-1", wait: POSITION, events: $events) { __typename } }`,
     `{"events":[{"type":"t","data":${text}}]}`,
   );
   const [row] = await database.query("select data = $1::jsonb as same from gapless.event where stream = 'p-1'", [text]);
