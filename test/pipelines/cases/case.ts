@@ -35,8 +35,22 @@ export interface Send {
   events?: { data: Value[]; types: string; timestamp?: number | { $now: number } }[];
   sleepBefore?: number;
   waitBefore?: Wait[];
-  checks?: Check[];
-  rows?: Value[][];
+  checks?: AnswerCheck[];
+  rows?: { ordered: boolean; data: Value[][]; types: string[] };
+}
+
+/** A check of what a query that is asked once comes to. */
+export interface AnswerCheck {
+  isNull?: boolean;
+  notNull?: boolean;
+  length?: number;
+  rel?: string;
+  row?: number;
+  attr?: number;
+  value?: Value;
+  type?: string;
+  data?: Value[];
+  types?: string;
 }
 
 /** Waiting: for a callback to have seen something, or for a while. */

@@ -1,6 +1,7 @@
 // Runs one case under a virtual clock: sleeps move it, and whatever waits is done when it is due.
 import { type App, createApp } from "@gapless/server/pipelines";
 import type { Case, Expected, Send, Wait } from "./case.ts";
+import { checkAnswer } from "./check_answer.ts";
 import { type Heard, listen, type Row } from "./listen.ts";
 import { BEGIN, holds, isSame, rowOf, shown } from "./values.ts";
 
@@ -24,7 +25,7 @@ function play(testCase: Case): string[] {
   testCase.sends.forEach((send, at) => {
     for (const wait of send.waitBefore ?? []) clock.wait(wait, heard);
     clock.sleep(send.sleepBefore ?? 0);
-    give(app, send);
+    wrong.push(...give(app, send));
     testCase.callbacks.forEach(({ expected }, index) => {
       wrong.push(...midChecks(expected, at + 1, clock.slept, heard[index] as Heard));
     });
@@ -49,10 +50,11 @@ function midChecks(expected: Expected, sent: number, elapsed: number, heard: Hea
     );
 }
 
-function give(app: App, send: Send): void {
+/** Sends or asks; what is wrong with the answer. */
+function give(app: App, send: Send): string[] {
   const time = (timestamp: Send["timestamp"]) =>
     typeof timestamp === "object" ? BEGIN + timestamp.$now : (timestamp as number);
-  if (send.query !== undefined) throw new Error("queries that are asked once cannot be asked yet");
+  if (send.query !== undefined) return checkAnswer(send, app.query(send.query).rows);
   const stream = send.stream as string;
   const input = app.input(stream);
   // Values that a case leaves out at the end of an event are null.
@@ -70,6 +72,7 @@ function give(app: App, send: Send): void {
     if (send.timestamp === undefined) input.send(row);
     else input.sendAt(time(send.timestamp), row);
   }
+  return [];
 }
 
 class Clock {

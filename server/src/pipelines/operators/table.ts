@@ -13,11 +13,7 @@ export interface TableSpec {
 }
 
 /** Which rows may hold a condition: those with a primary key, those with a value in an indexed attribute, or all. */
-export type Probe =
-  | { by: "key"; key: unknown }
-  | { by: "index"; attribute: number; value: unknown }
-  | { by: "number"; number: number }
-  | { by: "all" };
+export type Probe = { by: "key"; key: unknown } | { by: "index"; attribute: number; value: unknown } | { by: "all" };
 
 /** The key of several values, in which no two are alike. */
 export function keyOf(values: readonly unknown[]): unknown {
@@ -50,14 +46,13 @@ export class Table {
     if (this.spec.key.length > 0 && this.#byKey.has(key)) return false;
     const number = this.#next++;
     this.#rows.set(number, row);
-    if (this.spec.key.length > 0) this.#byKey.set(key, number);
-    this.spec.indexes.forEach((attribute, at) => {
-      const map = this.#byValue[at] as Map<unknown, Set<number>>;
-      const numbers = map.get(row[attribute]);
-      if (numbers === undefined) map.set(row[attribute], new Set([number]));
-      else numbers.add(number);
-    });
+    this.#index(number, row);
     return true;
+  }
+
+  /** The row of a number. */
+  row(number: number): Row {
+    return this.#rows.get(number) as Row;
   }
 
   /** Visits the rows that may hold a condition, until `visit` says true. Rows may be replaced and removed meanwhile. */
@@ -68,21 +63,14 @@ export class Table {
     }
   }
 
-  /** Puts a row in the place of another. A primary key that another row has is refused: false. */
-  replace(number: number, row: Row): boolean {
-    const before = this.#rows.get(number);
-    if (before === undefined) return false;
-    const [from, to] = [this.#keyOf(before), this.#keyOf(row)];
-    const taken = this.spec.key.length > 0 && from !== to && this.#byKey.has(to);
-    if (taken) return false;
-    this.#forget(number, before);
-    this.#rows.set(number, row);
-    if (this.spec.key.length > 0) this.#byKey.set(to, number);
-    this.spec.indexes.forEach((attribute, at) => {
-      const map = this.#byValue[at] as Map<unknown, Set<number>>;
-      const numbers = map.get(row[attribute]) ?? new Set();
-      map.set(row[attribute], numbers.add(number));
-    });
+  /** Puts rows in the places of others, all of them or, should a primary key come to be there twice, none: false. */
+  replace(changes: readonly { number: number; row: Row }[]): boolean {
+    if (!this.#keysAreFree(changes)) return false;
+    for (const { number } of changes) this.#forget(number, this.#rows.get(number) as Row);
+    for (const { number, row } of changes) {
+      this.#rows.set(number, row);
+      this.#index(number, row);
+    }
     return true;
   }
 
@@ -100,10 +88,30 @@ export class Table {
       return number === undefined ? [] : [number];
     }
     if (probe.by === "all") return this.#rows.keys();
-    if (probe.by === "number") return [probe.number];
     const at = this.spec.indexes.indexOf(probe.attribute);
     // A copy: whoever visits may change what the index holds.
     return [...(this.#byValue[at]?.get(probe.value) ?? [])];
+  }
+
+  #keysAreFree(changes: readonly { number: number; row: Row }[]): boolean {
+    if (this.spec.key.length === 0) return true;
+    const keys = new Set(changes.map(({ row }) => this.#keyOf(row)));
+    if (keys.size < changes.length) return false;
+    const changed = new Set(changes.map(({ number }) => number));
+    return [...keys].every((key) => {
+      const holder = this.#byKey.get(key);
+      return holder === undefined || changed.has(holder);
+    });
+  }
+
+  #index(number: number, row: Row): void {
+    if (this.spec.key.length > 0) this.#byKey.set(this.#keyOf(row), number);
+    this.spec.indexes.forEach((attribute, at) => {
+      const map = this.#byValue[at] as Map<unknown, Set<number>>;
+      const numbers = map.get(row[attribute]);
+      if (numbers === undefined) map.set(row[attribute], new Set([number]));
+      else numbers.add(number);
+    });
   }
 
   #keyOf(row: Row): unknown {

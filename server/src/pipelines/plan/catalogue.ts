@@ -88,10 +88,14 @@ export class AppCatalogue implements Catalogue {
           }),
         );
     const [key = [], second] = placesOf("primarykey");
+    const [isKeyed] = annotations.filter((candidate) => candidate.name.toLowerCase() === "primarykey");
+    if (isKeyed !== undefined && key.length === 0) fail("@PrimaryKey names the attributes of the key", isKeyed.span);
     if (second !== undefined) fail(`${name} has more than one primary key; write one of several attributes`, span);
     const indexed = placesOf("index");
     for (const places of indexed) if (places.length !== 1) fail(`@Index takes one attribute; write one for each`, span);
-    const indexes = [...new Set(indexed.flat())];
+    const indexes = indexed.flat();
+    const twice = indexes.find((place, at) => indexes.indexOf(place) !== at);
+    if (twice !== undefined) fail(`${name}.${columns[twice]?.name} has an index already`, span);
     this.specs.set(name, { name, attributes: columns, key, indexes });
     this.tables.set(name, columns);
   }

@@ -12,25 +12,26 @@ export function askingTables(rows: RowReader, catalogue: Catalogue, event = "r")
     return {
       ...reader,
       inTable: ({ table, condition, row }) => {
-        const search = compileSearch(
-          condition,
-          row,
-          (slot) => reader.row(slot, undefined),
-          catalogue.table(table),
-          undefined,
+        const spec = catalogue.table(table);
+        const search = compileSearch(condition, row, (slot) => reader.row(slot, undefined), spec, undefined);
+        const isTable = spec !== undefined;
+        const test = code.value((event: Row, time: number, host: Host) =>
+          holds(search, table, isTable, event, time, host),
         );
-        const test = code.value((event: Row, time: number, host: Host) => holds(search, table, event, time, host));
         return `${test}(${event}, time, host)`;
       },
     };
   };
 }
 
-function holds(search: Search, table: string, event: Row, time: number, host: Host): boolean {
+/** `table` may be that of a window that is defined. */
+function holds(search: Search, table: string, isTable: boolean, event: Row, time: number, host: Host): boolean {
   let found = false;
-  host.table(table).each(search.probe(event, time, host), (row) => {
+  const visit = (row: Row) => {
     found = search.test(event, row, time, host);
     return found;
-  });
+  };
+  if (isTable) host.table(table).each(search.probe(event, time, host), visit);
+  else host.window(table).each(visit);
   return found;
 }

@@ -6,7 +6,7 @@ import type { Typed } from "../check/typed.ts";
 import type { Call, SingleInput, StreamName } from "../language/ast.ts";
 import type { NamedWindowSpec } from "../operators/named_window.ts";
 import type { StreamFunctionPlan } from "../operators/stream_function.ts";
-import type { WindowPlan } from "../operators/window.ts";
+import type { Parameter, WindowPlan } from "../operators/window.ts";
 import type { Step } from "./chain.ts";
 import { Code } from "./code.ts";
 import type { Catalogue } from "./environment.ts";
@@ -59,7 +59,7 @@ export function handlersOf(from: SingleInput, source: Source, context: Context, 
 
 function planFunction(call: Call, source: Source, context: Context, catalogue: Catalogue): StreamFunctionPlan {
   const factory = catalogue.streamFunctionNamed(call.namespace ?? "", call.name, call.span);
-  const parameters = call.arguments.map((argument) => ({ typed: check(argument, context), span: argument.span }));
+  const parameters = parametersOf(call, source.attributes, context);
   const plan = factory.plan({ call, parameters, attributes: source.attributes, evaluate: evaluator });
   for (const { name } of plan.adds) {
     if (source.attributes.some((attribute) => attribute.name === name))
@@ -77,9 +77,21 @@ export function planWindow(
   catalogue: Catalogue,
 ): WindowPlan {
   const factory = catalogue.windowNamed(call.namespace ?? "", call.name, call.span);
-  const parameters = call.arguments.map((argument) => ({ typed: check(argument, context), span: argument.span }));
+  const parameters = parametersOf(call, attributes, context);
   const retention = (text: string) => compileRetention(text, attributes, catalogue);
   return factory.plan({ call, parameters, attributes, evaluate: evaluator, retention });
+}
+
+/** `(*)`: all attributes. */
+function parametersOf(call: Call, attributes: readonly Attribute[], context: Context): Parameter[] {
+  const { span } = call;
+  if (!call.all) {
+    return call.arguments.map((argument) => ({ typed: check(argument, context), span: argument.span }));
+  }
+  return attributes.map(({ type }, attribute) => ({
+    typed: { kind: "read", type, slot: 0, attribute, index: undefined },
+    span,
+  }));
 }
 
 /** A function of an expression over one row. */

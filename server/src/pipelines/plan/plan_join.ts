@@ -71,7 +71,8 @@ function sideOf(from: JoinInput, which: "left" | "right", catalogue: Catalogue):
   const other = from[which === "left" ? "right" : "left"];
   const { stream } = written.input;
   const table = stream.prefix === "" ? catalogue.table(stream.name) : undefined;
-  const names = [...(written.alias === undefined ? [] : [written.alias]), stream.prefix + stream.name];
+  // Another name hides that of the stream.
+  const names = [written.alias ?? stream.prefix + stream.name];
   const attributes = table?.attributes ?? attributesOf(stream, catalogue);
   const source: Source = { names, attributes, slot: 0, many: false };
   const own: Context = { ...emptyContext(catalogue), scope: { groups: [[source]] } };
@@ -105,12 +106,6 @@ function contextOf(left: Side, right: Side, catalogue: Catalogue): Context {
     many: false,
   });
   const sources = [source(left, 0), source(right, 1)];
-  // In a self join the name of the stream stands for neither.
-  const [a, b] = sources as [Source, Source];
-  if (left.written.alias !== undefined || right.written.alias !== undefined) {
-    const shared = a.names.filter((name) => b.names.includes(name));
-    for (const one of sources) if (one.names.length > 1) one.names = one.names.filter((name) => !shared.includes(name));
-  }
   return { ...emptyContext(catalogue), scope: { groups: [sources] } };
 }
 

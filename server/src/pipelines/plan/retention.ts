@@ -6,7 +6,7 @@ import type { Typed } from "../check/typed.ts";
 import type { Call } from "../language/ast.ts";
 import { parseExpression } from "../language/parse.ts";
 import { type Aggregate, aggregatorOf } from "../operators/aggregators.ts";
-import { Groups } from "../operators/groups.ts";
+import { type ColumnSpec, Groups } from "../operators/groups.ts";
 import type { Host, Retention } from "../operators/window.ts";
 import type { Row } from "../runtime/chunk.ts";
 import { Code } from "./code.ts";
@@ -31,23 +31,52 @@ export function compileRetention(
 ): (host: Host) => Retention {
   const sums: Sums = [];
   const holds = checked(text, attributes, catalogue, sums);
-  const specs = sums.flatMap(({ aggregate }) => aggregate.columns);
-  const test = compileTest(holds, sums);
-  const add = compileChange(sums, "add");
-  const remove = compileChange(sums, "remove");
-  return (host) => {
-    const groups = new Groups(specs);
-    groups.open(undefined);
-    return {
-      clear() {
-        groups.clear();
-        groups.open(undefined);
-      },
-      add: (row, time) => add(groups.columns, row, time, host),
-      remove: (row, time) => remove(groups.columns, row, time, host),
-      holds: (first, firstTime, last, time) => test(groups.columns, first, firstTime, last, time, host),
-    };
+  const compiled: Compiled = {
+    columns: sums.flatMap(({ aggregate }) => aggregate.columns),
+    test: compileTest(holds, sums),
+    add: compileChange(sums, "add"),
+    remove: compileChange(sums, "remove"),
   };
+  return (host) => new Held(compiled, host);
+}
+
+interface Compiled {
+  columns: ColumnSpec[];
+  test: Test;
+  add: Change;
+  remove: Change;
+}
+
+/** The sums of what is held. */
+class Held implements Retention {
+  readonly #compiled: Compiled;
+  readonly #host: Host;
+  /** All is one group. */
+  readonly #groups: Groups;
+
+  constructor(compiled: Compiled, host: Host) {
+    this.#compiled = compiled;
+    this.#host = host;
+    this.#groups = new Groups(compiled.columns);
+    this.#groups.open(undefined);
+  }
+
+  clear(): void {
+    this.#groups.clear();
+    this.#groups.open(undefined);
+  }
+
+  add(row: Row, time: number): void {
+    this.#compiled.add(this.#groups.columns, row, time, this.#host);
+  }
+
+  remove(row: Row, time: number): void {
+    this.#compiled.remove(this.#groups.columns, row, time, this.#host);
+  }
+
+  holds(first: Row, firstTime: number, last: Row, time: number): boolean {
+    return this.#compiled.test(this.#groups.columns, first, firstTime, last, time, this.#host);
+  }
 }
 
 function checked(

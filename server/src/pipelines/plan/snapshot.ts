@@ -17,7 +17,6 @@ export function isSnapshot({ rate, output }: Query): boolean {
   const events: EventKind | undefined = output.events;
   if (events !== undefined && events !== "all")
     fail(`a snapshot has no ${events} events; leave the word out`, output.span);
-  if ("events" in rate.every) fail("a snapshot is output every so long, not every so many events", rate.span);
   return true;
 }
 

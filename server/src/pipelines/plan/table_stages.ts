@@ -74,12 +74,11 @@ export class UpdateStage extends SearchStage {
   protected update(chunk: Chunk, at: number): number {
     const numbers = found(this.table, this.search, chunk, at, this.host);
     const [event, time] = [chunk.rows[at] as Row, chunk.times[at] as number];
-    for (const number of numbers) {
-      this.table.each({ by: "number", number }, (row) => {
-        this.table.replace(number, this.#change(event, row, time, this.host));
-        return true;
-      });
-    }
+    const changes = numbers.map((number) => ({
+      number,
+      row: this.#change(event, this.table.row(number), time, this.host),
+    }));
+    if (changes.length > 0) this.table.replace(changes);
     return numbers.length;
   }
 }

@@ -1,12 +1,14 @@
 // An app at work: one state machine, fed by events and timers in one order.
 
 import type { Attribute } from "../check/scope.ts";
+import { parseOnDemand } from "../language/parse.ts";
 import { NamedWindow, type NamedWindowSpec } from "../operators/named_window.ts";
 import { Table } from "../operators/table.ts";
 import type { Failed } from "../operators/window.ts";
 import type { AppPlan } from "../plan/app.ts";
 import type { Environment, Failure, OutputEvent, QueryOutput } from "../plan/environment.ts";
 import { compileIngest, type Ingest, InputError } from "../plan/ingest.ts";
+import { type Answer, type OnDemandPlan, planOnDemand } from "../plan/on_demand.ts";
 import { Chunk, CURRENT, EXPIRED, type Kind, RESET, type Row } from "./chunk.ts";
 import { AppHost } from "./host.ts";
 import { Junction } from "./junction.ts";
@@ -42,6 +44,9 @@ export interface InputHandler {
   sendRows(rows: readonly (readonly unknown[])[], times: readonly number[]): void;
 }
 
+/** So many queries that were asked are remembered. */
+const MOST_ASKED = 256;
+
 /** An app. */
 export class App {
   readonly name: string;
@@ -50,6 +55,10 @@ export class App {
   readonly #listeners = new Map<string, QueryOutput[]>();
   readonly #written: readonly string[];
   readonly #heartbeat: AppPlan["heartbeat"];
+  readonly #catalogue: AppPlan["catalogue"];
+  readonly #environment: Environment;
+  /** Queries that were asked, by their texts: they are asked again. */
+  readonly #asked = new Map<string, OnDemandPlan>();
   /** How long nothing has come. */
   #silence = 0;
   #failures = 0;
@@ -65,12 +74,14 @@ export class App {
     this.#host = host;
     for (const [name, attributes] of plan.streams) this.#junctions.set(name, new Junction(name, attributes, host.gate));
     for (const spec of plan.tables) host.tables.set(spec.name, new Table(spec));
+    this.#catalogue = plan.catalogue;
     const environment: Environment = {
       host,
       junction: (name) => this.#readable(name.prefix + name.name),
       listeners: (query) => this.#listeners.get(query) ?? [],
       fail: (failure) => this.#fail(failure),
     };
+    this.#environment = environment;
     for (const spec of plan.windows) host.windows.set(spec.name, this.#window(spec));
     for (const spec of plan.triggers) new Trigger(spec, host, this.#junction(spec.name));
     for (const name of plan.elements.flatMap((element) => ("queries" in element ? element.queries : [element]))) {
@@ -170,6 +181,17 @@ export class App {
   /** Calls back with how many events came in a chunk of a stream: looks at none of them. */
   onChunk(stream: string, listener: (count: number) => void): void {
     this.#readable(stream).add({ take: (chunk) => listener(chunk.size) });
+  }
+
+  /** Asks once: what is in a table or in a window that is defined, or has something done to a table. */
+  query(text: string): Answer {
+    let plan = this.#asked.get(text);
+    if (plan === undefined) {
+      plan = planOnDemand(parseOnDemand(text), this.#catalogue);
+      if (this.#asked.size >= MOST_ASKED) this.#asked.clear();
+      this.#asked.set(text, plan);
+    }
+    return plan(this.#environment);
   }
 
   /** Calls back with what a query comes to: what arrived and what left. */

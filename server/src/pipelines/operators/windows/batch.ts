@@ -28,14 +28,14 @@ export class Batches {
     if (!this.#isStreaming) this.current.push(row, time);
     else {
       if (this.#keepsLast) this.last.push(row, time);
-      this.#out.clear().add(row, time, CURRENT);
+      this.#out.add(row, time, CURRENT);
       this.#tell(false);
     }
   }
 
-  /** The batch is over. */
-  flush(now: number): void {
-    const out = this.#out.clear();
+  /** The batch is over. `waits`: it is told together with the event that comes next. */
+  flush(now: number, waits = false): void {
+    const out = this.#out;
     if (this.#use.wantsExpired) while (this.last.size > 0) out.add(this.last.shift(), now, EXPIRED);
     else this.last.clear();
     if (this.#needsReset) out.add(NOTHING, now, RESET);
@@ -46,7 +46,7 @@ export class Batches {
       out.add(row, time, CURRENT);
       if (this.#keepsLast) this.last.push(row, time);
     }
-    this.#tell(!this.#isStreaming);
+    if (!waits) this.#tell(!this.#isStreaming);
   }
 
   /** Whether the end of the batch would change nothing. */
@@ -63,5 +63,6 @@ export class Batches {
     if (this.#out.size === 0) return;
     this.#out.batch = asBatch;
     this.#use.next.take(this.#out);
+    this.#out.clear();
   }
 }

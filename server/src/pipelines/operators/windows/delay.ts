@@ -32,27 +32,38 @@ class DelayWindow implements Window, Sleeper {
 
   take(chunk: Chunk): void {
     for (let at = 0; at < chunk.size; at++) {
-      if (chunk.kinds[at] === CURRENT) this.#held.push(chunk.rows[at] as Row, chunk.times[at] as number);
+      if (chunk.kinds[at] !== CURRENT) continue;
+      const time = chunk.times[at] as number;
+      this.#release(this.#use.host.nowAt(time));
+      this.#held.push(chunk.rows[at] as Row, time);
     }
     this.#sleep();
   }
 
   wake(at: number): void {
     this.#isAsleep = false;
-    const [out, held] = [this.#out.clear(), this.#held];
-    while (held.size > 0 && held.time(held.head) + this.#length <= at) out.add(held.shift(), at, CURRENT);
+    this.#release(at);
     this.#sleep();
-    if (out.size > 0) this.#use.next.take(out);
   }
 
   each(visit: (row: Row, time: number) => boolean | undefined): void {
     this.#held.each(visit);
   }
 
-  /** What arrives late is an event like any other, so a batch that is fed is cut for it. */
+  /** Each arrives when its time is over, with those that came when it did. */
+  #release(now: number): void {
+    const held = this.#held;
+    while (held.size > 0 && held.time(held.head) + this.#length <= now) {
+      const out = this.#out.clear();
+      const over = held.time(held.head) + this.#length;
+      while (held.size > 0 && held.time(held.head) + this.#length <= over) out.add(held.shift(), over, CURRENT);
+      this.#use.next.take(out);
+    }
+  }
+
   #sleep(): void {
     if (this.#isAsleep || this.#held.size === 0) return;
     this.#isAsleep = true;
-    this.#use.host.timers.ask(this.#held.time(this.#held.head) + this.#length, this);
+    this.#use.host.idle.ask(this.#held.time(this.#held.head) + this.#length, this);
   }
 }

@@ -74,13 +74,15 @@ class ExternalTimeBatchWindow implements Window, Sleeper {
       let row = chunk.rows[at] as Row;
       const time = chunk.times[at] as number;
       const when = Number(row[place]);
-      this.#begin(row, when, host.nowAt(time));
+      const now = host.nowAt(time);
+      this.#ring(now);
+      this.#begin(row, when, now);
       if (when > this.#latest) this.#latest = when;
       if (when >= (this.#end as number)) {
         this.#tell(this.#wasTold);
         this.#wasTold = false;
         this.#end = this.#endOf(this.#latest);
-        this.#wait(host.nowAt(time));
+        this.#wait(now);
       }
       if (replaces) row = row.map((value, index) => (index === place ? this.#end : value));
       this.#current.push(row, time);
@@ -90,11 +92,7 @@ class ExternalTimeBatchWindow implements Window, Sleeper {
 
   wake(at: number): void {
     this.#isAsleep = false;
-    if (this.#alarm <= at) {
-      this.#tell(this.#wasTold);
-      this.#wasTold = true;
-      this.#wait(at);
-    }
+    this.#ring(at);
     this.#sleep();
   }
 
@@ -119,16 +117,29 @@ class ExternalTimeBatchWindow implements Window, Sleeper {
     if (this.#spec.timeout > 0) this.#alarm = now + this.#spec.timeout;
   }
 
-  /** Without events to be told it need not wake. */
-  #sleep(): void {
-    if (this.#isAsleep || this.#spec.timeout === 0) return;
-    const { now } = this.#use.host;
-    const isIdle = this.#current.size === 0 && (this.#wasTold || this.#told.size === 0);
-    if (isIdle) return;
+  /** Nothing would be told by timeout. */
+  get #isIdle(): boolean {
+    return this.#current.size === 0 && (this.#wasTold || this.#told.size === 0);
+  }
+
+  /** The timeouts that are over. */
+  #ring(now: number): void {
+    while (this.#alarm <= now && !this.#isIdle) {
+      const again = this.#wasTold;
+      this.#wasTold = true;
+      this.#alarm += this.#spec.timeout;
+      this.#tell(again);
+    }
+    // Those at which there was nothing to be told are passed.
+    if (this.#alarm > now) return;
     const { timeout } = this.#spec;
-    if (this.#alarm <= now) this.#alarm += Math.floor((now - this.#alarm) / timeout + 1) * timeout;
+    this.#alarm += Math.floor((now - this.#alarm) / timeout + 1) * timeout;
+  }
+
+  #sleep(): void {
+    if (this.#isAsleep || this.#alarm === Number.POSITIVE_INFINITY || this.#isIdle) return;
     this.#isAsleep = true;
-    this.#use.host.timers.ask(this.#alarm, this);
+    this.#use.host.idle.ask(this.#alarm, this);
   }
 
   /** `again`: the batch with what was told of it before. */

@@ -43,10 +43,10 @@ class LengthBatchWindow implements Window {
       const time = chunk.times[at] as number;
       const now = this.#use.host.nowAt(time);
       // A streaming batch is over when the first event of the next one comes.
-      if (this.#isStreaming && this.#count === this.#size) this.#flush(now);
+      if (this.#isStreaming && this.#count === this.#size) this.#flush(now, true);
       this.#batches.add(chunk.rows[at] as Row, time);
       this.#count++;
-      if (!this.#isStreaming && this.#count === this.#size) this.#flush(now);
+      if (!this.#isStreaming && this.#count === this.#size) this.#flush(now, false);
     }
   }
 
@@ -54,8 +54,8 @@ class LengthBatchWindow implements Window {
     this.#batches.each(visit);
   }
 
-  #flush(now: number): void {
+  #flush(now: number, waits: boolean): void {
     this.#count = 0;
-    this.#batches.flush(now);
+    this.#batches.flush(now, waits);
   }
 }

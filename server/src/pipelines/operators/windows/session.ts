@@ -88,16 +88,27 @@ class SessionWindow implements Window, Sleeper {
       if (chunk.kinds[at] !== CURRENT) continue;
       const row = chunk.rows[at] as Row;
       const time = chunk.times[at] as number;
-      if (this.#place(row, time)) out.add(row, time, CURRENT);
+      const now = this.#use.host.nowAt(time);
+      if (this.#ends.next <= now) {
+        this.#tell();
+        this.#endAll(now);
+      }
+      if (this.#place(row, time, now)) out.add(row, time, CURRENT);
     }
     this.#sleep();
-    if (out.size > 0) this.#use.next.take(out);
+    this.#tell();
   }
 
   wake(at: number): void {
     this.#alarm = Number.POSITIVE_INFINITY;
-    for (let next = this.#ends.due(at); next !== undefined; next = this.#ends.due(at)) this.#end(next.sleeper, at);
+    this.#endAll(at);
     this.#sleep();
+  }
+
+  #endAll(now: number): void {
+    for (let next = this.#ends.due(now); next !== undefined; next = this.#ends.due(now)) {
+      this.#end(next.sleeper, next.at);
+    }
   }
 
   /** A session may be over; if not, it is looked at again when it may be. */
@@ -109,9 +120,13 @@ class SessionWindow implements Window, Sleeper {
       return;
     }
     this.#forget(session);
-    const out = this.#out.clear();
-    for (const row of session.rows) out.add(row, at, EXPIRED);
-    this.#use.next.take(out);
+    for (const row of session.rows) this.#out.add(row, at, EXPIRED);
+    this.#tell();
+  }
+
+  #tell(): void {
+    if (this.#out.size > 0) this.#use.next.take(this.#out);
+    this.#out.clear();
   }
 
   each(visit: (row: Row, time: number) => boolean | undefined): void {
@@ -121,7 +136,7 @@ class SessionWindow implements Window, Sleeper {
   }
 
   /** Puts an event into the session it belongs to. false: it is too late for any. */
-  #place(row: Row, time: number): boolean {
+  #place(row: Row, time: number, now: number): boolean {
     const key = this.#key === undefined ? undefined : row[this.#key];
     const sessions = this.#sessions.get(key) ?? [];
     const gap = this.#gap;
@@ -136,7 +151,7 @@ class SessionWindow implements Window, Sleeper {
       return true;
     }
     const over = time + gap + this.#latency;
-    if (sessions.length > 0 && over <= this.#use.host.nowAt(time)) return false;
+    if (sessions.length > 0 && over <= now) return false;
     const opened = new Session(key, row, time);
     this.#sessions.set(
       key,
@@ -150,7 +165,7 @@ class SessionWindow implements Window, Sleeper {
     const { next } = this.#ends;
     if (next >= this.#alarm) return;
     this.#alarm = next;
-    this.#use.host.timers.ask(next, this);
+    this.#use.host.idle.ask(next, this);
   }
 
   #forget(session: Session): void {
