@@ -41,7 +41,15 @@ export function planApp(app: App, registry: Registry): AppPlan {
     else if (definition.kind === "table") catalogue.defineTable(definition);
     else if (definition.kind === "window") catalogue.defineWindow(definition);
     else if (definition.kind === "trigger") triggers.push(planTrigger(definition, catalogue));
-    else fail(`a ${definition.kind} is not yet understood`, definition.span);
+    else
+      fail(
+        `${definition.kind === "aggregation" ? "an aggregation" : "a script"} is not yet understood`,
+        definition.span,
+      );
+    // What would be left out unsaid: events that never come, or go nowhere.
+    for (const { name, span } of definition.annotations) {
+      if (/^(source|sink|store)$/i.test(name)) fail(`@${name} is not yet understood`, span);
+    }
   }
   const nameOf = namer();
   const elements = app.elements.map((element) =>

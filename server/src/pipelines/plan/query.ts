@@ -126,7 +126,7 @@ function planInput(query: Query, catalogue: Catalogue): QueryInput {
   if (from.kind === "single") return planSingle(from, catalogue);
   if (from.kind === "join") return planJoin(from, catalogue);
   if (from.kind === "pattern" || from.kind === "sequence") return planPattern(from, catalogue);
-  return fail(`a ${from.kind} is not yet understood`, from.span);
+  return fail("a query within a query is not yet understood", from.span);
 }
 
 function planSingle(from: SingleInput, catalogue: Catalogue): QueryInput {
