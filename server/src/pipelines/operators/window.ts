@@ -4,6 +4,7 @@ import type { Typed } from "../check/typed.ts";
 import type { Call, Span } from "../language/ast.ts";
 import type { Chunk, Row, Taker } from "../runtime/chunk.ts";
 import type { LogEntry } from "../runtime/log.ts";
+import type { Stateful } from "../runtime/stateful.ts";
 import type { Sleeper } from "../runtime/timers.ts";
 import type { NamedWindow } from "./named_window.ts";
 import type { Table } from "./table.ts";
@@ -25,6 +26,8 @@ export interface Host {
   nowAt(time: number): number;
   /** Calls back when the app begins: in event time with its first event. */
   whenStarted(begin: (now: number) => void): void;
+  /** Says, while a query is set up, that something keeps state: all that keeps any does, and all that asks for timers. */
+  keep(part: Stateful): void;
   /** The table of a name. */
   table(name: string): Table;
   /** The window of a name. */

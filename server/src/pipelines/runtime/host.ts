@@ -4,6 +4,7 @@ import type { Table } from "../operators/table.ts";
 import type { Host } from "../operators/window.ts";
 import { Gate } from "./junction.ts";
 import type { LogEntry, Logger } from "./log.ts";
+import { type Stateful, Unit } from "./stateful.ts";
 import { Timers } from "./timers.ts";
 
 /** The clock, the timers, the random numbers of an app. */
@@ -19,6 +20,7 @@ export class AppHost implements Host {
   readonly #logger: Logger;
   #seed: number;
   #begins: ((now: number) => void)[] | undefined = [];
+  #unit = new Unit();
 
   /** A clock that begins at a time. */
   constructor(isEventTime: boolean, now: number, logger: Logger = () => {}, seed = 0x9e3779b9) {
@@ -47,6 +49,21 @@ export class AppHost implements Host {
   whenStarted(begin: (now: number) => void): void {
     if (this.#begins === undefined) begin(this.now);
     else this.#begins.push(begin);
+  }
+
+  keep(part: Stateful): void {
+    this.#unit.parts.push(part);
+  }
+
+  /** Sets something up: what keeps state of it belongs to the unit. */
+  setUp<T>(unit: Unit, create: () => T): T {
+    const around = this.#unit;
+    this.#unit = unit;
+    try {
+      return create();
+    } finally {
+      this.#unit = around;
+    }
   }
 
   /** Whether the clock runs: in event time from the first event on. */

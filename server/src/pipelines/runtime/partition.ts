@@ -7,6 +7,7 @@ import { Chunk, type Row, type Taker } from "./chunk.ts";
 import type { AppHost } from "./host.ts";
 import { Junction } from "./junction.ts";
 import type { LogEntry } from "./log.ts";
+import type { Stateful } from "./stateful.ts";
 import type { Sleeper } from "./timers.ts";
 
 /** Sets a query up and gives it the streams it reads. */
@@ -146,6 +147,7 @@ export class PartitionRuntime implements Sleeper {
       window: (name: string) => outer.window(name),
       log: (entry: LogEntry) => outer.log(entry),
       whenStarted: (begin: (now: number) => void) => outer.whenStarted(begin),
+      keep: (part: Stateful) => outer.keep(part),
     };
     for (const query of this.#plan.queries) {
       connect(query, { host, junction: own, listeners, fail }, (stream) => {
