@@ -5,6 +5,7 @@ export { parseApp, parseExpression, parseOnDemand, parseQuery } from "./language
 export { print } from "./language/print.ts";
 export type { OutputEvent, QueryOutput } from "./plan/environment.ts";
 export { InputError } from "./plan/ingest.ts";
-export { App, type AppOptions, type InputEvent, type InputHandler } from "./runtime/app.ts";
+export { App, type AppOptions } from "./runtime/app.ts";
 export { type CreateOptions, createApp, validateApp } from "./runtime/create_app.ts";
+export type { InputEvent, InputHandler } from "./runtime/inputs.ts";
 export { rowOf } from "./runtime/row_of.ts";

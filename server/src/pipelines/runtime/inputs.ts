@@ -1,0 +1,95 @@
+// Where events go in: checked, made into rows, and given to their stream in the order of time.
+import { compileIngest, type Ingest, InputError } from "../plan/ingest.ts";
+import { Chunk, CURRENT, type Kind, type Row } from "./chunk.ts";
+import type { AppHost } from "./host.ts";
+import type { Junction } from "./junction.ts";
+
+/** An event to be sent. */
+export interface InputEvent {
+  timestamp?: number;
+  data: readonly unknown[];
+}
+
+/** Takes the events of a stream. */
+export interface InputHandler {
+  /** One event, at the time of the clock. */
+  send(data: readonly unknown[]): void;
+  /** One event at a time, in milliseconds since 1970. */
+  sendAt(timestamp: number, data: readonly unknown[]): void;
+  /** Events that arrive together: one batch. */
+  sendBatch(events: readonly InputEvent[]): void;
+  /** The same as rows with their times, which costs least. */
+  sendRows(rows: readonly (readonly unknown[])[], times: readonly number[]): void;
+}
+
+/** The inputs of an app. They are closed while it does not run. */
+export class Inputs {
+  isOpen = false;
+  readonly #app: string;
+  readonly #host: AppHost;
+  readonly #heard: () => void;
+
+  /** Of the app of that name; `heard` is called when something comes. */
+  constructor(app: string, host: AppHost, heard: () => void) {
+    this.#app = app;
+    this.#host = host;
+    this.#heard = heard;
+  }
+
+  /** The input of a stream. */
+  handler(junction: Junction): InputHandler {
+    const ingest = compileIngest(junction.name, junction.attributes);
+    return {
+      send: (data) => this.#send(junction, [ingest(data)], [this.#host.now]),
+      sendAt: (timestamp, data) => this.#send(junction, [ingest(data)], [checkedTime(timestamp)]),
+      sendBatch: (events) => this.#sendBatch(junction, ingest, events),
+      sendRows: (rows, times) => {
+        if (rows.length !== times.length) throw new InputError(`${rows.length} rows have ${times.length} times`);
+        for (const time of times) checkedTime(time);
+        if (rows.length > 0) this.#send(junction, rows.map(ingest), times);
+      },
+    };
+  }
+
+  #sendBatch(junction: Junction, ingest: Ingest, events: readonly InputEvent[]): void {
+    // All are checked before any is sent.
+    const rows = events.map((event) => ingest(event.data));
+    const times = events.map(({ timestamp }) => (timestamp === undefined ? this.#host.now : checkedTime(timestamp)));
+    if (rows.length > 0) this.#send(junction, rows, times);
+  }
+
+  #send(junction: Junction, rows: readonly Row[], times: readonly number[]): void {
+    if (!this.isOpen) throw new InputError(`${this.#app} is not running; call start()`);
+    const host = this.#host;
+    this.#heard();
+    for (let at = 0; at < rows.length; ) {
+      if (host.isEventTime) host.advance(times[at] as number);
+      // A batch goes in whole, but for what a timer has to happen before.
+      let end = at + 1;
+      while (end < rows.length && !(host.isEventTime && (times[end] as number) >= host.timers.next)) end++;
+      const isWhole = at === 0 && end === rows.length;
+      junction.take(arrived(isWhole ? rows : rows.slice(at, end), isWhole ? times : times.slice(at, end)));
+      at = end;
+    }
+    // In event time the clock stands where the last event was.
+    if (host.isEventTime) host.advance(Math.max(...times.slice(-1), host.now));
+  }
+}
+
+/** A chunk of what arrives: the arrays as they are, which nobody changes. */
+function arrived(rows: readonly Row[], times: readonly number[]): Chunk {
+  const chunk = new Chunk();
+  chunk.rows = rows as Row[];
+  chunk.times = times as number[];
+  while (CURRENTS.length < rows.length) CURRENTS.push(CURRENT);
+  chunk.kinds = CURRENTS;
+  chunk.size = rows.length;
+  return chunk;
+}
+
+const CURRENTS: Kind[] = [];
+
+function checkedTime(timestamp: number): number {
+  if (Number.isSafeInteger(timestamp)) return timestamp;
+  throw new InputError(`timestamp takes milliseconds since 1970 as a whole number, not ${timestamp}`);
+}
