@@ -51,6 +51,13 @@ const WORKLOADS: Workload[] = [
     ...{ keys: 10_000, step: 0, gate: 1.5e6 },
   },
   {
+    what: "every a -> b of the same key within an hour, 1,000 waiting",
+    // Each of 2,000 keys is opened once, then closed once.
+    app: `${STREAM} from every a=S[n % 4000 < 2000] -> b=S[n % 4000 >= 2000 and key == a.key] within 1 hour
+      select a.key, b.price insert into O;`,
+    ...{ keys: 2_000, step: 0, gate: 3e6 },
+  },
+  {
     what: "join with a table of 1,000 rows by its key",
     app: `${STREAM} define stream T (key string, name string); @PrimaryKey('key') define table Names (key string, name string);
       from T insert into Names; from S join Names on S.key == Names.key select S.key, Names.name, S.price insert into O;`,

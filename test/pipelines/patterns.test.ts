@@ -1,49 +1,16 @@
 // Patterns against the plainest code there is, which looks at every event before.
-import { createApp } from "@gapless/server/pipelines";
 import { describe, expect, test } from "vitest";
-import { type Random, randomFrom } from "../schedules/random.ts";
-
-interface Sent {
-  stream: "A" | "B" | "C";
-  k: string;
-  n: number;
-  at: number;
-}
-
-const DEFINED = ["A", "B", "C"].map((name) => `define stream ${name} (k string, n int);`).join("\n");
-
-function events(draw: Random, streams: Sent["stream"][], count = 150): Sent[] {
-  let at = 1_000;
-  return Array.from({ length: count }, () => {
-    at += draw.number(0, 3) * 100;
-    return { stream: draw.one(...streams), k: draw.one("x", "y", "z"), n: draw.number(0, 9), at };
-  });
-}
-
-/** What a query gives. Of the same stream events go in together, as many as come one after the other. */
-function run(query: string, sent: Sent[], until = 0, end = ""): unknown[][] {
-  const app = createApp(`@app:playback ${DEFINED} ${query} insert into O; ${end}`);
-  const found: unknown[][] = [];
-  app.onStream("O", (rows) => found.push(...rows.map((row) => [...row.data])));
-  app.start();
-  for (let at = 0; at < sent.length; ) {
-    const { stream } = sent[at] as Sent;
-    const batch = [];
-    while (sent[at]?.stream === stream) batch.push(sent[at++] as Sent);
-    app.input(stream).sendBatch(batch.map(({ k, n, at: timestamp }) => ({ timestamp, data: [k, n] })));
-  }
-  app.advance(until);
-  return found;
-}
+import { randomFrom } from "../schedules/random.ts";
+import { drawn, run, type Sent, sent } from "./pattern_runs.ts";
 
 describe.each([1, 2, 3, 4, 5])("seed %i", (seed) => {
   const draw = randomFrom(seed);
 
   test("every a -> b within a time: each b completes all that wait for it, in their order", () => {
-    const sent = events(draw, ["A", "B"]);
+    const events = drawn(draw, ["A", "B"]);
     const wanted: unknown[][] = [];
     let waiting: Sent[] = [];
-    for (const event of sent) {
+    for (const event of events) {
       if (event.stream === "A") waiting.push(event);
       else {
         const isMet = (a: Sent) => a.k === event.k && event.n > a.n && event.at - a.at <= 800;
@@ -53,17 +20,17 @@ describe.each([1, 2, 3, 4, 5])("seed %i", (seed) => {
     }
     const query = (filter: string) =>
       `from every a=A -> b=B[${filter}] within 800 millisec select a.k, a.n as an, b.n as bn`;
-    expect(run(query("b.k == a.k and b.n > a.n"), sent)).toEqual(wanted);
+    expect(run(query("b.k == a.k and b.n > a.n"), events)).toEqual(wanted);
     // The same without an equality by which matches could be found.
-    expect(run(query("not (b.k != a.k) and b.n > a.n"), sent)).toEqual(wanted);
+    expect(run(query("not (b.k != a.k) and b.n > a.n"), events)).toEqual(wanted);
   });
 
   test("states of one stream: an event leads a match on once, and meets none that it has begun", () => {
-    const sent = events(draw, ["A"]);
+    const events = drawn(draw, ["A"]);
     const wanted: unknown[][] = [];
     let first: Sent[] = [];
     let second: [Sent, Sent][] = [];
-    for (const event of sent) {
+    for (const event of events) {
       const done = second.filter(([, b]) => event.n > b.n);
       for (const [a, b] of done) wanted.push([a.n, b.n, event.n]);
       second = second.filter(([, b]) => event.n <= b.n);
@@ -74,14 +41,14 @@ describe.each([1, 2, 3, 4, 5])("seed %i", (seed) => {
     }
     const query =
       "from every a=A[n < 4] -> b=A[k == a.k and n > a.n] -> c=A[n > b.n] select a.n as a, b.n as b, c.n as c";
-    expect(run(query, sent)).toEqual(wanted);
+    expect(run(query, events)).toEqual(wanted);
   });
 
   test("every (a -> b): the next begins when one is complete, or took too long; without every there is one", () => {
-    const sent = events(draw, ["A", "B", "C"]);
+    const events = drawn(draw, ["A", "B", "C"]);
     const all: unknown[][] = [];
     let a: Sent | undefined;
-    for (const event of sent) {
+    for (const event of events) {
       if (a !== undefined && event.at - a.at > 500 && event.stream !== "C") a = undefined;
       if (event.stream === "A") a ??= event;
       else if (event.stream === "B" && a !== undefined && event.n !== a.n) {
@@ -90,19 +57,19 @@ describe.each([1, 2, 3, 4, 5])("seed %i", (seed) => {
       }
     }
     const select = "within 500 millisec select a.n as a, b.n as b";
-    expect(run(`from every (a=A -> b=B[n != a.n]) ${select}`, sent)).toEqual(all);
-    const begin = sent.findIndex((event) => event.stream === "A");
-    const [one, ...others] = sent.slice(begin) as [Sent, ...Sent[]];
+    expect(run(`from every (a=A -> b=B[n != a.n]) ${select}`, events)).toEqual(all);
+    const begin = events.findIndex((event) => event.stream === "A");
+    const [one, ...others] = events.slice(begin) as [Sent, ...Sent[]];
     const other = others.find((event) => event.stream === "B" && event.n !== one.n);
     const only = other !== undefined && other.at - one.at <= 500 ? [[one.n, other.n]] : [];
-    expect(run(`from a=A -> b=B[n != a.n] ${select}`, sent)).toEqual(only);
+    expect(run(`from a=A -> b=B[n != a.n] ${select}`, events)).toEqual(only);
   });
 
   test("counts: collects up to the most until the next state has its event", () => {
-    const sent = events(draw, ["A", "B"]);
+    const events = drawn(draw, ["A", "B"]);
     const wanted: unknown[][] = [];
     let rows: Sent[] = [];
-    for (const event of sent) {
+    for (const event of events) {
       if (event.stream === "A" && rows.length < 4) rows.push(event);
       if (event.stream === "B" && rows.length >= 2) {
         wanted.push([
@@ -119,15 +86,15 @@ describe.each([1, 2, 3, 4, 5])("seed %i", (seed) => {
     const query = `from every (a=A<2:4> -> b=B)
       select a.n as ns, a[0].n as first, a[3].n as fourth, a[last].n as last, a[last - 1].n as other, b.n as n`;
     // While one collects none begins: every of a group begins with the end of the one before.
-    expect(run(query, sent)).toEqual(wanted);
+    expect(run(query, events)).toEqual(wanted);
   });
 
   test("and takes both in any order, or whichever comes first", () => {
-    const sent = events(draw, ["A", "B", "C"]);
+    const events = drawn(draw, ["A", "B", "C"]);
     const both: unknown[][] = [];
     const either: unknown[][] = [];
     let [a, b]: (Sent | undefined)[] = [];
-    for (const event of sent) {
+    for (const event of events) {
       if (event.stream === "C") continue;
       either.push(event.stream === "A" ? [event.n, null] : [null, event.n]);
       if (event.stream === "A") a ??= event;
@@ -136,82 +103,52 @@ describe.each([1, 2, 3, 4, 5])("seed %i", (seed) => {
       both.push([a.n, b.n]);
       [a, b] = [undefined, undefined];
     }
-    expect(run("from every (a=A and b=B) select a.n as a, b.n as b", sent)).toEqual(both);
-    expect(run("from every (a=A or b=B) select a.n as a, b.n as b", sent)).toEqual(either);
-  });
-
-  test("not for a time: those that nothing ended, in the order of their times", () => {
-    const sent = events(draw, ["A", "B", "C"]);
-    const wanted = sent.flatMap((a, at) => {
-      if (a.stream !== "A") return [];
-      const after = sent.slice(at + 1);
-      const ends = after.some((b) => b.stream === "B" && b.k === a.k && b.at < a.at + 700);
-      return ends ? [] : [[a.k, a.n]];
-    });
-    const query = "from every a=A -> not B[k == a.k] for 700 millisec select a.k, a.n";
-    expect(run(query, sent, 1e6)).toEqual(wanted);
-  });
-
-  test("not without a time: an event of the one stream ends what waits for the other", () => {
-    const sent = events(draw, ["A", "B", "C"]);
-    const wanted: unknown[][] = [];
-    let waiting: Sent[] = [];
-    for (const event of sent) {
-      if (event.stream === "A") waiting.push(event);
-      if (event.stream === "B") waiting = waiting.filter((a) => a.k !== event.k);
-      if (event.stream !== "C") continue;
-      wanted.push(...waiting.map((a) => [a.n, event.n]));
-      waiting = [];
-    }
-    expect(run("from every a=A -> not B[k == a.k] and c=C select a.n as a, c.n as c", sent)).toEqual(wanted);
-  });
-
-  test("sequences: events that follow each other, in all streams that are named", () => {
-    const sent = events(draw, ["A", "B", "C"]);
-    const named = sent.filter((event) => event.stream !== "C");
-    const wanted = named.flatMap((a, at) => {
-      const b = named[at + 1];
-      return a.stream === "A" && b?.stream === "B" && b.n > a.n ? [[a.n, b.n]] : [];
-    });
-    expect(run("from every a=A, b=B[n > a.n] select a.n as a, b.n as b", sent)).toEqual(wanted);
-  });
-
-  test("a run of a sequence: as long as it goes on, closed by the first that does not", () => {
-    const sent = events(draw, ["A"]);
-    const wanted: unknown[][] = [];
-    // What ends a run that rises may begin the next.
-    let rising: number[] = [];
-    for (const { n } of sent) {
-      const last = rising.at(-1);
-      if (last === undefined || n > last) rising.push(n);
-      else {
-        if (rising.length > 1 && n < last) wanted.push([rising[0], rising.slice(1), n]);
-        rising = [n];
-      }
-    }
-    const query = `from every a=A, b=A[(b[last] is null and n > a.n) or n > b[last].n]+, c=A[n < b[last].n]
-      select a.n as a, b.n as b, c.n as c`;
-    expect(run(query, sent)).toEqual(wanted);
+    expect(run("from every (a=A and b=B) select a.n as a, b.n as b", events)).toEqual(both);
+    expect(run("from every (a=A or b=B) select a.n as a, b.n as b", events)).toEqual(either);
   });
 });
 
-test("what took too long is let go of when the clock says so, though no event comes", () => {
-  const app = createApp(`${DEFINED} from every a=A -> b=B[k == a.k] within 5 sec select a.k insert into O;`, {
-    now: 1_000,
-  });
-  app.start();
-  for (let at = 0; at < 100; at++) app.input("A").send([`k${at}`, at]);
-  expect(app.nextTimer).toBe(6_001);
-  app.advance(6_001);
-  expect(app.nextTimer).toBe(Number.POSITIVE_INFINITY);
+test("a filter may ask a table about the event and what came before it", () => {
+  const events = [sent("C", 5), sent("A", 5), sent("B", 1, 1, "y"), sent("B", 2)];
+  const query = `define table T (k string, n int); from C insert into T;
+    from a=A -> b=B[(T.k == k and T.n == a.n) in T] select a.k as ak, b.n`;
+  expect(run(query, events)).toEqual([["x", 2]]);
+});
+
+test("states that may be empty are, but not all of them", () => {
+  const query = "from every (a=A? -> b=B<0:2>) select a.n as a, b.n as b";
+  expect(run(query, [sent("B", 1), sent("A", 2), sent("B", 3)])).toEqual([
+    [[], [1]],
+    [[2], [3]],
+  ]);
+});
+
+test("a state that was passed by is null", () => {
+  const query = "from every a=A or b=B select a.n as an, b.n as bn having b is null";
+  expect(run(query, [sent("A", 1), sent("B", 2), sent("A", 3)])).toEqual([
+    [1, null],
+    [3, null],
+  ]);
+});
+
+test("what comes back as an event is met as one that comes later", () => {
+  const query =
+    "from every a=A[n < 8] -> b=B[n > a.n] select a.k, b.n as n insert into A; from A[n < 8] select k, n + 1 as n insert into B; from A select n";
+  expect(run(query, [sent("A", 1), sent("A", 6)])).toEqual([1, 6, 2, 7, 3, 8, 4, 5, 6, 7, 8].map((n) => [n]));
+});
+
+test("results that come back while others are given out stand behind them", () => {
+  const query = `from every (a=A[n < 4] or b=B) select coalesce(a.k, b.k) as k, ifThenElse(b is null, a.n + 1, b.n) as n
+    insert into A; from A select n`;
+  expect(run(query, [{ stream: "B", k: "x", n: 1, at: 1 }])).toEqual([[1], [2], [3], [4]]);
 });
 
 test("a partition has matches of its own for each key", () => {
-  const sent = events(randomFrom(9), ["A", "B"]);
+  const events = drawn(randomFrom(9), ["A", "B"]);
   const query = "from every a=A -> b=B[n > a.n] select a.k, a.n as a, b.n as b";
-  const all = run(`partition with (k of A, k of B) begin ${query}`, sent, 0, "end;");
+  const all = run(`partition with (k of A, k of B) begin ${query}`, events, 0, "end;");
   for (const key of ["x", "y", "z"]) {
-    const own = sent.filter((event) => event.k === key);
+    const own = events.filter((event) => event.k === key);
     expect(all.filter((row) => row[0] === key)).toEqual(run(query, own));
   }
 });

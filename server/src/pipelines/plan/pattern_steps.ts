@@ -66,8 +66,5 @@ export function stepsOf({ state, kind }: PatternInput): Step[] {
     }
   };
   walk(state);
-  const [only, ...others] = steps;
-  // Nothing at all is no match.
-  if (others.length === 0 && only?.parts[0].count?.min === 0) only.parts[0].count.min = 1;
   return steps;
 }

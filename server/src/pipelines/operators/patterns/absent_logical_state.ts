@@ -3,7 +3,7 @@ import { NOTHING, type Row } from "../../runtime/chunk.ts";
 import type { Sleeper } from "../../runtime/timers.ts";
 import { Alarm } from "./alarm.ts";
 import { LogicalState } from "./logical_state.ts";
-import { Match } from "./match.ts";
+import { Match, NEVER } from "./match.ts";
 import type { Pattern } from "./pattern.ts";
 import type { StateSpec } from "./state.ts";
 import type { Entry } from "./waiting.ts";
@@ -16,6 +16,7 @@ export class AbsentLogicalState extends LogicalState implements Sleeper {
   /** In a sequence with `every`: an event came, so that the partner's next one is no match. */
   #swallows = false;
 
+  /** Beside a partner, for so long. */
   constructor(spec: StateSpec, pattern: Pattern, op: "and" | "or", length: number | undefined) {
     super(spec, pattern, op);
     this.#alarm = length === undefined ? undefined : new Alarm(pattern.host, this, length);
@@ -34,6 +35,8 @@ export class AbsentLogicalState extends LogicalState implements Sleeper {
 
   override enter(match: Match): void {
     if (this.#isDone) return;
+    // Those before it may be empty.
+    if (!this.isStart && match.time === NEVER) match.time = this.pattern.host.now;
     super.enter(match);
     if (this.isStart) return;
     this.#begin(match);
@@ -118,10 +121,9 @@ export class AbsentLogicalState extends LogicalState implements Sleeper {
       return;
     }
     const { slot } = this.spec;
-    const passed = new Match([...match.slots], at, match.begun);
+    const passed = new Match(match.slots.slice(), at, match.begun);
     match.slots[slot] = null;
-    if (this.next === undefined) this.pattern.tell(passed);
-    else this.next.enter(passed);
+    this.lead(passed, at);
     const copy = this.copyOf(match);
     copy.time = at;
     this.wait(copy);

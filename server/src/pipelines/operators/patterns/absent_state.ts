@@ -2,7 +2,7 @@
 import type { Row } from "../../runtime/chunk.ts";
 import type { Sleeper } from "../../runtime/timers.ts";
 import { Alarm } from "./alarm.ts";
-import { Match } from "./match.ts";
+import { Match, NEVER } from "./match.ts";
 import type { Pattern } from "./pattern.ts";
 import { State, type StateSpec } from "./state.ts";
 
@@ -12,6 +12,7 @@ export class AbsentState extends State implements Sleeper {
   /** A pattern without `every` that begins here came to its end. */
   #isDone = false;
 
+  /** For so long. */
   constructor(spec: StateSpec, pattern: Pattern, length: number) {
     super(spec, pattern);
     this.#alarm = new Alarm(pattern.host, this, length);
@@ -29,6 +30,8 @@ export class AbsentState extends State implements Sleeper {
   override enter(match: Match): void {
     if (this.#isDone) return;
     if (this.pattern.isSequence) this.waiting.clearNew();
+    // Those before it may be empty.
+    if (!this.isStart && match.time === NEVER) match.time = this.pattern.host.now;
     this.wait(match);
     if (!this.isStart) this.#alarm.begin(match.time);
   }

@@ -18,6 +18,7 @@ export class Alarm {
   /** Times went back: those who wait do not stand in the order of their times. */
   #isMixed = false;
 
+  /** Wakes the state that waits so long. */
   constructor(host: Host, sleeper: Sleeper, length: number) {
     this.#host = host;
     this.#sleeper = sleeper;

@@ -1,7 +1,7 @@
 // e1=Stream[…]<2:5>: so many events. When there are enough the match also waits in the state behind, and goes on collecting until that
 // one has its event.
 import type { Row } from "../../runtime/chunk.ts";
-import { Match } from "./match.ts";
+import { Match, NEVER } from "./match.ts";
 import type { Pattern } from "./pattern.ts";
 import { State, type StateSpec } from "./state.ts";
 
@@ -14,7 +14,10 @@ export interface Count {
 /** Collects events. */
 export class CountState extends State {
   readonly #count: Count;
+  /** A match is led on that has no event here. */
+  #isPassing = false;
 
+  /** So many. */
   constructor(spec: StateSpec, pattern: Pattern, count: Count) {
     super(spec, pattern);
     this.#count = count;
@@ -22,10 +25,26 @@ export class CountState extends State {
 
   override enter(match: Match): void {
     this.#forget();
-    const isOptional = this.#count.min === 0;
-    if (!isOptional || this.next !== undefined) super.enter(match);
-    // None is enough: the state behind may have its event at once.
-    if (isOptional) this.#reach(match);
+    const { next } = this;
+    // None is enough: the state behind may have its event at once. But nothing at all is no match.
+    const isEnough =
+      this.#count.min === 0 && (next !== undefined || (match.time !== NEVER && this.again === undefined));
+    if (!isEnough || next !== undefined) super.enter(match);
+    if (!isEnough || this.#isPassing) return;
+    // Where `every` leads from there back to here it has been led on already.
+    this.#isPassing = true;
+    this.#reach(match);
+    this.#isPassing = false;
+  }
+
+  override reenter(match: Match): void {
+    const copy = this.copyOf(match);
+    if (copy.begun === NEVER) copy.time = NEVER;
+    this.wait(copy);
+    if (this.#count.min !== 0 || this.#isPassing) return;
+    this.#isPassing = true;
+    this.next?.enter(copy);
+    this.#isPassing = false;
   }
 
   override reset(): void {
@@ -62,7 +81,8 @@ export class CountState extends State {
     match.time = time;
     const count = rows === null ? 1 : rows.length;
     if (!this.pattern.isSequence) {
-      const isComplete = count === min && this.#reach(match);
+      const enough = this.next === undefined ? Math.max(min, 1) : min;
+      const isComplete = count === enough && this.#reach(match);
       return isComplete || count === max;
     }
     if (count >= min && this.next === undefined) return this.#reach(match);

@@ -1,6 +1,7 @@
 // e1=Stream[…]: one event.
 import type { Row } from "../../runtime/chunk.ts";
 import { State } from "./state.ts";
+import type { Entry } from "./waiting.ts";
 
 /** Waits for an event. */
 export class EventState extends State {
@@ -11,13 +12,25 @@ export class EventState extends State {
       const { match } = entry;
       const following = waiting.following(entry);
       if (!this.isLate(entry, time)) {
-        if (this.holds(match, row, time)) {
-          waiting.remove(entry);
-          this.put(match, row, time);
-          this.proceed(match, time);
-        } else if (pattern.isSequence) waiting.remove(entry);
+        if (this.holds(match, row, time)) this.#meet(entry, row, time);
+        else if (pattern.isSequence) waiting.remove(entry);
       }
       entry = following;
     }
+  }
+
+  #meet(entry: Entry, row: Row, time: number): void {
+    const { match } = entry;
+    const { waiting, pattern } = this;
+    if (this.again === this && waiting.size === 1 && !pattern.isSequence) {
+      // `every` of this state alone: the only match that waits stays where it is, and a copy goes on.
+      const copy = this.copyOf(match);
+      this.put(copy, row, time);
+      this.lead(copy, time);
+      return;
+    }
+    waiting.remove(entry);
+    this.put(match, row, time);
+    this.proceed(match, time);
   }
 }

@@ -11,6 +11,7 @@ export class LogicalState extends State {
   /** Matches come to its partner. */
   isSecond = false;
 
+  /** One side of `op`; the partner is set when both are made. */
   constructor(spec: StateSpec, pattern: Pattern, op: "and" | "or") {
     super(spec, pattern);
     this.op = op;

@@ -31,15 +31,13 @@ export class Match {
 
   /** A copy with the events before a slot: what comes from there on is looked for anew. */
   before(slot: number): Match {
-    const { slots, time } = this;
-    const copy: Slots = [];
+    const copy = this.slots.slice();
     let begun = NEVER;
-    for (let at = 0; at < slots.length; at++) {
-      const kept = at < slot ? (slots[at] as Slots[number]) : null;
-      copy.push(kept);
-      if (kept !== null && kept !== NOTHING) begun = this.begun;
+    for (let at = 0; at < copy.length; at++) {
+      if (at >= slot) copy[at] = null;
+      else if (copy[at] !== null && copy[at] !== NOTHING) begun = this.begun;
     }
-    return new Match(copy, time, begun);
+    return new Match(copy, this.time, begun);
   }
 
   /** Whether a slot behind this one is filled: the match went on. */

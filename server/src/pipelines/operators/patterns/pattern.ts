@@ -48,8 +48,8 @@ export class Pattern implements Sleeper {
 
   /** The states wait from the beginning of the app, or of their key. */
   begin(): void {
-    for (const state of this.states) state.begin();
     this.host.whenStarted((now) => {
+      for (const state of this.states) state.begin();
       for (const state of this.states) state.start(now);
       this.give();
     });

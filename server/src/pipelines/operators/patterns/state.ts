@@ -30,6 +30,7 @@ export abstract class State {
   group: State[] | undefined;
   protected hasBegun = false;
 
+  /** A state of a pattern, with no matches. */
   constructor(spec: StateSpec, pattern: Pattern) {
     this.spec = spec;
     this.pattern = pattern;
@@ -130,10 +131,15 @@ export abstract class State {
 
   /** A match has what it needs here. */
   protected proceed(match: Match, time: number): void {
+    this.lead(match, time);
+    this.again?.reenter(match);
+  }
+
+  /** Leads a match on. */
+  protected lead(match: Match, time: number): void {
     match.time = time;
     if (this.next === undefined) this.pattern.tell(match);
     else this.next.enter(match);
-    this.again?.reenter(match);
   }
 
   protected put(match: Match, row: Row | Row[], time: number): void {

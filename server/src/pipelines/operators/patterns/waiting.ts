@@ -13,6 +13,7 @@ export class Entry {
   keyBefore: Entry | undefined;
   keyAfter: Entry | undefined;
 
+  /** At the end of a list. */
   constructor(match: Match, key: unknown, number: number) {
     this.match = match;
     this.key = key;
