@@ -2,6 +2,7 @@
 import { createApp } from "@gapless/server/pipelines";
 import type { Bench, Context, Finding } from "./harness/bench.ts";
 import { comparison, finding } from "./harness/stats.ts";
+import { nexmark } from "./pipelines/nexmark.ts";
 
 /** The bench. */
 export const pipelines: Bench = {
@@ -73,6 +74,10 @@ const WORKLOADS: Workload[] = [
 async function run(context: Context): Promise<Finding[]> {
   const batches = context.quick ? 100 : 3_000;
   const rounds = context.quick ? 3 : 9;
+  return [...workloads(context, batches, rounds), ...nexmark(context)];
+}
+
+function workloads(context: Context, batches: number, rounds: number): Finding[] {
   return WORKLOADS.flatMap((workload) => {
     const { rows, times } = input(workload);
     const own: number[] = [];
