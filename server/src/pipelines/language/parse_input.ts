@@ -95,7 +95,12 @@ function startsNested(reader: Reader): boolean {
 function parseNested(reader: Reader): NestedInput {
   const first = reader.peek();
   const query = reader.nested(() => parseParentheses(reader));
-  return { kind: "nested", query, handlers: parseHandlers(reader), span: reader.spanFrom(first) };
+  const handlers = parseHandlers(reader);
+  if (startsJoin(reader) || continuesPattern(reader)) {
+    const hint = "insert what it gives into a stream, and read that";
+    throw reader.refuse("a query within a query stands alone: in no join and in no pattern", hint);
+  }
+  return { kind: "nested", query, handlers, span: reader.spanFrom(first) };
 }
 
 function parseParentheses(reader: Reader): NestedInput["query"] {

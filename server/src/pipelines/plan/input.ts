@@ -3,7 +3,7 @@ import { type Context, check, condition } from "../check/expression.ts";
 import { fail, nearest } from "../check/fail.ts";
 import type { Attribute, Source } from "../check/scope.ts";
 import type { Typed } from "../check/typed.ts";
-import type { Call, SingleInput, StreamName } from "../language/ast.ts";
+import type { Call, Handler, StreamName } from "../language/ast.ts";
 import type { NamedWindowSpec } from "../operators/named_window.ts";
 import type { StreamFunctionPlan } from "../operators/stream_function.ts";
 import type { Parameter, WindowPlan } from "../operators/window.ts";
@@ -37,13 +37,18 @@ export function windowRead({ name, prefix }: StreamName, catalogue: Catalogue): 
   return prefix === "" ? catalogue.namedWindow(name) : undefined;
 }
 
-/** Checks filters, stream functions and window. What functions add, the source has from there on. */
-export function handlersOf(from: SingleInput, source: Source, context: Context, catalogue: Catalogue): Handlers {
+/** Checks filters, stream functions and window; `named`: events are of a window that is defined. What functions add, the source has from there on. */
+export function handlersOf(
+  handlers: readonly Handler[],
+  named: NamedWindowSpec | undefined,
+  source: Source,
+  context: Context,
+  catalogue: Catalogue,
+): Handlers {
   const before: Step[] = [];
   const after: Step[] = [];
-  const named = windowRead(from.stream, catalogue);
   let window: WindowPlan | undefined;
-  for (const handler of from.handlers) {
+  for (const handler of handlers) {
     const steps = window === undefined ? before : after;
     if (handler.kind === "filter") steps.push({ filter: condition(handler.condition, context, "a filter") });
     else if (handler.kind === "function")

@@ -13,7 +13,7 @@ import type { Catalogue, Environment } from "./environment.ts";
 import { compileTest } from "./filter.ts";
 import { attributesOf, handlersOf, windowRead } from "./input.ts";
 import { JoinStage, type Searched } from "./join.ts";
-import type { InputUse, QueryInput } from "./query.ts";
+import type { InputUse, QueryInput } from "./query_input.ts";
 import { compileSearch, type Search } from "./search.ts";
 import type { RowReader } from "./selector.ts";
 
@@ -76,11 +76,11 @@ function sideOf(from: JoinInput, which: "left" | "right", catalogue: Catalogue):
   const attributes = table?.attributes ?? attributesOf(stream, catalogue);
   const source: Source = { names, attributes, slot: 0, many: false };
   const own: Context = { ...emptyContext(catalogue), scope: { groups: [[source]] } };
-  const { before, window, after } = handlersOf(written.input, source, own, catalogue);
+  const named = table === undefined ? windowRead(stream, catalogue) : undefined;
+  const { before, window, after } = handlersOf(written.input.handlers, named, source, own, catalogue);
   const { span } = written.input;
   if (table !== undefined && before.length > 0) fail("a table is joined as it is; filter it by on", span);
   if (after.length > 0) fail("a filter of a joined stream stands before its window", span);
-  const named = table === undefined ? windowRead(stream, catalogue) : undefined;
   if (named !== undefined && source.attributes !== attributes)
     fail(`a function cannot add to the events of ${named.name}, which are found as they are`, span);
   return {

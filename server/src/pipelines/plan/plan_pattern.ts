@@ -14,7 +14,7 @@ import type { Catalogue } from "./environment.ts";
 import { attributesOf } from "./input.ts";
 import { planState, readMatches } from "./pattern_filter.ts";
 import { type Part, type Step, stepsOf } from "./pattern_steps.ts";
-import type { QueryInput } from "./query.ts";
+import type { QueryInput } from "./query_input.ts";
 
 /** Plans the input of a pattern or a sequence. */
 export function planPattern(from: PatternInput, catalogue: Catalogue): QueryInput {

@@ -3,7 +3,7 @@
 import { fail } from "../check/fail.ts";
 import type { CheckedSelection } from "../check/selection.ts";
 import type { Typed } from "../check/typed.ts";
-import type { EventKind, Query } from "../language/ast.ts";
+import type { EventKind, OutputRate, Span } from "../language/ast.ts";
 import { keyOf } from "../operators/table.ts";
 import type { Host } from "../operators/window.ts";
 import { Chunk, CURRENT, EXPIRED, type Row, type Taker } from "../runtime/chunk.ts";
@@ -12,11 +12,9 @@ import type { RatePlan } from "./rate.ts";
 import { childrenOf } from "./search.ts";
 
 /** Whether a query tells what there is, not what happens. */
-export function isSnapshot({ rate, output }: Query): boolean {
+export function isSnapshot(rate: OutputRate | undefined, events: EventKind | undefined, span: Span): boolean {
   if (rate?.kind !== "snapshot") return false;
-  const events: EventKind | undefined = output.events;
-  if (events !== undefined && events !== "all")
-    fail(`a snapshot has no ${events} events; leave the word out`, output.span);
+  if (events !== undefined && events !== "all") fail(`a snapshot has no ${events} events; leave the word out`, span);
   return true;
 }
 

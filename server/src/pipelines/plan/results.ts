@@ -1,0 +1,105 @@
+// What queries come to: from … select … output …, whatever becomes of it.
+
+import type { Attribute } from "../check/scope.ts";
+import { type CheckedSelection, checkSelection } from "../check/selection.ts";
+import type { EventKind, Input, NestedInput, OutputRate, Selection, Span, StreamName } from "../language/ast.ts";
+import type { Failed } from "../operators/window.ts";
+import type { Taker } from "../runtime/chunk.ts";
+import type { Catalogue, Environment } from "./environment.ts";
+import { askingTables } from "./in_table.ts";
+import { NestedEnd } from "./nested_end.ts";
+import { planJoin } from "./plan_join.ts";
+import { planPattern } from "./plan_pattern.ts";
+import { planEvents, planSingle } from "./plan_single.ts";
+import type { QueryInput } from "./query_input.ts";
+import { planRate, type RateEnd, type RatePlan } from "./rate.ts";
+import { SelectStage } from "./select_stage.ts";
+import { compileSelector, newGroups } from "./selector.ts";
+import { isSnapshot, planSnapshot } from "./snapshot.ts";
+
+/** A query without its output. */
+export interface WrittenResults {
+  from: Input;
+  select: Selection;
+  rate: OutputRate | undefined;
+  /** Which events are given out. */
+  events: EventKind | undefined;
+  span: Span;
+}
+
+/** Results that can be set up. */
+export interface ResultsPlan {
+  /** The streams that are read. */
+  reads: StreamName[];
+  attributes: Attribute[];
+  /** Gives what the streams are given to, in their order. */
+  create(environment: Environment, query: string, end: RateEnd): Taker[];
+}
+
+/** Plans what a query comes to. */
+export function planResults({ from, select, rate, events, span }: WrittenResults, catalogue: Catalogue): ResultsPlan {
+  const input = planInput(from, catalogue);
+  const selection = checkSelection(select, input.context, input.inTurn);
+  const snapshots = isSnapshot(rate, events, span);
+  const kinds = kindsOf(snapshots ? "all" : events);
+  const { items, groupBy, aggregates, having } = selection;
+  const plan = {
+    ...{ items, groupBy, aggregates, having, filters: input.filters, hasWindow: input.hasWindow },
+    ...{ wantsCurrent: kinds.current, wantsExpired: kinds.expired, tellsGroups: rate !== undefined },
+    tellsAllThatLeave: snapshots,
+  };
+  const limit = rate && planLimit(rate, selection, input.hasWindow);
+  const rows = askingTables(input.rows, catalogue);
+  const each = compileSelector(plan, rows, false);
+  // A snapshot wants to know all that comes and leaves.
+  const asBatch = !snapshots && (aggregates.length > 0 || groupBy.length > 0);
+  // What an event sets off, what leaves because of it and itself, is told once, like a batch.
+  const asUnits = asBatch && kinds.expired && input.hasWindow;
+  const batch = asBatch && (input.isBatch || asUnits) ? compileSelector(plan, rows, true) : each;
+  // Batches begin their sums anew, so what leaves them need not be taken away.
+  const use = { wantsExpired: kinds.expired, asBatch, oneByOne: asUnits && !input.isBatch };
+  return {
+    reads: input.reads,
+    attributes: selection.attributes,
+    create(environment, query, end) {
+      const { host } = environment;
+      const failed: Failed = (row, time, error) =>
+        environment.fail({ query, ...(input.cause?.(row) ?? { stream: undefined, row }), time, error });
+      const limited = limit?.(host, end) ?? end;
+      const select = new SelectStage(asUnits ? batch : each, batch, newGroups(plan), selection, host, failed, limited);
+      return input.create(environment, select, { ...use, query, failed });
+    },
+  };
+}
+
+function planLimit(rate: OutputRate, selection: CheckedSelection, hasWindow: boolean): RatePlan {
+  const { kind, every } = rate;
+  if (kind === "snapshot" && "time" in every) return planSnapshot(every.time.milliseconds, selection, hasWindow);
+  return planRate(rate, selection.groupBy.length > 0);
+}
+
+function planInput(from: Input, catalogue: Catalogue): QueryInput {
+  if (from.kind === "single") return planSingle(from, catalogue);
+  if (from.kind === "join") return planJoin(from, catalogue);
+  if (from.kind === "nested") return planNested(from, catalogue);
+  return planPattern(from, catalogue);
+}
+
+/** The results of the query within go straight into the one around it: there is no stream in between that needed a name. */
+function planNested({ query, handlers, span }: NestedInput, catalogue: Catalogue): QueryInput {
+  const inner = planResults({ ...query, span }, catalogue);
+  const outer = planEvents([], inner.attributes, handlers, undefined, catalogue);
+  return {
+    ...outer,
+    reads: inner.reads,
+    create(environment, next, use) {
+      const [entrance] = outer.create(environment, next, use);
+      return inner.create(environment, use.query, new NestedEnd(entrance as Taker));
+    },
+  };
+}
+
+/** Which events a query gives out. */
+function kindsOf(events: EventKind | undefined): { current: boolean; expired: boolean } {
+  return { current: events !== "expired", expired: events === "expired" || events === "all" };
+}
