@@ -1,5 +1,9 @@
 // Event processing in memory: apps of EventFluxQL, without a database and without a server.
 export { CheckError } from "./check/fail.ts";
+export { compilePipeline, createPipeline, outputOf, readPipeline } from "./json_pipelines/compile.ts";
+export { PipelineError, type Problem } from "./json_pipelines/problem.ts";
+export type { Operator, Pipeline } from "./json_pipelines/shape.ts";
+export { validatePipeline } from "./json_pipelines/validate.ts";
 export { LanguageError } from "./language/language_error.ts";
 export { parseApp, parseExpression, parseOnDemand, parseQuery } from "./language/parse.ts";
 export { print } from "./language/print.ts";

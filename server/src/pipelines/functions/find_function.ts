@@ -3,6 +3,7 @@ import { nearest } from "../check/fail.ts";
 import { CORE } from "./core.ts";
 import type { ScalarFunction } from "./function.ts";
 import { JSON_FUNCTIONS } from "./json.ts";
+import { JSON_BUILD } from "./json_build.ts";
 import { LIST } from "./list.ts";
 import { MAP } from "./map.ts";
 import { title } from "./match_arguments.ts";
@@ -12,7 +13,7 @@ import { STR } from "./str.ts";
 import { TIME } from "./time.ts";
 
 const FUNCTIONS = new Map(
-  [...CORE, ...MATH, ...STR, ...TIME, ...JSON_FUNCTIONS, ...LIST, ...MAP, ...PLAIN].map((found) => [
+  [...CORE, ...MATH, ...STR, ...TIME, ...JSON_FUNCTIONS, ...JSON_BUILD, ...LIST, ...MAP, ...PLAIN].map((found) => [
     title(found),
     found,
   ]),

@@ -104,8 +104,8 @@ function changed(
   return root;
 }
 
-// Any key is one, __proto__ too.
-function put(target: object, key: string | number, value: unknown): void {
+/** Puts a value into an object. Any key is one, __proto__ too. */
+export function put(target: object, key: string | number, value: unknown): void {
   Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
 }
 
@@ -113,6 +113,13 @@ function put(target: object, key: string | number, value: unknown): void {
 function embedded(element: unknown): unknown {
   if (typeof element !== "string" || !/^\s*[[{]/.test(element)) return element;
   return readJson(element) ?? element;
+}
+
+/** What is made of a function that finds what a path says: undefined, where it finds nothing. */
+export function compiledPath(
+  work: (find: (path: string, json: unknown) => unknown) => (...values: never[]) => unknown,
+): NonNullable<Form["prepare"]> {
+  return withPath((paths) => work((path, json) => resultOf(paths(path), json)));
 }
 
 // A literal is read when the query is checked, others when they change.
