@@ -8,7 +8,7 @@ import { AbsentState } from "../operators/patterns/absent_state.ts";
 import { CountState } from "../operators/patterns/count_state.ts";
 import { EventState } from "../operators/patterns/event_state.ts";
 import { LogicalState } from "../operators/patterns/logical_state.ts";
-import { Pattern } from "../operators/patterns/pattern.ts";
+import { Pattern, type PatternSpec } from "../operators/patterns/pattern.ts";
 import type { State, StateSpec } from "../operators/patterns/state.ts";
 import type { Catalogue } from "./environment.ts";
 import { attributesOf } from "./input.ts";
@@ -43,6 +43,12 @@ export function planPattern(from: PatternInput, catalogue: Catalogue): QueryInpu
   });
   const reads: StreamName[] = [];
   for (const { input } of parts) if (!reads.some((stream) => isSame(stream, input.stream))) reads.push(input.stream);
+  const spec: PatternSpec = {
+    size: parts.length,
+    collects: parts.flatMap(({ count, slot }) => (count === undefined ? [] : [slot])),
+    isSequence: from.kind === "sequence",
+    within: from.within?.milliseconds,
+  };
   return {
     context,
     rows: readMatches((slot) => (parts[slot] as Part).count !== undefined),
@@ -52,7 +58,7 @@ export function planPattern(from: PatternInput, catalogue: Catalogue): QueryInpu
     inTurn: true,
     isBatch: false,
     create({ host }, next) {
-      const pattern = new Pattern(parts.length, from.kind === "sequence", from.within?.milliseconds, host, next);
+      const pattern = new Pattern(spec, host, next);
       setUp(steps, specs, pattern);
       pattern.begin();
       return reads.map((stream) => {

@@ -1,25 +1,36 @@
 // not A and e2=B, not A for 5 sec and e2=B, not A for 5 sec or e2=B: the side on which no event is to come. It is the first of the two.
 import { NOTHING, type Row } from "../../runtime/chunk.ts";
+import type { Stateful } from "../../runtime/stateful.ts";
 import type { Sleeper } from "../../runtime/timers.ts";
-import { Alarm } from "./alarm.ts";
+import { Alarm, type SavedAlarm } from "./alarm.ts";
+import type { Entry } from "./entry.ts";
 import { LogicalState } from "./logical_state.ts";
-import { Match, NEVER } from "./match.ts";
+import { type Match, NEVER } from "./match.ts";
 import type { Pattern } from "./pattern.ts";
 import type { StateSpec } from "./state.ts";
-import type { Entry } from "./waiting.ts";
+
+/** What is saved beside the matches. */
+interface SavedAbsent {
+  alarm: SavedAlarm | undefined;
+  isDone: boolean;
+  swallows: boolean;
+}
 
 /** Waits for nothing, beside a partner. In a match its slot is filled when its time is over, and without a time when an event came. */
-export class AbsentLogicalState extends LogicalState implements Sleeper {
+export class AbsentLogicalState extends LogicalState implements Sleeper, Stateful {
+  readonly form = "absent_logical@1";
   /** undefined: it is as long as the partner waits. */
   readonly #alarm: Alarm | undefined;
   #isDone = false;
   /** In a sequence with `every`: an event came, so that the partner's next one is no match. */
   #swallows = false;
+  #saved = "";
 
   /** Beside a partner, for so long. */
   constructor(spec: StateSpec, pattern: Pattern, op: "and" | "or", length: number | undefined) {
     super(spec, pattern, op);
     this.#alarm = length === undefined ? undefined : new Alarm(pattern.host, this, length);
+    pattern.host.keep(this);
   }
 
   override get waitsForNothing(): boolean {
@@ -36,7 +47,7 @@ export class AbsentLogicalState extends LogicalState implements Sleeper {
   override enter(match: Match): void {
     if (this.#isDone) return;
     // Those before it may be empty.
-    if (!this.isStart && match.time === NEVER) match.time = this.pattern.host.now;
+    if (!this.isStart && match.time === NEVER) this.setTime(match, this.pattern.host.now);
     super.enter(match);
     if (this.isStart) return;
     this.#begin(match);
@@ -70,7 +81,7 @@ export class AbsentLogicalState extends LogicalState implements Sleeper {
       this.#alarm.begin(time);
       return;
     }
-    if (this.#alarm === undefined) match.slots[this.spec.slot] = NOTHING;
+    if (this.#alarm === undefined) this.setSlot(match, NOTHING);
     this.waiting.remove(entry);
     if (!this.pattern.isSequence) return;
     this.partner.leave(match);
@@ -89,7 +100,7 @@ export class AbsentLogicalState extends LogicalState implements Sleeper {
   }
 
   wake(asked: number): void {
-    const { waiting, pattern, partner, spec } = this;
+    const { waiting, pattern, partner } = this;
     const alarm = this.#alarm as Alarm;
     const at = alarm.rang(asked);
     if (this.#isDone) return;
@@ -97,7 +108,7 @@ export class AbsentLogicalState extends LogicalState implements Sleeper {
     this.update();
     for (const match of alarm.due(waiting, at, (entry) => this.isLate(entry, at))) {
       const isAlone = match.slots[partner.spec.slot] === null;
-      if (isAlone) match.slots[spec.slot] = NOTHING;
+      if (isAlone) this.setSlot(match, NOTHING);
       // By `and` the partner goes on when it has its event; by `or` it came first.
       if (isAlone === (this.op === "and")) continue;
       if (this.isStart && !this.repeats) {
@@ -120,14 +131,28 @@ export class AbsentLogicalState extends LogicalState implements Sleeper {
       this.proceed(match, at);
       return;
     }
-    const { slot } = this.spec;
-    const passed = new Match(match.slots.slice(), at, match.begun);
-    match.slots[slot] = null;
+    const passed = match.before(match.slots.length, this.pattern.spec.collects);
+    this.setSlot(match, null);
     this.lead(passed, at);
     const copy = this.copyOf(match);
     copy.time = at;
     this.wait(copy);
     this.#alarm?.begin(at);
+  }
+
+  save(changed: boolean): SavedAbsent | undefined {
+    const saved = { alarm: this.#alarm?.save(), isDone: this.#isDone, swallows: this.#swallows };
+    const text = JSON.stringify(saved);
+    if (changed && text === this.#saved) return undefined;
+    this.#saved = text;
+    return saved;
+  }
+
+  restore({ alarm, isDone, swallows }: SavedAbsent): void {
+    if (alarm !== undefined) this.#alarm?.restore(alarm);
+    this.#isDone = isDone;
+    this.#swallows = swallows;
+    this.#saved = "";
   }
 
   /** The times of both sides begin. */

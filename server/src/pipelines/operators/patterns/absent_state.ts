@@ -1,21 +1,31 @@
 // not Stream[…] for 5 sec: no event for so long. A timer leads matches on; an event ends them.
 import type { Row } from "../../runtime/chunk.ts";
+import type { Stateful } from "../../runtime/stateful.ts";
 import type { Sleeper } from "../../runtime/timers.ts";
-import { Alarm } from "./alarm.ts";
+import { Alarm, type SavedAlarm } from "./alarm.ts";
 import { Match, NEVER } from "./match.ts";
 import type { Pattern } from "./pattern.ts";
 import { State, type StateSpec } from "./state.ts";
 
+/** What is saved beside the matches. */
+interface SavedAbsent {
+  alarm: SavedAlarm;
+  isDone: boolean;
+}
+
 /** Waits for nothing. Where a pattern begins with it, its time begins with the app, and anew with each event. */
-export class AbsentState extends State implements Sleeper {
+export class AbsentState extends State implements Sleeper, Stateful {
+  readonly form = "absent@1";
   readonly #alarm: Alarm;
   /** A pattern without `every` that begins here came to its end. */
   #isDone = false;
+  #saved = "";
 
   /** For so long. */
   constructor(spec: StateSpec, pattern: Pattern, length: number) {
     super(spec, pattern);
     this.#alarm = new Alarm(pattern.host, this, length);
+    pattern.host.keep(this);
   }
 
   override get waitsForNothing(): boolean {
@@ -31,7 +41,7 @@ export class AbsentState extends State implements Sleeper {
     if (this.#isDone) return;
     if (this.pattern.isSequence) this.waiting.clearNew();
     // Those before it may be empty.
-    if (!this.isStart && match.time === NEVER) match.time = this.pattern.host.now;
+    if (!this.isStart && match.time === NEVER) this.setTime(match, this.pattern.host.now);
     this.wait(match);
     if (!this.isStart) this.#alarm.begin(match.time);
   }
@@ -73,11 +83,25 @@ export class AbsentState extends State implements Sleeper {
     this.pattern.give();
   }
 
+  save(changed: boolean): SavedAbsent | undefined {
+    const saved = { alarm: this.#alarm.save(), isDone: this.#isDone };
+    const text = JSON.stringify(saved);
+    if (changed && text === this.#saved) return undefined;
+    this.#saved = text;
+    return saved;
+  }
+
+  restore({ alarm, isDone }: SavedAbsent): void {
+    this.#alarm.restore(alarm);
+    this.#isDone = isDone;
+    this.#saved = "";
+  }
+
   #restart(match: Match, time: number): void {
     this.#alarm.begin(time);
     if (this.again === this) {
-      match.time = time;
+      this.setTime(match, time);
       super.reenter(match);
-    } else if (!this.pattern.isSequence) this.wait(Match.blank(this.pattern.size));
+    } else if (!this.pattern.isSequence) this.wait(Match.blank(this.pattern.spec.size));
   }
 }

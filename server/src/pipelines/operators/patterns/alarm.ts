@@ -4,6 +4,14 @@ import type { Host } from "../window.ts";
 import { type Match, NEVER } from "./match.ts";
 import type { Entry, Waiting } from "./waiting.ts";
 
+/** An alarm as it is saved. */
+export interface SavedAlarm {
+  at: number;
+  due: number;
+  isShared: boolean;
+  isMixed: boolean;
+}
+
 /** The timer of a state in which matches wait for a time to pass. */
 export class Alarm {
   readonly #host: Host;
@@ -58,6 +66,17 @@ export class Alarm {
     if (waiting.size === 0) this.#isMixed = false;
     else if (next !== Number.POSITIVE_INFINITY) this.#ask(next);
     return found;
+  }
+
+  save(): SavedAlarm {
+    return { at: this.#at, due: this.#due, isShared: this.isShared, isMixed: this.#isMixed };
+  }
+
+  restore({ at, due, isShared, isMixed }: SavedAlarm): void {
+    this.#at = at;
+    this.#due = due;
+    this.isShared = isShared;
+    this.#isMixed = isMixed;
   }
 
   #ask(at: number): void {

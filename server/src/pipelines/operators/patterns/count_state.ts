@@ -52,7 +52,7 @@ export class CountState extends State {
     super.reset();
     // The event that ends one that may be empty may also begin the next.
     if (goesOn && this.isStart && this.again !== undefined && this.#count.min === 0) {
-      this.wait(Match.blank(this.pattern.size));
+      this.wait(Match.blank(this.pattern.spec.size));
     }
   }
 
@@ -74,13 +74,15 @@ export class CountState extends State {
 
   /** Adds an event; true if the match waits here no more. */
   #add(match: Match, row: Row, time: number): boolean {
+    const { pattern } = this;
     const { min, max } = this.#count;
     const rows = match.slots[this.spec.slot] as Row[] | null;
+    pattern.ledger.touch(match);
     if (rows === null) this.put(match, [row], time);
     else rows.push(row);
     match.time = time;
     const count = rows === null ? 1 : rows.length;
-    if (!this.pattern.isSequence) {
+    if (!pattern.isSequence) {
       const enough = this.next === undefined ? Math.max(min, 1) : min;
       const isComplete = count === enough && this.#reach(match);
       return isComplete || count === max;

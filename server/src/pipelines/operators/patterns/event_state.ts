@@ -1,7 +1,7 @@
 // e1=Stream[…]: one event.
 import type { Row } from "../../runtime/chunk.ts";
+import type { Entry } from "./entry.ts";
 import { State } from "./state.ts";
-import type { Entry } from "./waiting.ts";
 
 /** Waits for an event. */
 export class EventState extends State {

@@ -31,7 +31,7 @@ export class LogicalState extends State {
   }
 
   override copyOf(match: Match): Match {
-    return match.before(Math.min(this.spec.slot, this.partner.spec.slot));
+    return match.before(Math.min(this.spec.slot, this.partner.spec.slot), this.pattern.spec.collects);
   }
 
   take(row: Row, time: number): void {

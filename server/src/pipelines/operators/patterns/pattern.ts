@@ -1,16 +1,42 @@
 // A pattern at work: its states, what it found, and the time that matches are given.
 import { Chunk, CURRENT, type Kind, type Row, type Taker } from "../../runtime/chunk.ts";
+import type { Stateful } from "../../runtime/stateful.ts";
 import type { Sleeper } from "../../runtime/timers.ts";
 import type { Host } from "../window.ts";
+import { Ledger, type SavedMatch } from "./ledger.ts";
 import { type Match, NEVER } from "./match.ts";
 import type { State } from "./state.ts";
+import type { SavedWaiting } from "./waiting.ts";
+
+/** What a pattern needs to know beside its states. */
+export interface PatternSpec {
+  /** How many slots a match has. */
+  size: number;
+  /** The slots of states that collect events. */
+  collects: readonly number[];
+  isSequence: boolean;
+  /** In milliseconds, from the first event of a match to its last. */
+  within: number | undefined;
+}
+
+/** A pattern as it is saved. */
+interface SavedPattern {
+  matches: SavedMatch[];
+  /** By state, those in which something has changed. */
+  waiting: (SavedWaiting | undefined)[];
+  begun: boolean[];
+  isAsleep: boolean;
+  heldUntil: number;
+}
 
 /** What all states of a pattern share. */
-export class Pattern implements Sleeper {
+export class Pattern implements Sleeper, Stateful {
+  readonly form = "pattern@1";
   readonly host: Host;
+  readonly spec: PatternSpec;
   readonly isSequence: boolean;
-  /** How many slots a match has. */
-  readonly size: number;
+  /** Is told of matches before they change. */
+  readonly ledger: Ledger;
   /** In the order in which matches go through them; the two of a logical state as two. */
   states: readonly State[] = [];
   /** The last of them first, so that none leads a match on twice; the two of a logical state in their order. */
@@ -23,14 +49,18 @@ export class Pattern implements Sleeper {
   #isAsleep = false;
   /** Until then the clock does not say that a match is over: events came with times that are not the clock's. */
   #heldUntil = NEVER;
+  /** What the frame was when it was saved. */
+  #saved = "";
 
   /** Matches go to `next`, each as a chunk. */
-  constructor(size: number, isSequence: boolean, within: number | undefined, host: Host, next: Taker) {
-    this.size = size;
-    this.isSequence = isSequence;
-    this.#within = within ?? Number.POSITIVE_INFINITY;
+  constructor(spec: PatternSpec, host: Host, next: Taker) {
+    this.spec = spec;
+    this.isSequence = spec.isSequence;
+    this.ledger = new Ledger(spec.collects);
+    this.#within = spec.within ?? Number.POSITIVE_INFINITY;
     this.host = host;
     this.#next = next;
+    host.keep(this);
   }
 
   /** Where the events of a stream come in, of the states with these slots. */
@@ -100,6 +130,38 @@ export class Pattern implements Sleeper {
     }
     if (oldest !== Number.POSITIVE_INFINITY)
       this.#sleep(Math.max(oldest, at - this.#within, this.#heldUntil - this.#within));
+  }
+
+  save(changed: boolean): SavedPattern | undefined {
+    const lists = this.states.map((state) => state.waiting);
+    const frame = this.#frame();
+    const isSame = frame === this.#saved && !this.ledger.isChanged && !lists.some((waiting) => waiting.isChanged);
+    if (changed && isSame) return undefined;
+    if (!changed) for (const waiting of lists) waiting.forgetSaved();
+    const matches = this.ledger.save(changed, lists);
+    const waiting = lists.map((list) => (changed && !list.isChanged ? undefined : list.save()));
+    this.#saved = frame;
+    const begun = this.states.map((state) => state.hasBegun);
+    return { matches, waiting, begun, isAsleep: this.#isAsleep, heldUntil: this.#heldUntil };
+  }
+
+  restore({ matches, waiting, begun, isAsleep, heldUntil }: SavedPattern, changed: boolean): void {
+    const lists = this.states.map((state) => state.waiting);
+    if (!changed) for (const list of lists) list.clear();
+    const matchOf = this.ledger.restore(matches, lists);
+    this.states.forEach((state, at) => {
+      const saved = waiting[at];
+      if (saved !== undefined) state.waiting.restore(saved, matchOf, (match) => state.spec.key?.ofMatch(match.slots));
+      state.hasBegun = begun[at] === true;
+    });
+    this.#isAsleep = isAsleep;
+    this.#heldUntil = heldUntil;
+    this.#saved = this.#frame();
+  }
+
+  /** What is saved beside the matches. */
+  #frame(): string {
+    return `${this.#isAsleep} ${this.#heldUntil} ${this.states.map((state) => state.hasBegun)}`;
   }
 
   #sleep(since: number): void {

@@ -1,9 +1,10 @@
 // States of a pattern: each waits for events of a stream, with the matches that need one.
 import type { Row } from "../../runtime/chunk.ts";
 import type { Host } from "../window.ts";
+import type { Entry } from "./entry.ts";
 import { Match, NEVER, type Slots } from "./match.ts";
 import type { Pattern } from "./pattern.ts";
-import { type Entry, Waiting } from "./waiting.ts";
+import { Waiting } from "./waiting.ts";
 
 /** What a state looks for. */
 export interface StateSpec {
@@ -28,7 +29,7 @@ export abstract class State {
   isStart = false;
   /** The states of an `every (…)` of several that begins here, at the start. */
   group: State[] | undefined;
-  protected hasBegun = false;
+  hasBegun = false;
 
   /** A state of a pattern, with no matches. */
   constructor(spec: StateSpec, pattern: Pattern) {
@@ -55,7 +56,7 @@ export abstract class State {
 
   /** What a match was when it came here. */
   copyOf(match: Match): Match {
-    return match.before(this.spec.slot);
+    return match.before(this.spec.slot, this.pattern.spec.collects);
   }
 
   /** An event of the state's stream. */
@@ -68,6 +69,7 @@ export abstract class State {
     for (let entry = waiting.head; entry !== undefined && pattern.isOver(entry.match, now); entry = waiting.head) {
       waiting.remove(entry);
       if (!entry.match.isOver) over = entry.match;
+      this.pattern.ledger.touch(entry.match);
       entry.match.isOver = true;
     }
     if (over !== undefined) this.#renew(over);
@@ -95,7 +97,7 @@ export abstract class State {
     const isFree = this.pattern.isSequence && this.next?.waitsForNothing === true;
     if (this.hasBegun && this.again === undefined && !isIdle && !isFree) return;
     this.hasBegun = true;
-    this.enter(Match.blank(this.pattern.size));
+    this.enter(Match.blank(this.pattern.spec.size));
   }
 
   /** It is a state that no event leads on. */
@@ -123,6 +125,7 @@ export abstract class State {
     if (!this.pattern.isOver(match, now)) return false;
     this.waiting.remove(entry);
     if (!match.isOver) {
+      this.pattern.ledger.touch(match);
       match.isOver = true;
       this.#renew(match);
     }
@@ -137,13 +140,23 @@ export abstract class State {
 
   /** Leads a match on. */
   protected lead(match: Match, time: number): void {
-    match.time = time;
+    this.setTime(match, time);
     if (this.next === undefined) this.pattern.tell(match);
     else this.next.enter(match);
   }
 
+  protected setTime(match: Match, time: number): void {
+    this.pattern.ledger.touch(match);
+    match.time = time;
+  }
+
+  protected setSlot(match: Match, to: Slots[number]): void {
+    this.pattern.ledger.touch(match);
+    match.slots[this.spec.slot] = to;
+  }
+
   protected put(match: Match, row: Row | Row[], time: number): void {
-    match.slots[this.spec.slot] = row;
+    this.setSlot(match, row);
     if (match.begun === NEVER) match.begun = time;
   }
 

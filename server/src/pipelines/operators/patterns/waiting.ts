@@ -1,28 +1,15 @@
 // Matches that wait in a state, in the order in which they came: a list, in which those of a key are found without looking at the others.
+import { ByKey } from "./by_key.ts";
+import { Entry } from "./entry.ts";
 import type { Match } from "./match.ts";
 
-/** The place of a match in the list of a state. */
-export class Entry {
-  readonly match: Match;
-  readonly key: unknown;
-  /** Counts up in the order of the list. */
-  readonly number: number;
-  before: Entry | undefined;
-  after: Entry | undefined;
-  /** The one before with the same key; of the first, the last. */
-  keyBefore: Entry | undefined;
-  keyAfter: Entry | undefined;
-
-  /** At the end of a list. */
-  constructor(match: Match, key: unknown, number: number) {
-    this.match = match;
-    this.key = key;
-    this.number = number;
-    this.before = undefined;
-    this.after = undefined;
-    this.keyBefore = undefined;
-    this.keyAfter = undefined;
-  }
+/** A list as it is saved: what was added, as numbers of entries with the ids of their matches, and which entries are gone. */
+export interface SavedWaiting {
+  next: number;
+  seen: number;
+  numbers: number[];
+  ids: number[];
+  gone: number[];
 }
 
 /** The matches. What was added is new until update(): an event does not meet a match that it has itself brought there. */
@@ -34,11 +21,16 @@ export class Waiting {
   /** Entries from this number on are new. */
   #seen = 0;
   #new = 0;
-  readonly #byKey: Map<unknown, Entry> | undefined;
+  readonly #byKey: ByKey | undefined;
+  /** Entries before this number have been saved. */
+  #saved = 0;
+  #savedSeen = 0;
+  /** Those of them that were taken out since. */
+  #gone: number[] = [];
 
   /** An empty list. */
   constructor(isKeyed: boolean) {
-    this.#byKey = isKeyed ? new Map() : undefined;
+    this.#byKey = isKeyed ? new ByKey() : undefined;
   }
 
   /** How many are new. */
@@ -48,42 +40,26 @@ export class Waiting {
 
   /** Adds a match. */
   add(match: Match, key: unknown): void {
-    const entry = new Entry(match, key, this.#next++);
-    entry.before = this.#tail;
-    if (this.#tail === undefined) this.head = entry;
-    else this.#tail.after = entry;
-    this.#tail = entry;
-    this.size++;
     this.#new++;
-    const byKey = this.#byKey;
-    if (byKey === undefined) return;
-    const first = byKey.get(key);
-    if (first === undefined) {
-      entry.keyBefore = entry;
-      byKey.set(key, entry);
-      return;
-    }
-    const last = first.keyBefore as Entry;
-    last.keyAfter = entry;
-    entry.keyBefore = last;
-    first.keyBefore = entry;
+    this.#append(new Entry(match, key, this.#next++));
   }
 
   /** Takes one out. */
   remove(entry: Entry): void {
-    const { before, after } = entry;
+    const { before, after, number } = entry;
     if (before === undefined) this.head = after;
     else before.after = after;
     if (after === undefined) this.#tail = before;
     else after.before = before;
     this.size--;
-    if (entry.number >= this.#seen) this.#new--;
-    if (this.#byKey !== undefined) this.#removeKey(entry, this.#byKey);
+    if (number >= this.#seen) this.#new--;
+    if (number < this.#saved) this.#gone.push(number);
+    this.#byKey?.remove(entry);
   }
 
   /** The first that an event with this key meets. */
   first(key: unknown): Entry | undefined {
-    return this.#met(this.#byKey === undefined ? this.head : this.#byKey.get(key));
+    return this.#met(this.#byKey === undefined ? this.head : this.#byKey.first(key));
   }
 
   /** The next one; to be asked for before the entry is removed. */
@@ -107,22 +83,76 @@ export class Waiting {
     while (this.head !== undefined && this.head.number < this.#seen) this.remove(this.head);
   }
 
-  #met(entry: Entry | undefined): Entry | undefined {
-    return entry !== undefined && entry.number < this.#seen ? entry : undefined;
+  /** Those that have not been saved, the last first. */
+  unsaved(visit: (match: Match) => void): void {
+    for (let entry = this.#tail; entry !== undefined && entry.number >= this.#saved; entry = entry.before) {
+      visit(entry.match);
+    }
   }
 
-  #removeKey(entry: Entry, byKey: Map<unknown, Entry>): void {
-    const { key, keyBefore, keyAfter } = entry;
-    const first = byKey.get(key) as Entry;
-    if (first === entry) {
-      if (keyAfter === undefined) byKey.delete(key);
-      else {
-        keyAfter.keyBefore = keyBefore;
-        byKey.set(key, keyAfter);
-      }
-      return;
+  /** Whether anything is not as it was saved. */
+  get isChanged(): boolean {
+    return this.#next !== this.#saved || this.#seen !== this.#savedSeen || this.#gone.length > 0;
+  }
+
+  /** All are to be saved again. */
+  forgetSaved(): void {
+    this.#saved = 0;
+    this.#gone = [];
+  }
+
+  /** What was added and what went since it was last saved. The matches have their ids. */
+  save(): SavedWaiting {
+    const numbers: number[] = [];
+    const ids: number[] = [];
+    for (let entry = this.#tail; entry !== undefined && entry.number >= this.#saved; entry = entry.before) {
+      numbers.push(entry.number);
+      ids.push(entry.match.id);
     }
-    (keyBefore as Entry).keyAfter = keyAfter;
-    (keyAfter ?? first).keyBefore = keyBefore;
+    const saved = { next: this.#next, seen: this.#seen, numbers, ids, gone: this.#gone };
+    this.#settle();
+    return saved;
+  }
+
+  /** Takes up what was saved: lets go of what is gone, and adds the matches of ids. */
+  restore(saved: SavedWaiting, matchOf: (id: number) => Match, keyOf: (match: Match) => unknown): void {
+    const gone = new Set(saved.gone);
+    for (let entry = this.head; entry !== undefined && gone.size > 0; entry = entry.after) {
+      if (gone.delete(entry.number)) this.remove(entry);
+    }
+    for (let at = saved.numbers.length - 1; at >= 0; at--) {
+      const match = matchOf(saved.ids[at] as number);
+      this.#append(new Entry(match, keyOf(match), saved.numbers[at] as number));
+    }
+    this.#next = saved.next;
+    this.#seen = saved.seen;
+    this.#new = 0;
+    for (let entry = this.#tail; entry !== undefined && entry.number >= this.#seen; entry = entry.before) this.#new++;
+    this.#settle();
+  }
+
+  /** Lets go of all. */
+  clear(): void {
+    while (this.head !== undefined) this.remove(this.head);
+    this.forgetSaved();
+  }
+
+  #settle(): void {
+    this.#saved = this.#next;
+    this.#savedSeen = this.#seen;
+    this.#gone = [];
+  }
+
+  #append(entry: Entry): void {
+    entry.before = this.#tail;
+    if (this.#tail === undefined) this.head = entry;
+    else this.#tail.after = entry;
+    this.#tail = entry;
+    this.size++;
+    this.#byKey?.add(entry);
+  }
+
+  #met(entry: Entry | undefined): Entry | undefined {
+    return entry !== undefined && entry.number < this.#seen ? entry : undefined;
   }
 }
