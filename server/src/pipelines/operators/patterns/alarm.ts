@@ -1,8 +1,9 @@
 // One timer for many who wait: that of the first. When it is due, the next one is asked for.
 import type { Sleeper } from "../../runtime/timers.ts";
 import type { Host } from "../window.ts";
+import type { Entry } from "./entry.ts";
 import { type Match, NEVER } from "./match.ts";
-import type { Entry, Waiting } from "./waiting.ts";
+import type { Waiting } from "./waiting.ts";
 
 /** An alarm as it is saved. */
 export interface SavedAlarm {
