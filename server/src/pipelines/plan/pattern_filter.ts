@@ -29,13 +29,14 @@ function picked(rows: string, index: Index | undefined): string {
   return `(${rows} === null ? null : ${rows}[${at}] ?? null)`;
 }
 
-/** Checks and compiles the filter of a state. `sources`: of all states, by slot. */
+/** Checks and compiles the filter of a state, which reads its own events and those of the others. */
 export function planState(
   part: Part,
   own: Source,
   others: Source[],
   context: Context,
   catalogue: Catalogue,
+  isSequence: boolean,
 ): StateSpec {
   const { slot } = part;
   const scope: Scope = { groups: [[own], others], unindexed: "last" };
@@ -43,17 +44,37 @@ export function planState(
     if (handler.kind !== "filter") throw new Error("a state has filters only");
     return condition(handler.condition, { ...context, scope }, "a filter");
   });
-  if (filters.length === 0) return { slot, filter: undefined, key: undefined };
   const many = (at: number) => others.some((source) => source.slot === at && source.many);
   const reader = readerOf(part, many);
+  const parts = filters.flatMap(partsOf);
+  // Of all matches that wait at once the event is asked once what it can be asked alone.
+  const alone = isSequence ? [] : parts.filter((each) => isOwn(each, slot));
+  const together = parts.filter((each) => !alone.includes(each));
   const code = new Code();
   const inside: RowReader = (inner) => ({ ...readMatches((at) => at !== slot && many(at))(inner) });
   const tables = askingTables(inside, catalogue, `${code.value(withOwn)}(r, ${slot}, o)`)(code).inTable;
   const all: Reader = { ...reader, ...(tables === undefined ? {} : { inTable: tables }) };
-  for (const filter of filters) code.line(`if (${compile(filter, code, all).text} !== true) return false;`);
+  return {
+    slot,
+    own: test(alone, new Code(), reader, ["o", "time", "host"]),
+    filter: test(together, code, all, ["r", "o", "time", "host"]),
+    // In a sequence next to nothing waits, and all of it must be met.
+    key: isSequence ? undefined : keyOfState(together, slot, many, reader),
+  };
+}
+
+/** A function that tests whether all hold; undefined if there is nothing to test. */
+function test<F>(conditions: Typed[], code: Code, reader: Reader, parameters: string[]): F | undefined {
+  if (conditions.length === 0) return undefined;
+  for (const each of conditions) code.line(`if (${compile(each, code, reader).text} !== true) return false;`);
   code.line("return true;");
-  const filter = code.build<NonNullable<StateSpec["filter"]>>(["r", "o", "time", "host"]);
-  return { slot, filter, key: keyOfState(filters.flatMap(partsOf), slot, many, reader) };
+  return code.build<F>(parameters);
+}
+
+/** Whether a condition reads nothing but the event that has come. */
+function isOwn(condition: Typed, slot: number): boolean {
+  const slots = slotsOf(condition);
+  return slots !== undefined && [...slots].every((at) => at === slot) && !isIndexed(condition);
 }
 
 /** A match with the event that came, for those who read rows and not what is beside them. */

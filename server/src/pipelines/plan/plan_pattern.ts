@@ -10,6 +10,7 @@ import { EventState } from "../operators/patterns/event_state.ts";
 import { LogicalState } from "../operators/patterns/logical_state.ts";
 import { Pattern, type PatternSpec } from "../operators/patterns/pattern.ts";
 import type { State, StateSpec } from "../operators/patterns/state.ts";
+import type { Failed } from "../operators/window.ts";
 import type { Catalogue } from "./environment.ts";
 import { attributesOf } from "./input.ts";
 import { planState, readMatches } from "./pattern_filter.ts";
@@ -39,7 +40,7 @@ export function planPattern(from: PatternInput, catalogue: Catalogue): QueryInpu
   const specs = parts.map((part) => {
     const own = sources[part.slot] as Source;
     const others = present.filter((source) => source !== own);
-    return planState(part, own, others, context, catalogue);
+    return planState(part, own, others, context, catalogue, from.kind === "sequence");
   });
   const reads: StreamName[] = [];
   for (const { input } of parts) if (!reads.some((stream) => isSame(stream, input.stream))) reads.push(input.stream);
@@ -57,13 +58,14 @@ export function planPattern(from: PatternInput, catalogue: Catalogue): QueryInpu
     hasWindow: false,
     inTurn: true,
     isBatch: false,
-    create({ host }, next) {
+    create({ host, fail }, next, { query }) {
       const pattern = new Pattern(spec, host, next);
       setUp(steps, specs, pattern);
       pattern.begin();
       return reads.map((stream) => {
         const own = parts.filter((part) => isSame(part.input.stream, stream));
-        return pattern.entrance(new Set(own.map((part) => part.slot)));
+        const failed: Failed = (row, time, error) => fail({ query, stream, row, time, error });
+        return pattern.entrance(new Set(own.map((part) => part.slot)), failed);
       });
     },
   };

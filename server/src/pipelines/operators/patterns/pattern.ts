@@ -2,7 +2,7 @@
 import { Chunk, CURRENT, type Kind, type Row, type Taker } from "../../runtime/chunk.ts";
 import type { Stateful } from "../../runtime/stateful.ts";
 import type { Sleeper } from "../../runtime/timers.ts";
-import type { Host } from "../window.ts";
+import type { Failed, Host } from "../window.ts";
 import { Ledger, type SavedMatch } from "./ledger.ts";
 import { type Match, NEVER } from "./match.ts";
 import type { State } from "./state.ts";
@@ -44,7 +44,7 @@ export class Pattern implements Sleeper, Stateful {
   readonly #within: number;
   readonly #next: Taker;
   readonly #out = new Chunk();
-  #found: Match[] = [];
+  readonly #found: Match[] = [];
   #isTelling = false;
   #isAsleep = false;
   /** Until then the clock does not say that a match is over: events came with times that are not the clock's. */
@@ -63,14 +63,15 @@ export class Pattern implements Sleeper, Stateful {
     host.keep(this);
   }
 
-  /** Where the events of a stream come in, of the states with these slots. */
-  entrance(slots: ReadonlySet<number>): Taker {
+  /** Where the events of a stream come in, of the states with these slots. `failed` takes those whose filters fail. */
+  entrance(slots: ReadonlySet<number>, failed: Failed): Taker {
     const states = this.backwards.filter((state) => slots.has(state.spec.slot));
     return {
       take: (chunk) => {
         for (let at = 0; at < chunk.size; at++) {
           if ((chunk.kinds[at] as Kind) !== CURRENT) continue;
-          this.#take(states, chunk.rows[at] as Row, chunk.times[at] as number);
+          this.#take(states, chunk.rows[at] as Row, chunk.times[at] as number, failed);
+          if (this.#found.length > 0) this.give();
         }
       },
     };
@@ -97,19 +98,18 @@ export class Pattern implements Sleeper, Stateful {
 
   /** Gives out what was found. Whatever is found meanwhile, because results come back as events, comes after it. */
   give(): void {
-    if (this.#found.length === 0 || this.#isTelling) return;
+    const found = this.#found;
+    if (found.length === 0 || this.#isTelling) return;
     this.#isTelling = true;
     try {
-      while (this.#found.length > 0) {
-        const found = this.#found;
-        this.#found = [];
-        for (const match of found) {
-          const out = this.#out.clear();
-          out.add(match.slots as Row, match.time, CURRENT);
-          this.#next.take(out);
-        }
+      for (let at = 0; at < found.length; at++) {
+        const match = found[at] as Match;
+        const out = this.#out.clear();
+        out.add(match.slots as Row, match.time, CURRENT);
+        this.#next.take(out);
       }
     } finally {
+      found.length = 0;
       this.#isTelling = false;
     }
   }
@@ -169,7 +169,7 @@ export class Pattern implements Sleeper, Stateful {
     this.host.idle.ask(since + this.#within + 1, this);
   }
 
-  #take(states: readonly State[], row: Row, time: number): void {
+  #take(states: readonly State[], row: Row, time: number, failed: Failed): void {
     if (this.#within !== Number.POSITIVE_INFINITY) {
       const now = this.host.nowAt(time);
       if (now !== time) this.#heldUntil = now + this.#within + 1;
@@ -179,7 +179,13 @@ export class Pattern implements Sleeper, Stateful {
       for (const state of this.backwards) state.reset();
       for (const state of this.states) state.update();
     } else for (const state of states) state.update();
-    for (const state of states) state.take(row, time);
-    this.give();
+    try {
+      for (const state of states) {
+        const { own } = state.spec;
+        if (own === undefined || own(row, time, this.host)) state.take(row, time);
+      }
+    } catch (error) {
+      failed(row, time, error);
+    }
   }
 }

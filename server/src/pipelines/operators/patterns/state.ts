@@ -9,6 +9,8 @@ import { Waiting } from "./waiting.ts";
 /** What a state looks for. */
 export interface StateSpec {
   slot: number;
+  /** What an event alone must hold, whatever waits for it; undefined in sequences, where also one that does not comes between. */
+  own: ((row: Row, time: number, host: Host) => boolean) | undefined;
   /** Whether an event goes with what a match has; undefined: any does. */
   filter: ((slots: Slots, row: Row, time: number, host: Host) => boolean) | undefined;
   /** What must be equal for the filter to hold: of a match, and of an event. */
