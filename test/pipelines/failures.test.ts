@@ -168,6 +168,13 @@ describe("#pol2Cart", () => {
 });
 
 test("@OnError takes what it knows", () => {
-  expect(() => createApp(`@OnError(action = 'STORE') ${STREAM}`)).toThrow("@OnError takes the action LOG or STREAM");
-  expect(() => createApp(`${STREAM} from !S select n insert into O;`)).toThrow("there is no stream !S");
+  expect(() => createApp(`@OnError(action = 'STREEM') ${STREAM}`)).toThrow(
+    "@OnError of a stream takes the action LOG, STREAM, STORE, DROP, not STREEM; did you mean STREAM?",
+  );
+  expect(() => createApp("@OnError(action = 'STREAM') define table T (n int);")).toThrow(
+    "@OnError of a table takes the action LOG, STORE, DROP, not STREAM",
+  );
+  expect(() => createApp(`${STREAM} from !S select n insert into O;`)).toThrow(
+    "there is no stream !S; @OnError(action = 'STREAM') before S makes it",
+  );
 });

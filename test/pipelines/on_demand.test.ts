@@ -88,7 +88,8 @@ test("the same text is asked of what there is then", () => {
 });
 
 test("an update that would give a key twice changes nothing", () => {
-  app.query("update T set T.symbol = 'same', T.price = 0.0 on T.volume == 10L");
+  const update = "update T set T.symbol = 'same', T.price = 0.0 on T.volume == 10L";
+  expect(() => app.query(update)).toThrow("T has a row with symbol 'same' already; nothing was changed");
   expect(rows("from T on volume == 10L select symbol, price")).toEqual([
     ["a", 1.5],
     ["c", 3.5],

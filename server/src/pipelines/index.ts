@@ -11,5 +11,6 @@ export type { OutputEvent, QueryOutput } from "./plan/environment.ts";
 export { InputError } from "./plan/ingest.ts";
 export { App, type AppOptions } from "./runtime/app.ts";
 export { type CreateOptions, createApp, validateApp } from "./runtime/create_app.ts";
+export { type ErrorEntry, type ErrorFilter, type ErrorStore, MemoryErrorStore } from "./runtime/error_store.ts";
 export type { InputEvent, InputHandler } from "./runtime/inputs.ts";
 export { rowOf } from "./runtime/row_of.ts";

@@ -1,22 +1,26 @@
 // What annotations say that apps and streams may carry.
+import { annotation, element } from "../check/annotations.ts";
 import { durationOf } from "../check/duration.ts";
-import { fail } from "../check/fail.ts";
+import { fail, nearest } from "../check/fail.ts";
 import type { Annotation } from "../language/ast.ts";
 
-/** The annotation of a name, which is there once at most. */
-export function annotation(annotations: readonly Annotation[], name: string): Annotation | undefined {
-  const [found, second] = annotations.filter((candidate) => candidate.name.toLowerCase() === name.toLowerCase());
-  if (second !== undefined) fail(`@${second.name} stands here twice`, second.span);
-  return found;
-}
+/** What becomes of an event that fails: it is told, goes into the stream of those that did, is kept in the error store, or is only counted. */
+export type OnError = "LOG" | "STREAM" | "STORE" | "DROP";
 
-/** What is to happen to events of a stream that fail: `@OnError(action = 'STREAM')`. */
-export function onErrorOf(annotations: readonly Annotation[]): "LOG" | "STREAM" {
+const OF_STREAMS: readonly OnError[] = ["LOG", "STREAM", "STORE", "DROP"];
+const OF_TABLES: readonly OnError[] = ["LOG", "STORE", "DROP"];
+
+/** What is to happen to events of a stream that fail, to rows that a table does not take: `@OnError(action = 'STREAM')`. */
+export function onErrorOf(annotations: readonly Annotation[], of: "stream" | "table"): OnError | undefined {
   const found = annotation(annotations, "OnError");
-  const action = found?.elements.find(({ key }) => key === undefined || key === "action")?.value ?? "LOG";
-  const upper = action.toUpperCase();
-  if (upper === "LOG" || upper === "STREAM") return upper;
-  return fail(`@OnError takes the action LOG or STREAM, not ${action}`, (found as Annotation).span);
+  if (found === undefined) return undefined;
+  const action = element(found, "action") ?? element(found, undefined);
+  if (action === undefined) return "LOG";
+  const actions = of === "stream" ? OF_STREAMS : OF_TABLES;
+  const known = actions.find((one) => one === action.value.trim().toUpperCase());
+  if (known !== undefined) return known;
+  const near = nearest(action.value, actions);
+  return fail(`@OnError of a ${of} takes the action ${actions.join(", ")}, not ${action.value}${near}`, action.span);
 }
 
 /** `@async(buffer.size = '256', workers = '2', batch.size.max = '5')` is accepted and changes nothing: events keep their order. */

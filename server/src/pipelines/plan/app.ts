@@ -1,10 +1,11 @@
 // An app becomes a plan: its streams, and its queries in their order.
+import { annotation } from "../check/annotations.ts";
 import { fail } from "../check/fail.ts";
 import type { Attribute } from "../check/scope.ts";
 import type { App, Query } from "../language/ast.ts";
 import type { NamedWindowSpec } from "../operators/named_window.ts";
 import type { TableSpec } from "../operators/table.ts";
-import { annotation, type Heartbeat, heartbeatOf } from "./annotations.ts";
+import { type Heartbeat, heartbeatOf, type OnError } from "./annotations.ts";
 import { AppCatalogue, type Registry } from "./catalogue.ts";
 import type { Catalogue } from "./environment.ts";
 import { type PartitionPlan, planPartition } from "./partition.ts";
@@ -21,6 +22,8 @@ export interface AppPlan {
   streams: Map<string, readonly Attribute[]>;
   /** Streams that queries write into, in the order in which they first do. */
   written: string[];
+  /** What becomes of events that fail, by stream or table. */
+  onError: ReadonlyMap<string, OnError>;
   tables: TableSpec[];
   windows: NamedWindowSpec[];
   triggers: TriggerSpec[];
@@ -64,6 +67,7 @@ export function planApp(app: App, registry: Registry): AppPlan {
     heartbeat: playback && heartbeatOf(playback),
     streams: catalogue.streams,
     written: [...catalogue.written],
+    onError: catalogue.onError,
     tables: [...catalogue.specs.values()],
     windows: [...catalogue.windows.values()],
     triggers,

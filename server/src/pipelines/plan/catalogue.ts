@@ -8,7 +8,7 @@ import type { NamedWindowSpec } from "../operators/named_window.ts";
 import type { StreamFunctionFactory } from "../operators/stream_function.ts";
 import type { TableSpec } from "../operators/table.ts";
 import type { WindowFactory } from "../operators/window.ts";
-import { checkAsync, onErrorOf } from "./annotations.ts";
+import { checkAsync, type OnError, onErrorOf } from "./annotations.ts";
 import type { Catalogue } from "./environment.ts";
 import { planWindow } from "./input.ts";
 
@@ -28,6 +28,7 @@ export class AppCatalogue implements Catalogue {
   readonly written = new Set<string>();
   readonly specs = new Map<string, TableSpec>();
   readonly windows = new Map<string, NamedWindowSpec>();
+  readonly onError = new Map<string, OnError>();
   readonly #registry: Registry;
 
   /** Nothing is defined yet. */
@@ -52,7 +53,9 @@ export class AppCatalogue implements Catalogue {
   defineStream({ name, attributes, annotations, span }: StreamDefinition): void {
     this.define({ name, prefix: "", span }, attributes, span);
     checkAsync(annotations);
-    if (onErrorOf(annotations) === "LOG") return;
+    const action = onErrorOf(annotations, "stream");
+    if (action !== undefined) this.onError.set(name, action);
+    if (action !== "STREAM") return;
     this.define({ name, prefix: "!", span }, [...attributes, { name: "_error", type: "object" }], span);
   }
 
@@ -78,6 +81,8 @@ export class AppCatalogue implements Catalogue {
       fail(`${name} is defined already`, span);
     }
     const columns = own(attributes);
+    const action = onErrorOf(annotations, "table");
+    if (action !== undefined) this.onError.set(name, action);
     const placesOf = (kind: string) =>
       annotations
         .filter((candidate) => candidate.name.toLowerCase() === kind)
@@ -106,6 +111,10 @@ export class AppCatalogue implements Catalogue {
 
   namedWindow(name: string): NamedWindowSpec | undefined {
     return this.windows.get(name);
+  }
+
+  get tellsCauses(): boolean {
+    return [...this.onError.values()].some((action) => action === "STREAM" || action === "STORE");
   }
 
   stream(name: StreamName): readonly Attribute[] | undefined {

@@ -6,7 +6,7 @@ import type { NamedWindowSpec } from "../operators/named_window.ts";
 import type { StreamFunctionFactory } from "../operators/stream_function.ts";
 import type { TableSpec } from "../operators/table.ts";
 import type { Host, WindowFactory } from "../operators/window.ts";
-import type { Row } from "../runtime/chunk.ts";
+import type { Row, Taker } from "../runtime/chunk.ts";
 import type { Junction } from "../runtime/junction.ts";
 
 /** What is defined while an app is planned. */
@@ -23,6 +23,8 @@ export interface Catalogue {
   streamFunctionNamed(namespace: string, name: string, span: Span): StreamFunctionFactory;
   /** A window that is defined; undefined if there is none of that name. */
   namedWindow(name: string): NamedWindowSpec | undefined;
+  /** Some stream wants to have its events that fail: results have to know what they came of. */
+  readonly tellsCauses: boolean;
   /** Names of streams, for hints. */
   names(): string[];
 }
@@ -35,6 +37,8 @@ export interface Environment {
   listeners(query: string): QueryOutput[];
   /** Takes what failed: others go on. */
   fail(failure: Failure): void;
+  /** What takes the rows of a query that a table refused, should they be tried again. */
+  replays(table: string, query: string, taker: Taker): void;
 }
 
 /** An event that could not be carried out. */
@@ -45,6 +49,8 @@ export interface Failure {
   row: Row;
   time: number;
   error: unknown;
+  /** The table that did not take what came of the event, and what that was. */
+  change?: { table: string; row: Row };
 }
 
 /** Events that a query has come to, together. */

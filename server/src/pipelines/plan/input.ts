@@ -29,6 +29,9 @@ export function attributesOf(stream: StreamName, catalogue: Catalogue): readonly
   const found = catalogue.stream(stream) ?? windowRead(stream, catalogue)?.attributes;
   if (found !== undefined) return found;
   const name = stream.prefix + stream.name;
+  const hasFaults = stream.prefix === "!" && catalogue.stream({ ...stream, prefix: "" }) !== undefined;
+  if (hasFaults)
+    fail(`there is no stream ${name}; @OnError(action = 'STREAM') before ${stream.name} makes it`, stream.span);
   return fail(`there is no stream ${name}${nearest(name, catalogue.names())}`, stream.span);
 }
 

@@ -95,6 +95,10 @@ class Inside implements Catalogue {
     }
   }
 
+  get tellsCauses(): boolean {
+    return this.#around.tellsCauses;
+  }
+
   get tables(): Catalogue["tables"] {
     return this.#around.tables;
   }

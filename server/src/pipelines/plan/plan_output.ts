@@ -5,16 +5,16 @@ import type { Attribute } from "../check/scope.ts";
 import type { Typed } from "../check/typed.ts";
 import type { Output, SetItem, StreamName, TypeName } from "../language/ast.ts";
 import type { TableSpec } from "../operators/table.ts";
-import type { Failed, Host } from "../operators/window.ts";
+import type { Host } from "../operators/window.ts";
 import type { Row, Taker } from "../runtime/chunk.ts";
 import { Code } from "./code.ts";
 import type { Catalogue, Environment } from "./environment.ts";
 import { compile, type Reader } from "./expression.ts";
 import { compileSearch, type Search } from "./search.ts";
-import { DeleteStage, InsertStage, type NewRow, UpdateStage, UpsertStage } from "./table_stages.ts";
+import { DeleteStage, InsertStage, type NewRow, type Refused, UpdateStage, UpsertStage } from "./table_stages.ts";
 
 /** Sets up what takes the results; undefined where only callbacks do. */
-export type OutputPlan = (environment: Environment, failed: Failed) => Taker | undefined;
+export type OutputPlan = (environment: Environment, failed: Refused) => Taker | undefined;
 
 /** Slot of the event, slot of the row. */
 const EVENT = 0;
@@ -54,7 +54,7 @@ function planInsert(
   const spec = into.prefix === "" ? catalogue.table(into.name) : undefined;
   if (spec !== undefined) {
     mustFit(spec, attributes, into);
-    return ({ host }) => new InsertStage(host.table(spec.name));
+    return ({ host }, failed) => new InsertStage(host.table(spec.name), failed);
   }
   const named = into.prefix === "" ? catalogue.namedWindow(into.name) : undefined;
   if (named !== undefined) {

@@ -1,11 +1,11 @@
 // A query becomes a plan: checked and compiled once, set up as often as needed (for each key of a partition).
-import type { Query, StreamName } from "../language/ast.ts";
-import type { Failed } from "../operators/window.ts";
+import type { Query, StreamName, Output as WrittenOutput } from "../language/ast.ts";
 import type { Taker } from "../runtime/chunk.ts";
 import type { Catalogue, Environment } from "./environment.ts";
 import { Output } from "./output.ts";
 import { planOutput } from "./plan_output.ts";
 import { planResults } from "./results.ts";
+import type { Refused } from "./table_stages.ts";
 
 /** A query that can be set up. */
 export interface QueryPlan {
@@ -24,16 +24,30 @@ export interface QueryParts {
 
 /** Plans a query. */
 export function planQuery({ from, select, rate, output }: Query, name: string, catalogue: Catalogue): QueryPlan {
-  const results = planResults({ from, select, rate, events: output.events, span: output.span }, catalogue);
+  const table = tableOf(output, catalogue);
+  const tellsCauses = table !== undefined && catalogue.tellsCauses;
+  const { events, span } = output;
+  const results = planResults({ from, select, rate, events, tellsCauses, span }, catalogue);
   const into = planOutput(output, results.attributes, catalogue);
   return {
     name,
     reads: results.reads,
     create(environment) {
-      const failed: Failed = (row, time, error) =>
-        environment.fail({ query: name, stream: undefined, row, time, error });
-      const end = new Output(into(environment, failed), environment.listeners(name));
+      const failed: Refused = (row, time, error, cause) => {
+        const from = results.causeOf(cause) ?? { stream: undefined, row };
+        environment.fail({ query: name, ...from, time, error, ...(table && { change: { table, row } }) });
+      };
+      const taker = into(environment, failed);
+      if (table !== undefined && taker !== undefined) environment.replays(table, name, taker);
+      const end = new Output(taker, environment.listeners(name));
       return { entrances: results.create(environment, name, end), output: end };
     },
   };
+}
+
+/** The table that an output changes. */
+function tableOf(output: WrittenOutput, catalogue: Catalogue): string | undefined {
+  if (output.kind === "return") return undefined;
+  const { name, prefix } = output.kind === "insert" ? output.into : output.table;
+  return prefix === "" ? catalogue.table(name)?.name : undefined;
 }

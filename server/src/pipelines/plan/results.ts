@@ -4,8 +4,8 @@ import type { Attribute } from "../check/scope.ts";
 import { type CheckedSelection, checkSelection } from "../check/selection.ts";
 import type { EventKind, Input, NestedInput, OutputRate, Selection, Span, StreamName } from "../language/ast.ts";
 import type { Failed } from "../operators/window.ts";
-import type { Taker } from "../runtime/chunk.ts";
-import type { Catalogue, Environment } from "./environment.ts";
+import type { Row, Taker } from "../runtime/chunk.ts";
+import type { Catalogue, Environment, Failure } from "./environment.ts";
 import { askingTables } from "./in_table.ts";
 import { NestedEnd } from "./nested_end.ts";
 import { planJoin } from "./plan_join.ts";
@@ -24,6 +24,8 @@ export interface WrittenResults {
   rate: OutputRate | undefined;
   /** Which events are given out. */
   events: EventKind | undefined;
+  /** Whoever takes them wants to know what they came of. */
+  tellsCauses: boolean;
   span: Span;
 }
 
@@ -32,12 +34,15 @@ export interface ResultsPlan {
   /** The streams that are read. */
   reads: StreamName[];
   attributes: Attribute[];
+  /** The event of a stream that a result came of, if that can be told: what a chunk knows of it. */
+  causeOf(cause: Row | undefined): Pick<Failure, "stream" | "row"> | undefined;
   /** Gives what the streams are given to, in their order. */
   create(environment: Environment, query: string, end: RateEnd): Taker[];
 }
 
 /** Plans what a query comes to. */
-export function planResults({ from, select, rate, events, span }: WrittenResults, catalogue: Catalogue): ResultsPlan {
+export function planResults(written: WrittenResults, catalogue: Catalogue): ResultsPlan {
+  const { from, select, rate, events, tellsCauses, span } = written;
   const input = planInput(from, catalogue);
   const selection = checkSelection(select, input.context, input.inTurn);
   const snapshots = isSnapshot(rate, events, span);
@@ -46,7 +51,7 @@ export function planResults({ from, select, rate, events, span }: WrittenResults
   const plan = {
     ...{ items, groupBy, aggregates, having, filters: input.filters, hasWindow: input.hasWindow },
     ...{ wantsCurrent: kinds.current, wantsExpired: kinds.expired, tellsGroups: rate !== undefined },
-    tellsAllThatLeave: snapshots,
+    ...{ tellsAllThatLeave: snapshots, tellsCauses },
   };
   const limit = rate && planLimit(rate, selection, input.hasWindow);
   const rows = askingTables(input.rows, catalogue);
@@ -61,6 +66,7 @@ export function planResults({ from, select, rate, events, span }: WrittenResults
   return {
     reads: input.reads,
     attributes: selection.attributes,
+    causeOf: (cause) => (cause === undefined ? undefined : input.cause?.(cause)),
     create(environment, query, end) {
       const { host } = environment;
       const failed: Failed = (row, time, error) =>
@@ -87,7 +93,7 @@ function planInput(from: Input, catalogue: Catalogue): QueryInput {
 
 /** The results of the query within go straight into the one around it: there is no stream in between that needed a name. */
 function planNested({ query, handlers, span }: NestedInput, catalogue: Catalogue): QueryInput {
-  const inner = planResults({ ...query, span }, catalogue);
+  const inner = planResults({ ...query, tellsCauses: false, span }, catalogue);
   const outer = planEvents([], inner.attributes, handlers, undefined, catalogue);
   return {
     ...outer,

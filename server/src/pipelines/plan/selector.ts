@@ -24,6 +24,8 @@ export interface SelectorPlan {
   tellsAllThatLeave?: boolean;
   /** Whoever takes the results wants to know their group. */
   tellsGroups: boolean;
+  /** Whoever takes the results wants to know the rows they came of. */
+  tellsCauses?: boolean;
 }
 
 /** The loop: what it is given, where the results go, the groups, the app, and what takes events that fail. */
@@ -49,7 +51,8 @@ export function compileSelector(plan: SelectorPlan, rows: RowReader, asBatch: bo
   if (sums) code.line("let columns = groups.columns;");
   const columns = declareColumns(plan, code);
   if (perGroup) code.line("const places = groups.places; let events = groups.events;");
-  if (lastOnly) code.line(perGroup ? "const told = new Map();" : "let last = null, lastTime = 0, lastKind = 0;");
+  if (lastOnly)
+    code.line(perGroup ? "const told = new Map();" : "let last = null, lastTime = 0, lastKind = 0, cause = null;");
   code.line("for (let i = 0; i < size; i++) {");
   code.line("const kind = kinds[i];");
   const reload = `columns = groups.columns;${columns.map(({ name }, index) => `${name} = columns[${index}];`).join("")}`;
@@ -75,13 +78,15 @@ export function compileSelector(plan: SelectorPlan, rows: RowReader, asBatch: bo
       code.line(`if (${plan.tellsAllThatLeave === true ? `kind === 1 || ${holds}` : holds}) {`);
     }
     // By key, not by place: a place is given to another group when sums begin anew.
-    const tell = plan.tellsGroups && perGroup ? `out.groups[out.size] = ${key};` : "";
+    const tellCause = plan.tellsCauses ? "out.causes[out.size] = r;" : "";
+    const tell = (plan.tellsGroups && perGroup ? `out.groups[out.size] = ${key};` : "") + tellCause;
     if (!lastOnly) code.line(`${tell} out.add(${selected}, time, kind);`);
-    else if (!perGroup) code.line(`last = ${selected}; lastTime = time; lastKind = kind;`);
+    else if (!perGroup) code.line(`last = ${selected}; lastTime = time; lastKind = kind; cause = r;`);
     else {
       code.line(`const at = told.get(${key});`);
       code.line(`if (at === undefined) { told.set(${key}, out.size); ${tell} out.add(${selected}, time, kind); }`);
-      code.line(`else { out.rows[at] = ${selected}; out.times[at] = time; out.kinds[at] = kind; }`);
+      const tellLater = plan.tellsCauses ? "out.causes[at] = r;" : "";
+      code.line(`else { out.rows[at] = ${selected}; out.times[at] = time; out.kinds[at] = kind; ${tellLater} }`);
     }
     if (plan.having !== undefined) code.line("}");
     if (wanted !== "true") code.line("}");
@@ -89,7 +94,10 @@ export function compileSelector(plan: SelectorPlan, rows: RowReader, asBatch: bo
   };
   code.guarded(event, "if (kind === 0) failed(r, time, error);");
   code.line("}");
-  if (lastOnly && !perGroup) code.line("if (last !== null) out.add(last, lastTime, lastKind);");
+  if (lastOnly && !perGroup) {
+    const tell = plan.tellsCauses ? "out.causes[0] = cause;" : "";
+    code.line(`if (last !== null) { ${tell} out.add(last, lastTime, lastKind); }`);
+  }
   return code.build<Selector>(["chunk", "out", "groups", "host", "failed"]);
 }
 

@@ -1,24 +1,41 @@
 // What the results of queries do to tables. Each event is done before the next: what one inserts, the next one finds.
 
+import { KeyTakenError } from "../operators/key_taken.ts";
 import type { Table } from "../operators/table.ts";
-import type { Failed, Host } from "../operators/window.ts";
+import type { Host } from "../operators/window.ts";
 import type { Chunk, Row, Taker } from "../runtime/chunk.ts";
 import type { Search } from "./search.ts";
 
 /** What a row becomes for an event. */
 export type NewRow = (event: Row, row: Row, time: number, host: Host) => Row;
 
+/** Takes a row that a table did not take, why, and the row of the input that it came of where that is known. */
+export type Refused = (row: Row, time: number, error: unknown, cause: Row | undefined) => void;
+
+const INSERTED = "it stays as it is (update or insert into would change it)";
+
 /** insert into */
 export class InsertStage implements Taker {
   readonly #table: Table;
+  readonly #failed: Refused;
 
   /** Rows go into the table. */
-  constructor(table: Table) {
+  constructor(table: Table, failed: Refused) {
     this.#table = table;
+    this.#failed = failed;
   }
 
   take(chunk: Chunk): void {
-    for (let at = 0; at < chunk.size; at++) this.#table.insert(chunk.rows[at] as Row);
+    for (let at = 0; at < chunk.size; at++) {
+      const row = chunk.rows[at] as Row;
+      if (this.#table.insert(row)) continue;
+      this.#failed(
+        row,
+        chunk.times[at] as number,
+        new KeyTakenError(this.#table.spec, row, INSERTED),
+        chunk.causes[at],
+      );
+    }
   }
 }
 
@@ -27,9 +44,9 @@ abstract class SearchStage implements Taker {
   protected readonly table: Table;
   protected readonly search: Search;
   protected readonly host: Host;
-  readonly #failed: Failed;
+  readonly #failed: Refused;
 
-  constructor(table: Table, search: Search, host: Host, failed: Failed) {
+  constructor(table: Table, search: Search, host: Host, failed: Refused) {
     this.table = table;
     this.search = search;
     this.host = host;
@@ -41,7 +58,7 @@ abstract class SearchStage implements Taker {
       try {
         this.work(chunk, at);
       } catch (error) {
-        this.#failed(chunk.rows[at] as Row, chunk.times[at] as number, error);
+        this.#failed(chunk.rows[at] as Row, chunk.times[at] as number, error, chunk.causes[at]);
       }
     }
   }
@@ -61,7 +78,7 @@ export class UpdateStage extends SearchStage {
   readonly #change: NewRow;
 
   /** Rows that are found are changed. */
-  constructor(table: Table, search: Search, host: Host, failed: Failed, change: NewRow) {
+  constructor(table: Table, search: Search, host: Host, failed: Refused, change: NewRow) {
     super(table, search, host, failed);
     this.#change = change;
   }
@@ -78,7 +95,9 @@ export class UpdateStage extends SearchStage {
       number,
       row: this.#change(event, this.table.row(number), time, this.host),
     }));
-    if (changes.length > 0) this.table.replace(changes);
+    if (changes.length > 0 && !this.table.replace(changes)) {
+      throw new KeyTakenError(this.table.spec, (changes[0] as { row: Row }).row, "nothing was changed");
+    }
     return numbers.length;
   }
 }
@@ -86,7 +105,9 @@ export class UpdateStage extends SearchStage {
 /** update or insert into … set … on */
 export class UpsertStage extends UpdateStage {
   protected override work(chunk: Chunk, at: number): void {
-    if (this.update(chunk, at) === 0) this.table.insert(chunk.rows[at] as Row);
+    const row = chunk.rows[at] as Row;
+    if (this.update(chunk, at) === 0 && !this.table.insert(row))
+      throw new KeyTakenError(this.table.spec, row, INSERTED);
   }
 }
 

@@ -9,6 +9,7 @@ import type { AppPlan } from "../plan/app.ts";
 import type { Environment, OutputEvent, QueryOutput } from "../plan/environment.ts";
 import { InputError } from "../plan/ingest.ts";
 import { type Answer, type OnDemandPlan, planOnDemand } from "../plan/on_demand.ts";
+import { type ErrorStore, MemoryErrorStore } from "./error_store.ts";
 import { Faults } from "./faults.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { AppHost } from "./host.ts";
@@ -27,6 +28,8 @@ export interface AppOptions {
   now?: number;
   /** Takes what the app tells: by `#log`, and of events that failed. Without one nobody is told. */
   logger?: Logger;
+  /** Keeps events that failed, where `@OnError(action = 'STORE')` says so; else they are kept in memory. */
+  errors?: ErrorStore;
 }
 
 /** So many queries that were asked are remembered. */
@@ -56,7 +59,8 @@ export class App {
     const host = new AppHost(isEventTime, options.now ?? (isEventTime ? 0 : Date.now()), options.logger);
     this.#host = host;
     this.#streams = new Streams(plan.streams, host);
-    this.#faults = new Faults(host, this.#streams);
+    const errors = options.errors ?? new MemoryErrorStore();
+    this.#faults = new Faults(plan.name, plan.onError, host, this.#streams, errors);
     this.#heartbeat = new Heartbeat(plan.heartbeat, host);
     this.#inputs = new Inputs(plan.name, host, () => {
       this.#heartbeat.silence = 0;
@@ -66,6 +70,7 @@ export class App {
       junction: (name) => this.#streams.readable(name.prefix + name.name),
       listeners: (query) => this.#listeners.get(query) ?? [],
       fail: (failure) => this.#faults.take(failure),
+      replays: (table, query, taker) => this.#faults.onTableReplay(table, query, taker),
     };
     this.#environment = environment;
     this.#setUp(plan, environment);
@@ -73,6 +78,10 @@ export class App {
 
   #setUp(plan: AppPlan, environment: Environment): void {
     const host = this.#host;
+    for (const [name, action] of plan.onError) {
+      if (action === "STORE" && this.#streams.find(name) !== undefined)
+        this.#faults.onReplay("stream", name, ({ timestamp, data }) => this.input(name).sendAt(timestamp, data));
+    }
     for (const spec of plan.tables) host.tables.set(spec.name, new Table(spec));
     for (const spec of plan.windows) host.windows.set(spec.name, this.#window(spec));
     for (const spec of plan.triggers) new Trigger(spec, host, this.#streams.named(spec.name));
@@ -128,6 +137,16 @@ export class App {
   /** How many events have failed. */
   get failures(): number {
     return this.#faults.count;
+  }
+
+  /** Where events that failed are kept by `@OnError(action = 'STORE')`. */
+  get errors(): ErrorStore {
+    return this.#faults.store;
+  }
+
+  /** Has an event of the error store carried out again, and forgets it there: false if it failed again, and is kept anew. */
+  replay(id: number): boolean {
+    return this.#faults.replay(id);
   }
 
   /** The streams, and what their events are made of. */

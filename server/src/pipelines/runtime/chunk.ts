@@ -27,6 +27,8 @@ export class Chunk {
   kinds: Kind[] = [];
   /** The group of each event, where queries are limited by group; else empty. */
   groups: unknown[] = [];
+  /** The row of the input that each event came of, where somebody wants to know; else empty. */
+  causes: Row[] = [];
   size = 0;
   /** It came out of a window of batches as one batch: sums of it are told once, with its last event. */
   batch = false;
@@ -36,6 +38,7 @@ export class Chunk {
     this.size = 0;
     this.batch = false;
     if (this.groups.length > 0) this.groups.length = 0;
+    if (this.causes.length > 0) this.causes.length = 0;
     return this;
   }
 
@@ -50,6 +53,7 @@ export class Chunk {
   /** Adds what is at a place of another chunk. */
   copy(from: Chunk, at: number): void {
     if (from.groups.length > 0) this.groups[this.size] = from.groups[at];
+    if (from.causes.length > 0) this.causes[this.size] = from.causes[at] as Row;
     this.add(from.rows[at] as Row, from.times[at] as number, from.kinds[at] as Kind);
   }
 

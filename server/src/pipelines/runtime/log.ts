@@ -13,6 +13,8 @@ export interface LogEntry {
   query?: string;
   /** The stream that an event that failed came from. */
   stream?: string;
+  /** The table that did not take a row. */
+  table?: string;
   timestamp: number;
   /** The values of the event. */
   data?: readonly unknown[];

@@ -121,7 +121,7 @@ export class PartitionRuntime implements Sleeper {
   #instance(key: unknown): Instance {
     const known = this.#instances.get(key);
     if (known !== undefined) return known;
-    const { host: outer, junction: around, listeners, fail } = this.#environment;
+    const { host: outer, junction: around, ...rest } = this.#environment;
     const instance: Instance = { takers: new Map(), sleepers: new Set(), lastUsed: this.#host.now };
     this.#instances.set(key, instance);
     const inner = new Map<string, Junction>();
@@ -150,7 +150,7 @@ export class PartitionRuntime implements Sleeper {
       keep: (part: Stateful) => outer.keep(part),
     };
     for (const query of this.#plan.queries) {
-      connect(query, { host, junction: own, listeners, fail }, (stream) => {
+      connect(query, { ...rest, host, junction: own }, (stream) => {
         if (stream.prefix === "#") return own(stream);
         return {
           add: (taker) => {
