@@ -38,6 +38,10 @@ export async function keys(context: Context): Promise<Finding[]> {
     context.log(`${kind.what}: ${each.toFixed(0)} bytes a key`);
     findings.push(finding(kind.what, "bytes/key", [each], "gate" in kind ? { gate: { atMost: kind.gate } } : {}));
   }
+  const { each, left } = waiting(gc, count);
+  context.log(`a match that waits: ${each.toFixed(0)} bytes, ${left.toFixed(1)} when it took too long`);
+  findings.push(finding("a match that waits, found by a key", "bytes/match", [each], { gate: { atMost: 400 } }));
+  findings.push(finding("… left of one that took too long", "bytes/match", [left]));
   findings.push(finding("… left of a key that is gone from its window", "bytes/key", [gone(gc, count)]));
   return findings;
 }
@@ -84,6 +88,29 @@ function gone(gc: () => void, count: number): number {
   const left = used(gc) - before;
   if (app.nextTimer !== Number.POSITIVE_INFINITY) throw new Error("Something is left in the window.");
   return left / count;
+}
+
+/** Matches that wait for an event of their key, which never comes: with no events the clock alone lets go of them. */
+function waiting(gc: () => void, count: number): { each: number; left: number } {
+  const rows = Array.from({ length: count }, (_, at) => [`key number ${at}`, at]);
+  const app = createApp(
+    `define stream S (key string, n int); define stream T (key string, n int);
+     from every a=S -> b=T[key == a.key] within 1 hour select a.key, b.n insert into O;`,
+    { now: 1_700_000_000_000 },
+  );
+  app.start();
+  const before = used(gc);
+  const { sendRows } = app.input("S");
+  for (let from = 0; from < count; from += 1_000) {
+    sendRows(rows.slice(from, from + 1_000), new Array(1_000).fill(app.now));
+    app.advance(app.now + 10);
+  }
+  const each = (used(gc) - before) / count;
+  app.advance(app.now + 3_600_001);
+  const left = (used(gc) - before) / count;
+  if (app.nextTimer !== Number.POSITIVE_INFINITY) throw new Error("Something still waits.");
+  if (rows.length !== count) throw new Error("The rows are those of the events, and live until here.");
+  return { each, left };
 }
 
 /** What is in use after all garbage is gone: the heap, and arrays of numbers. */

@@ -134,6 +134,53 @@ export function joinLoop(names: readonly unknown[][]): Loop {
   };
 }
 
+interface Opened {
+  row: Row;
+  time: number;
+  after: Opened | undefined;
+  isDone: boolean;
+}
+
+/** What is cheap, met by the next of its key that is dear; let go of after an hour. */
+export function pairLoop(): Loop {
+  const byKey = new Map<string, Opened[]>();
+  let [oldest, newest]: (Opened | undefined)[] = [];
+  let count = 0;
+  const out: unknown[] = [];
+  return {
+    take(rows, times) {
+      let at = 0;
+      for (let index = 0; index < rows.length; index++) {
+        const row = rows[index] as Row;
+        const time = times[index] as number;
+        for (; oldest !== undefined && (oldest.isDone || time - oldest.time > 3_600_000); oldest = oldest.after) {
+          if (oldest.isDone) continue;
+          const [, ...left] = byKey.get(oldest.row[0]) as Opened[];
+          if (left.length === 0) byKey.delete(oldest.row[0]);
+          else byKey.set(oldest.row[0], left);
+        }
+        const waiting = byKey.get(row[0]);
+        if (row[1] < 50) {
+          const opened: Opened = { row, time, after: undefined, isDone: false };
+          if (oldest === undefined || newest === undefined) oldest = opened;
+          else newest.after = opened;
+          newest = opened;
+          if (waiting === undefined) byKey.set(row[0], [opened]);
+          else waiting.push(opened);
+        } else if (waiting !== undefined) {
+          for (const opened of waiting) {
+            opened.isDone = true;
+            out[at++] = [row[0], opened.row[1], row[1]];
+          }
+          byKey.delete(row[0]);
+        }
+      }
+      count += at;
+    },
+    results: () => count,
+  };
+}
+
 function arrive(sums: Map<string, Sum>, row: Row): Sum {
   let sum = sums.get(row[0]);
   if (sum === undefined) {

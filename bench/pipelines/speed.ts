@@ -1,7 +1,7 @@
 // Queries beside the loops that were written for them.
 import type { Context, Finding } from "../harness/bench.ts";
 import { comparison, finding } from "../harness/stats.ts";
-import { filterLoop, joinLoop, lastTenLoop, lengthLoop, timeLoop, totalLoop } from "./loops.ts";
+import { filterLoop, joinLoop, lastTenLoop, lengthLoop, pairLoop, timeLoop, totalLoop } from "./loops.ts";
 import { batchesOf, engine, looped, STREAM, type Workload } from "./workload.ts";
 
 const NAMES = Array.from({ length: 1_000 }, (_, at) => [`key-${at}`, `name ${at}`]);
@@ -32,6 +32,13 @@ export const WORKLOADS: readonly Workload[] = [
     what: "partition with 10,000 keys, average of length(10)",
     app: `${STREAM} partition with (key of S) begin from S#window.length(10) select key, avg(price) as average insert into O; end;`,
     ...{ keys: 10_000, step: 0, gate: 1.5e6, loop: lastTenLoop },
+  },
+  {
+    what: "every a -> b of the same key within an hour, 1,000 waiting",
+    // Of each of 1,000 keys as many are opened as closed: one of each waits.
+    app: `@app:playback ${STREAM} from every a=S[price < 50.0] -> b=S[price >= 50.0 and key == a.key] within 1 hour
+      select b.key, a.price as low, b.price as high insert into O;`,
+    ...{ keys: 1_000, step: 1, gate: 3e6, loop: pairLoop },
   },
   {
     what: "join with a table of 1,000 rows by its key",
