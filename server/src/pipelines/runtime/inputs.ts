@@ -1,5 +1,5 @@
 // Where events go in: checked, made into rows, and given to their stream in the order of time.
-import { compileIngest, type Ingest, InputError } from "../plan/ingest.ts";
+import { compileIngest, type Ingests, InputError } from "../plan/ingest.ts";
 import { Chunk, CURRENT, type Kind, type Row } from "./chunk.ts";
 import type { AppHost } from "./host.ts";
 import type { Junction } from "./junction.ts";
@@ -18,7 +18,7 @@ export interface InputHandler {
   sendAt(timestamp: number, data: readonly unknown[]): void;
   /** Events that arrive together: one batch. */
   sendBatch(events: readonly InputEvent[]): void;
-  /** The same as rows with their times, which costs least. */
+  /** The same as rows with their times, which costs least. Rows that are in form are not copied: they are not to be changed afterwards. */
   sendRows(rows: readonly (readonly unknown[])[], times: readonly number[]): void;
 }
 
@@ -40,20 +40,20 @@ export class Inputs {
   handler(junction: Junction): InputHandler {
     const ingest = compileIngest(junction.name, junction.attributes);
     return {
-      send: (data) => this.#send(junction, [ingest(data)], [this.#host.now]),
-      sendAt: (timestamp, data) => this.#send(junction, [ingest(data)], [checkedTime(timestamp)]),
+      send: (data) => this.#send(junction, [ingest.one(data)], [this.#host.now]),
+      sendAt: (timestamp, data) => this.#send(junction, [ingest.one(data)], [checkedTime(timestamp)]),
       sendBatch: (events) => this.#sendBatch(junction, ingest, events),
       sendRows: (rows, times) => {
         if (rows.length !== times.length) throw new InputError(`${rows.length} rows have ${times.length} times`);
-        for (const time of times) checkedTime(time);
-        if (rows.length > 0) this.#send(junction, rows.map(ingest), times);
+        for (let at = 0; at < times.length; at++) checkedTime(times[at] as number);
+        if (rows.length > 0) this.#send(junction, ingest.all(rows), times);
       },
     };
   }
 
-  #sendBatch(junction: Junction, ingest: Ingest, events: readonly InputEvent[]): void {
+  #sendBatch(junction: Junction, ingest: Ingests, events: readonly InputEvent[]): void {
     // All are checked before any is sent.
-    const rows = events.map((event) => ingest(event.data));
+    const rows = events.map((event) => ingest.one(event.data));
     const times = events.map(({ timestamp }) => (timestamp === undefined ? this.#host.now : checkedTime(timestamp)));
     if (rows.length > 0) this.#send(junction, rows, times);
   }
@@ -62,17 +62,25 @@ export class Inputs {
     if (!this.isOpen) throw new InputError(`${this.#app} is not running; call start()`);
     const host = this.#host;
     this.#heard();
-    for (let at = 0; at < rows.length; ) {
-      if (host.isEventTime) host.advance(times[at] as number);
-      // A batch goes in whole, but for what a timer has to happen before.
+    if (host.isEventTime) this.#sendInTurn(junction, rows, times);
+    else junction.take(arrived(rows, times));
+  }
+
+  /** In event time a batch goes in whole, but for what a timer has to happen before. */
+  #sendInTurn(junction: Junction, rows: readonly Row[], times: readonly number[]): void {
+    const host = this.#host;
+    const count = rows.length;
+    for (let at = 0; at < count; ) {
+      host.advance(times[at] as number);
+      const until = host.timers.next;
       let end = at + 1;
-      while (end < rows.length && !(host.isEventTime && (times[end] as number) >= host.timers.next)) end++;
-      const isWhole = at === 0 && end === rows.length;
+      while (end < count && (times[end] as number) < until) end++;
+      const isWhole = at === 0 && end === count;
       junction.take(arrived(isWhole ? rows : rows.slice(at, end), isWhole ? times : times.slice(at, end)));
       at = end;
     }
-    // In event time the clock stands where the last event was.
-    if (host.isEventTime) host.advance(Math.max(...times.slice(-1), host.now));
+    // The clock stands where the last event was.
+    host.advance(Math.max(times[count - 1] as number, host.now));
   }
 }
 
