@@ -6,17 +6,21 @@ import { BATCH, batchesOf, type Row, STREAM } from "./workload.ts";
 
 const QUERIES = 100;
 
+// What comes behind the filter is each query's own: `gate` is for those in which little comes behind it.
 const KINDS = [
   {
     what: "each looks for another key",
+    gate: true,
     query: (at: number) => `from S[key == 'key-${at}'] select key, price * 2.0 as twice insert into O;`,
   },
   {
     what: "all with the same filter",
+    gate: true,
     query: (at: number) => `from S[price > 95.0] select key, price * ${at}.0 as times insert into O;`,
   },
   {
-    what: "each with another filter and an average of its own",
+    what: "one of 20 filters and an average of its own",
+    gate: false,
     query: (at: number) =>
       `from S[price > ${99 - (at % 20)}.5]#window.length(100) select key, avg(price) as average insert into O;`,
   },
@@ -26,7 +30,7 @@ const KINDS = [
 export function sharing(context: Context): Finding[] {
   const rows = batchesOf(1_000);
   const rounds = context.quick ? 1 : 5;
-  return KINDS.flatMap(({ what, query }) => {
+  return KINDS.flatMap(({ what, query, gate }) => {
     const alone: number[] = [];
     const each: number[] = [];
     for (let round = 0; round < rounds; round++) {
@@ -44,7 +48,7 @@ export function sharing(context: Context): Finding[] {
     return [
       finding(`one query, ${what}`, "ns/event", alone),
       finding(`${QUERIES} queries, ${what}`, "ns/event and query", each),
-      finding("… share of what it costs alone", "×", share, { gate: { atMost: 0.5 } }),
+      finding("… share of what it costs alone", "×", share, gate ? { gate: { atMost: 0.5 } } : {}),
     ];
   });
 }

@@ -5,6 +5,7 @@ import type { Handler, SingleInput, StreamName } from "../language/ast.ts";
 import type { NamedWindowSpec } from "../operators/named_window.ts";
 import { compileChain, lastFilters } from "./chain.ts";
 import type { Catalogue } from "./environment.ts";
+import { guardOf } from "./guard.ts";
 import { attributesOf, handlersOf, SINGLE, windowRead } from "./input.ts";
 import { OneByOneStage } from "./one_by_one.ts";
 import type { QueryInput } from "./query_input.ts";
@@ -38,10 +39,14 @@ export function planEvents(
   const first = compileChain(own === undefined ? steps : before, catalogue);
   const last = compileChain(own === undefined ? [] : steps, catalogue);
   const reads: StreamName[] = [];
+  // Events of a window that is defined are not looked at before they reach their query: they leave again, and sums begin anew.
+  const [asked] = before;
+  const guard = named === undefined && asked !== undefined && "filter" in asked ? guardOf(asked.filter) : undefined;
   return {
     context,
     rows: SINGLE,
     reads,
+    guard,
     filters,
     hasWindow: window !== undefined,
     inTurn: window?.inTurn ?? true,

@@ -2,6 +2,7 @@
 import type { Query, StreamName, Output as WrittenOutput } from "../language/ast.ts";
 import type { Taker } from "../runtime/chunk.ts";
 import type { Catalogue, Environment } from "./environment.ts";
+import type { Guard } from "./guard.ts";
 import { Output } from "./output.ts";
 import { planOutput } from "./plan_output.ts";
 import { planResults } from "./results.ts";
@@ -12,6 +13,8 @@ export interface QueryPlan {
   name: string;
   /** The streams it reads. */
   reads: StreamName[];
+  /** Events that it does not let through make no difference. */
+  guard: Guard | undefined;
   create(environment: Environment): QueryParts;
 }
 
@@ -32,6 +35,7 @@ export function planQuery({ from, select, rate, output }: Query, name: string, c
   return {
     name,
     reads: results.reads,
+    guard: results.guard,
     create(environment) {
       const failed: Refused = (row, time, error, cause) => {
         const from = results.causeOf(cause) ?? { stream: undefined, row };

@@ -5,6 +5,7 @@ import type { StreamName } from "../language/ast.ts";
 import type { Failed } from "../operators/window.ts";
 import type { Row, Taker } from "../runtime/chunk.ts";
 import type { Environment } from "./environment.ts";
+import type { Guard } from "./guard.ts";
 import type { RowReader } from "./selector.ts";
 
 /** What a query reads: streams, and how their events become rows that are selected from. */
@@ -12,6 +13,8 @@ export interface QueryInput {
   context: Context;
   rows: RowReader;
   reads: StreamName[];
+  /** What the first filter asks, where one stream is read. */
+  guard?: Guard | undefined;
   /** What is left to be tested when rows are selected. */
   filters: Typed[];
   /** Events leave again, so what was added up is taken away. */

@@ -6,6 +6,7 @@ import type { EventKind, Input, NestedInput, OutputRate, Selection, Span, Stream
 import type { Failed } from "../operators/window.ts";
 import type { Row, Taker } from "../runtime/chunk.ts";
 import type { Catalogue, Environment, Failure } from "./environment.ts";
+import type { Guard } from "./guard.ts";
 import { askingTables } from "./in_table.ts";
 import { NestedEnd } from "./nested_end.ts";
 import { planJoin } from "./plan_join.ts";
@@ -33,6 +34,7 @@ export interface WrittenResults {
 export interface ResultsPlan {
   /** The streams that are read. */
   reads: StreamName[];
+  guard: Guard | undefined;
   attributes: Attribute[];
   /** The event of a stream that a result came of, if that can be told: what a chunk knows of it. */
   causeOf(cause: Row | undefined): Pick<Failure, "stream" | "row"> | undefined;
@@ -65,6 +67,7 @@ export function planResults(written: WrittenResults, catalogue: Catalogue): Resu
   const use = { wantsExpired: kinds.expired, asBatch, oneByOne: asUnits && !input.isBatch };
   return {
     reads: input.reads,
+    guard: input.guard,
     attributes: selection.attributes,
     causeOf: (cause) => (cause === undefined ? undefined : input.cause?.(cause)),
     create(environment, query, end) {
@@ -98,6 +101,7 @@ function planNested({ query, handlers, span }: NestedInput, catalogue: Catalogue
   return {
     ...outer,
     reads: inner.reads,
+    guard: inner.guard,
     create(environment, next, use) {
       const [entrance] = outer.create(environment, next, use);
       return inner.create(environment, use.query, new NestedEnd(entrance as Taker));

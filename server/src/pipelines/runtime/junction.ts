@@ -1,6 +1,8 @@
 // A stream at work: what is sent into it reaches all who read it, one after the other, before whatever they send in turn.
 import type { Attribute } from "../check/scope.ts";
+import type { Guard } from "../plan/guard.ts";
 import type { Chunk, Taker } from "./chunk.ts";
+import { type Reader, Readers } from "./sieve.ts";
 
 /** Holds back what goes into streams while a timer is at work: whoever it wakes is not ready for what comes of it, should that come back to it. */
 export class Gate {
@@ -30,7 +32,10 @@ export class Junction implements Taker {
   readonly name: string;
   readonly attributes: readonly Attribute[];
   readonly #gate: Gate;
-  #takers: Taker[] = [];
+  #all: Reader[] = [];
+  /** Arranged when the next events come. */
+  #readers: Readers | undefined;
+  #added = 0;
   #isBusy = false;
   /** What came in while readers were at work: of a query that writes to what it reads, directly or around a corner. */
   #waiting: Chunk[] = [];
@@ -44,14 +49,16 @@ export class Junction implements Taker {
     this.#gate = gate;
   }
 
-  /** Lets somebody read. Readers get events in the order in which they came to read. */
-  add(taker: Taker): void {
-    this.#takers.push(taker);
+  /** Lets somebody read, what a guard lets through. Readers get events in the order in which they came to read. */
+  add(taker: Taker, guard?: Guard): void {
+    this.#all.push({ place: this.#added++, taker, guard, part: undefined });
+    this.#readers = undefined;
   }
 
   /** Lets somebody read no longer. */
   remove(taker: Taker): void {
-    this.#takers = this.#takers.filter((other) => other !== taker);
+    this.#all = this.#all.filter((other) => other.taker !== taker);
+    this.#readers = undefined;
   }
 
   take(chunk: Chunk): void {
@@ -71,6 +78,7 @@ export class Junction implements Taker {
 
   #give(chunk: Chunk): void {
     this.events += chunk.size;
-    for (const taker of this.#takers) taker.take(chunk);
+    this.#readers ??= new Readers(this.#all);
+    this.#readers.give(chunk);
   }
 }

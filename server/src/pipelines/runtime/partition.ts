@@ -1,6 +1,7 @@
 // A partition at work: each key has its queries, made when its first event comes and let go of when it has been idle for long.
 import type { StreamName } from "../language/ast.ts";
 import type { Environment } from "../plan/environment.ts";
+import type { Guard } from "../plan/guard.ts";
 import type { KeysOf, PartitionPlan } from "../plan/partition.ts";
 import type { QueryPlan } from "../plan/query.ts";
 import { Chunk, type Row, type Taker } from "./chunk.ts";
@@ -14,12 +15,12 @@ import type { Sleeper } from "./timers.ts";
 export function connect(
   query: QueryPlan,
   environment: Environment,
-  place: (stream: StreamName) => { add(taker: Taker): void },
+  place: (stream: StreamName) => { add(taker: Taker, guard?: Guard): void },
 ): void {
   const parts = query.create(environment);
   query.reads.forEach((stream, at) => {
     const entrance = parts.entrances[at];
-    if (entrance !== undefined) place(stream).add(entrance);
+    if (entrance !== undefined) place(stream).add(entrance, query.guard);
   });
 }
 
