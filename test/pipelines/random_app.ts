@@ -285,7 +285,8 @@ export function randomTrees(seed: number) {
   const annotations = (depth = 2): App["annotations"] =>
     many(
       () => ({
-        name: name(),
+        // `@app(…)` is always the app's.
+        name: name().replace(/^app$/, "apps"),
         app: false,
         elements: many(() => ({
           key: maybe(() => one("type", "buffer.size", "a-b", "not", "é x")),

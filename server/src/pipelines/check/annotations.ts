@@ -33,7 +33,7 @@ const KNOWN: readonly Shape[] = [
   { as: "Index", at: ["table"], several: true },
   { as: "store", at: ["table", "aggregation"] },
   { as: "cache", at: ["table"] },
-  { as: "purge", at: ["partition", "aggregation"] },
+  { as: "purge", at: ["partition", "aggregation"], keys: ["enable", "interval", "idle.period"] },
   { as: "retentionPeriod", at: ["aggregation"] },
   { as: "PartitionById", at: ["aggregation"] },
   { as: "persistedAggregation", at: ["aggregation"] },

@@ -1,5 +1,5 @@
 // From texts of EventFluxQL to their trees.
-import type { App, Expression, OnDemandQuery, Query } from "./ast.ts";
+import type { Annotation, App, Expression, OnDemandQuery, Query } from "./ast.ts";
 import { parseAnnotation } from "./parse_annotation.ts";
 import { parseDefinition } from "./parse_definition.ts";
 import { parseExpressionIn } from "./parse_expression.ts";
@@ -57,6 +57,11 @@ function finish(reader: Reader, whole: object): void {
   placeComments(reader.source.text, reader.tokens, reader.comments, reader.slots);
 }
 
+/** `@app:name(…)`; `@app(async = 'true')` is of the app too. */
+function isOfApp({ app, name }: Annotation): boolean {
+  return app || name.toLowerCase() === "app";
+}
+
 /** A definition, query or partition with what stands before it. */
 function parseStatement(reader: Reader, app: App): void {
   while (reader.is("@") && reader.peek(1).key === "app" && reader.peek(2).key === ":") {
@@ -64,8 +69,8 @@ function parseStatement(reader: Reader, app: App): void {
   }
   if (reader.peek().kind === "end" && app.annotations.length > 0) return;
   const head = parseHead(reader);
-  app.annotations.push(...head.annotations.filter((one) => one.app));
-  head.annotations = head.annotations.filter((one) => !one.app);
+  app.annotations.push(...head.annotations.filter(isOfApp));
+  head.annotations = head.annotations.filter((one) => !isOfApp(one));
   // Some write `define` before partitions too.
   const defined = reader.is("define") && reader.peek(1).key === "partition";
   if (defined) reader.next();

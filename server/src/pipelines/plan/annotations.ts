@@ -1,5 +1,5 @@
 // What annotations say that apps and streams may carry.
-import { annotation, element } from "../check/annotations.ts";
+import { annotation, element, isTrue } from "../check/annotations.ts";
 import { durationOf } from "../check/duration.ts";
 import { fail, nearest } from "../check/fail.ts";
 import type { Annotation } from "../language/ast.ts";
@@ -25,6 +25,8 @@ export function onErrorOf(annotations: readonly Annotation[], of: "stream" | "ta
 
 /** `@async(buffer.size = '256', workers = '2', batch.size.max = '5')` is accepted and changes nothing: events keep their order. */
 export function checkAsync(annotations: readonly Annotation[]): void {
+  const config = element(annotation(annotations, "config"), "async");
+  if (config !== undefined) isTrue(config, "@config");
   for (const { key, value, span } of annotation(annotations, "async")?.elements ?? []) {
     if (!/^[1-9]\d*$/.test(value.trim()))
       fail(`${key ?? "@async"} takes a whole number of 1 or more, not '${value}'`, span);
@@ -38,15 +40,10 @@ export interface Heartbeat {
 }
 
 /** `@app:playback(idle.time = '100 millisec', increment = '2 sec')`. */
-export function heartbeatOf({ elements, span }: Annotation): Heartbeat | undefined {
-  const value = (name: string) => elements.find(({ key }) => key?.toLowerCase() === name)?.value;
-  const [idle, increment] = [value("idle.time"), value("increment")];
-  for (const { key, span: place } of elements) {
-    if (key === undefined || !/^(idle\.time|increment)$/i.test(key))
-      fail(`@app:playback takes idle.time and increment, not ${key ?? "a value"}`, place);
-  }
-  if (elements.length === 0) return undefined;
+export function heartbeatOf(found: Annotation): Heartbeat | undefined {
+  const [idle, increment] = [element(found, "idle.time"), element(found, "increment")];
+  if (idle === undefined && increment === undefined) return undefined;
   if (idle === undefined || increment === undefined)
-    return fail("@app:playback takes idle.time and increment together", span);
-  return { idle: durationOf(idle, span), increment: durationOf(increment, span) };
+    return fail("@app:playback takes idle.time and increment together", found.span);
+  return { idle: durationOf(idle.value, idle.span), increment: durationOf(increment.value, increment.span) };
 }

@@ -1,11 +1,12 @@
 // An app becomes a plan: its streams, and its queries in their order.
-import { annotation } from "../check/annotations.ts";
+import { annotation, checkAnnotations, element } from "../check/annotations.ts";
 import { fail } from "../check/fail.ts";
 import type { Attribute } from "../check/scope.ts";
-import type { App, Query } from "../language/ast.ts";
+import type { App, Element, Query } from "../language/ast.ts";
 import type { NamedWindowSpec } from "../operators/named_window.ts";
 import type { TableSpec } from "../operators/table.ts";
-import { type Heartbeat, heartbeatOf, type OnError } from "./annotations.ts";
+import type { OnError } from "./annotations.ts";
+import { type AppSettings, settingsOf } from "./app_settings.ts";
 import { AppCatalogue, type Registry } from "./catalogue.ts";
 import type { Catalogue } from "./environment.ts";
 import { type PartitionPlan, planPartition } from "./partition.ts";
@@ -14,10 +15,7 @@ import { planTrigger, type TriggerSpec } from "./trigger.ts";
 
 /** An app that can be set up. */
 export interface AppPlan {
-  name: string;
-  /** `@app:playback`: time is that of the events. */
-  isPlayback: boolean;
-  heartbeat: Heartbeat | undefined;
+  settings: AppSettings;
   /** Attributes by name, with their prefix. */
   streams: Map<string, readonly Attribute[]>;
   /** Streams that queries write into, in the order in which they first do. */
@@ -35,11 +33,11 @@ export interface AppPlan {
 
 /** Plans an app, or says what is wrong with it. */
 export function planApp(app: App, registry: Registry): AppPlan {
-  const async = annotation(app.annotations, "async");
-  if (async !== undefined) fail("@async stands before a stream, not at an app", async.span);
+  const settings = settingsOf(app.annotations);
   const catalogue = new AppCatalogue(registry);
   const triggers: TriggerSpec[] = [];
   for (const definition of app.definitions) {
+    checkAnnotations(definition.annotations, definition.kind);
     if (definition.kind === "stream") catalogue.defineStream(definition);
     else if (definition.kind === "table") catalogue.defineTable(definition);
     else if (definition.kind === "window") catalogue.defineWindow(definition);
@@ -54,17 +52,15 @@ export function planApp(app: App, registry: Registry): AppPlan {
       if (/^(source|sink|store)$/i.test(name)) fail(`@${name} is not yet understood`, span);
     }
   }
-  const nameOf = namer();
-  const elements = app.elements.map((element) =>
-    element.kind === "query"
-      ? planQuery(element, nameOf(element), catalogue)
-      : planPartition(element, nameOf, catalogue),
-  );
-  const playback = annotation(app.annotations, "playback");
+  const nameOf = namer(app.elements);
+  const elements = app.elements.map((one) => {
+    checkAnnotations(one.annotations, one.kind);
+    if (one.kind === "query") return planQuery(one, nameOf(one), catalogue);
+    for (const query of one.queries) checkAnnotations(query.annotations, "query");
+    return planPartition(one, nameOf, catalogue);
+  });
   return {
-    name: annotation(app.annotations, "name")?.elements[0]?.value ?? "app",
-    isPlayback: playback !== undefined,
-    heartbeat: playback && heartbeatOf(playback),
+    settings,
     streams: catalogue.streams,
     written: [...catalogue.written],
     onError: catalogue.onError,
@@ -77,15 +73,23 @@ export function planApp(app: App, registry: Registry): AppPlan {
 }
 
 /** Names queries: as their text says, else by their place. No two are called alike. */
-function namer(): (query: Query) => string {
+function namer(elements: readonly Element[]): (query: Query) => string {
+  const queries = elements.flatMap((element) => (element.kind === "query" ? [element] : element.queries));
+  const given = new Map<Query, string>();
   const names = new Set<string>();
-  let place = 0;
-  return (query) => {
-    place++;
+  for (const query of queries) {
     const info = annotation(query.annotations, "info");
-    const given = info?.elements.find((element) => element.key === "name")?.value;
-    const name = given ?? `query-${place}`;
+    const name = element(info, "name")?.value;
+    if (name === undefined) continue;
     if (names.has(name)) fail(`two queries are called ${name}`, info?.span ?? query.span);
+    names.add(name);
+    given.set(query, name);
+  }
+  return (query) => {
+    const known = given.get(query);
+    if (known !== undefined) return known;
+    let name = `query-${queries.indexOf(query) + 1}`;
+    while (names.has(name)) name += "'";
     names.add(name);
     return name;
   };

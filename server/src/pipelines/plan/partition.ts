@@ -1,5 +1,6 @@
 // partition with (key of Stream) begin … end: the queries within are set up once for each key.
 
+import { annotation, element, isTrue } from "../check/annotations.ts";
 import { durationOf } from "../check/duration.ts";
 import { type Context, check, condition } from "../check/expression.ts";
 import { fail } from "../check/fail.ts";
@@ -34,14 +35,13 @@ export function planPartition(
   const byStream = new Map<string, KeysOf>();
   for (const key of keys) byStream.set(key.stream, planKey(key, catalogue));
   const plans = queries.map((query) => planQuery(query, nameOf(query), inside));
-  const purge = annotations.find((annotation) => annotation.name.toLowerCase() === "purge");
-  const value = (name: string) => purge?.elements.find((element) => element.key === name)?.value;
-  const isOn = purge !== undefined && value("enable") !== "false";
+  const purge = annotation(annotations, "purge");
+  const enable = element(purge, "enable");
+  const isOn = purge !== undefined && (enable === undefined || isTrue(enable, "@purge"));
   const time = (name: string) => {
-    const text = value(name);
-    return text === undefined
-      ? fail(`@purge takes ${name}, such as ${name} = '1 hour'`, span)
-      : durationOf(text, purge?.span ?? span);
+    const given = element(purge, name);
+    if (given === undefined) return fail(`@purge takes ${name}, such as ${name} = '1 hour'`, purge?.span ?? span);
+    return durationOf(given.value, given.span);
   };
   return {
     queries: plans,

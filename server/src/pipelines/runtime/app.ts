@@ -38,6 +38,8 @@ const MOST_ASKED = 256;
 /** An app. */
 export class App {
   readonly name: string;
+  /** What `@app:description` says. */
+  readonly description: string | undefined;
   readonly #host: AppHost;
   readonly #streams: Streams;
   readonly #inputs: Inputs;
@@ -52,17 +54,18 @@ export class App {
 
   /** Sets up what was planned. */
   constructor(plan: AppPlan, options: AppOptions = {}) {
-    this.name = plan.name;
+    this.name = plan.settings.name;
+    this.description = plan.settings.description;
     this.#written = plan.written;
     this.#catalogue = plan.catalogue;
-    const isEventTime = options.eventTime ?? plan.isPlayback;
+    const isEventTime = options.eventTime ?? plan.settings.isPlayback;
     const host = new AppHost(isEventTime, options.now ?? (isEventTime ? 0 : Date.now()), options.logger);
     this.#host = host;
     this.#streams = new Streams(plan.streams, host);
     const errors = options.errors ?? new MemoryErrorStore();
-    this.#faults = new Faults(plan.name, plan.onError, host, this.#streams, errors);
-    this.#heartbeat = new Heartbeat(plan.heartbeat, host);
-    this.#inputs = new Inputs(plan.name, host, () => {
+    this.#faults = new Faults(plan.settings.name, plan.onError, host, this.#streams, errors);
+    this.#heartbeat = new Heartbeat(plan.settings.heartbeat, host);
+    this.#inputs = new Inputs(plan.settings.name, host, () => {
       this.#heartbeat.silence = 0;
     });
     const environment: Environment = {
