@@ -55,6 +55,12 @@ export class Table {
     return this.#rows.get(number) as Row;
   }
 
+  /** The row with a primary key, as keyOf() has it. */
+  find(key: unknown): Row | undefined {
+    const number = this.#byKey.get(key);
+    return number === undefined ? undefined : this.#rows.get(number);
+  }
+
   /** Visits the rows that may hold a condition, until `visit` says true. Rows may be replaced and removed meanwhile. */
   each(probe: Probe, visit: (row: Row, number: number) => boolean | undefined): void {
     for (const number of this.#candidates(probe)) {
@@ -115,7 +121,8 @@ export class Table {
   }
 
   #keyOf(row: Row): unknown {
-    return keyOf(this.spec.key.map((attribute) => row[attribute]));
+    const { key } = this.spec;
+    return key.length === 1 ? row[key[0] as number] : keyOf(key.map((attribute) => row[attribute]));
   }
 
   #forget(number: number, row: Row): void {

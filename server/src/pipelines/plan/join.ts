@@ -3,12 +3,14 @@
 
 import type { Probe } from "../operators/table.ts";
 import type { Failed, Host } from "../operators/window.ts";
-import { Chunk, EXPIRED, type Kind, NOTHING, RESET, type Row, type Taker } from "../runtime/chunk.ts";
+import { Chunk, CURRENT, EXPIRED, type Kind, NOTHING, RESET, type Row, type Taker } from "../runtime/chunk.ts";
 import type { Search } from "./search.ts";
 
 /** What a side can be searched in: a window or a table. */
 export interface Searched {
   each(probe: Probe, visit: (row: Row) => boolean | undefined): void;
+  /** The row with a primary key, where rows have one. */
+  find?(key: unknown): Row | undefined;
 }
 
 /** One direction of a join. */
@@ -33,6 +35,11 @@ export class JoinStage implements Taker {
   readonly #failed: Failed;
   readonly #next: Taker;
   readonly #out = new Chunk();
+  /** The event that is matched, and whether anything was found for it. */
+  #row = NOTHING;
+  #time = 0;
+  #kind: Kind = CURRENT;
+  #found = false;
 
   /** Pairs go to `next`. */
   constructor(side: JoinSide, other: Searched, host: Host, failed: Failed, next: Taker) {
@@ -79,13 +86,24 @@ export class JoinStage implements Taker {
 
   #find(row: Row, time: number, kind: Kind): void {
     const { isLeft, isOuter, search } = this.#side;
-    const [out, host] = [this.#out, this.#host];
-    let found = false;
-    this.#other.each(search.probe(row, time, host), (other) => {
-      if (!search.test(row, other, time, host)) return;
-      found = true;
-      out.add(isLeft ? [row, other] : [other, row], time, kind);
-    });
-    if (!found && isOuter) out.add(isLeft ? [row, null] : [null, row], time, kind);
+    const host = this.#host;
+    this.#row = row;
+    this.#time = time;
+    this.#kind = kind;
+    this.#found = false;
+    if (search.key !== undefined && this.#other.find !== undefined) {
+      const other = this.#other.find(search.key(row, time, host));
+      if (other !== undefined) this.#visit(other);
+    } else this.#other.each(search.probe(row, time, host), this.#visit);
+    if (!this.#found && isOuter) this.#out.add(isLeft ? [row, null] : [null, row], time, kind);
   }
+
+  /** Made once, not for each event. */
+  readonly #visit = (other: Row): undefined => {
+    const { isLeft, search } = this.#side;
+    const [row, time] = [this.#row, this.#time];
+    if (!search.test(row, other, time, this.#host)) return;
+    this.#found = true;
+    this.#out.add(isLeft ? [row, other] : [other, row], time, this.#kind);
+  };
 }

@@ -10,6 +10,8 @@ import { compile, type Reader } from "./expression.ts";
 export interface Search {
   /** Where to look for rows, for an event. */
   probe(event: Row, time: number, host: Host): Probe;
+  /** The primary key of the only row that may hold it, where the condition says that. */
+  key?(event: Row, time: number, host: Host): unknown;
   /** Whether a row holds the condition. */
   test(event: Row, row: Row, time: number, host: Host): boolean;
 }
@@ -35,13 +37,10 @@ export function compileSearch(
   const code = new Code();
   code.line(`return ${condition === undefined ? "true" : `${compile(condition, code, reader).text} === true`};`);
   const test = code.build<Search["test"]>(["r", "o", "time", "host"]);
-  return {
-    test,
-    probe: spec === undefined || condition === undefined ? () => ALL : probeOf(condition, row, reader, spec),
-  };
+  return { test, ...(spec && condition ? lookUp(condition, row, reader, spec) : { probe: () => ALL }) };
 }
 
-function probeOf(condition: Typed, row: number, reader: Reader, spec: TableSpec): Search["probe"] {
+function lookUp(condition: Typed, row: number, reader: Reader, spec: TableSpec): Pick<Search, "probe" | "key"> {
   const equal = new Map<number, Typed>();
   for (const part of partsOf(condition)) {
     const found = equality(part, row);
@@ -49,14 +48,18 @@ function probeOf(condition: Typed, row: number, reader: Reader, spec: TableSpec)
   }
   const byKey = spec.key.length > 0 && spec.key.every((attribute) => equal.has(attribute));
   const indexed = spec.indexes.find((attribute) => equal.has(attribute));
-  if (!byKey && indexed === undefined) return () => ALL;
+  if (!byKey && indexed === undefined) return { probe: () => ALL };
   const code = new Code();
   const values = (byKey ? spec.key : [indexed as number]).map(
     (at) => compile(equal.get(at) as Typed, code, reader).text,
   );
-  if (byKey) code.line(`return { by: "key", key: ${code.value(keyOf)}([${values.join(", ")}]) };`);
-  else code.line(`return { by: "index", attribute: ${indexed}, value: ${values[0]} };`);
-  return code.build(["r", "time", "host"]);
+  if (!byKey) {
+    code.line(`return { by: "index", attribute: ${indexed}, value: ${values[0]} };`);
+    return { probe: code.build(["r", "time", "host"]) };
+  }
+  code.line(`return ${values.length === 1 ? values[0] : `${code.value(keyOf)}([${values.join(", ")}])`};`);
+  const key = code.build<NonNullable<Search["key"]>>(["r", "time", "host"]);
+  return { key, probe: (event, time, host) => ({ by: "key", key: key(event, time, host) }) };
 }
 
 /** What all must hold. */
