@@ -6,7 +6,7 @@ import type { Type } from "../check/typed.ts";
 import { addLong, subtractLong } from "../functions/values.ts";
 import type { Call, TypeName } from "../language/ast.ts";
 import type { Code } from "../plan/code.ts";
-import { InTurn, OutOfTurn } from "./extremes.ts";
+import { type Extremes, InTurn, OutOfTurn } from "./extremes.ts";
 import type { ColumnSpec } from "./groups.ts";
 
 /** An aggregator chosen for the types of its arguments. */
@@ -103,10 +103,24 @@ function count(): Aggregate {
   };
 }
 
+function extremesColumn(isMin: boolean, inTurn: boolean): ColumnSpec {
+  const start = () => (inTurn ? new InTurn(isMin) : new OutOfTurn(isMin));
+  return {
+    type: "any",
+    start,
+    save: (value) => (value as Extremes).save(),
+    restore(state) {
+      const extremes = start();
+      extremes.restore(state);
+      return extremes;
+    },
+  };
+}
+
 function extreme(type: Type, call: Call, isMin: boolean, inTurn: boolean): Aggregate {
   return {
     returns: numeric(type, call),
-    columns: [{ type: "any", start: () => (inTurn ? new InTurn(isMin) : new OutOfTurn(isMin)) }],
+    columns: [extremesColumn(isMin, inTurn)],
     add: (code, [seen], value) => code.line(`if (${value} !== null) ${seen}.add(${value});`),
     remove: (code, [seen], value) => code.line(`if (${value} !== null) ${seen}.remove(${value});`),
     value: ([seen]) => `${seen}.value`,

@@ -1,4 +1,5 @@
 // The least or greatest of the values in a window.
+import type { State } from "../runtime/stateful.ts";
 
 type Value = number | bigint;
 
@@ -8,6 +9,10 @@ export interface Extremes {
   readonly value: Value | null;
   add(value: Value): void;
   remove(value: Value): void;
+  /** What is kept. */
+  save(): State;
+  /** Takes it up again. */
+  restore(state: State): void;
 }
 
 /** For windows that let go of first what came first: a value that a later one beats can never be the best again, so it is forgotten at once. */
@@ -55,6 +60,15 @@ export class InTurn implements Extremes {
     this.#counts = this.#counts.slice(this.#head);
     this.#head = 0;
   }
+
+  save(): State {
+    return [this.#best.slice(this.#head), this.#counts.slice(this.#head)];
+  }
+
+  restore(state: State): void {
+    [this.#best, this.#counts] = state as [Value[], number[]];
+    this.#head = 0;
+  }
 }
 
 /** For windows that let go in another order: all values, sorted, the best first. */
@@ -78,6 +92,14 @@ export class OutOfTurn implements Extremes {
   remove(value: Value): void {
     const place = this.#place(value);
     if (this.#values[place] === value) this.#values.splice(place, 1);
+  }
+
+  save(): State {
+    return this.#values;
+  }
+
+  restore(state: State): void {
+    this.#values = state as Value[];
   }
 
   /** Where the first value stands that is not better. */

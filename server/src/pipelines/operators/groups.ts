@@ -1,6 +1,8 @@
 // What aggregators have added up, by group: columns of numbers with a place for each group. A million groups cost their numbers and
 // an entry of a map each, and a group without events in its window gives its place back.
 
+import { isTooMuch, type State, type Stateful } from "../runtime/stateful.ts";
+
 /** What a column holds: numbers of eight bytes, or anything. */
 export type ColumnType = "number" | "any";
 
@@ -8,14 +10,28 @@ export type ColumnType = "number" | "any";
 export interface ColumnSpec {
   type: ColumnType;
   start: () => unknown;
+  /** What is saved of a value, where it is not plain, and the value of what was saved. */
+  save?(value: unknown): State;
+  restore?(state: State): unknown;
 }
 
 type Column = Float64Array | unknown[];
 
 const FIRST = 16;
 
+interface SavedGroups {
+  /** What was there before is gone. */
+  isWhole: boolean;
+  /** Groups that are no more. */
+  gone: unknown[];
+  keys: unknown[];
+  events: Float64Array;
+  columns: Column[];
+}
+
 /** The groups of one query. */
-export class Groups {
+export class Groups implements Stateful {
+  readonly form = "groups@1";
   readonly places = new Map<unknown, number>();
   /** One for each ColumnSpec; replaced when they grow, so code reads them again after open(). */
   columns: Column[];
@@ -39,6 +55,7 @@ export class Groups {
     this.#keys[place] = key;
     this.places.set(key, place);
     this.events[place] = 0;
+    this.#changed?.add(key);
     this.columns.forEach((column, index) => {
       column[place] = (this.#specs[index] as ColumnSpec).start() as number;
     });
@@ -48,8 +65,8 @@ export class Groups {
   /** Gives the place of a group back. */
   close(place: number): void {
     const key = this.#keys[place];
-    this.#changed?.add(key);
     this.places.delete(key);
+    this.#lose(key);
     this.#keys[place] = undefined;
     this.#free.push(place);
     for (const column of this.columns) if (Array.isArray(column)) column[place] = undefined;
@@ -57,16 +74,77 @@ export class Groups {
 
   /** Begins anew, without groups. */
   clear(): void {
-    if (this.#changed !== undefined) for (const key of this.places.keys()) this.#changed.add(key);
+    const keys = this.#changed === undefined ? [] : [...this.places.keys()];
     this.places.clear();
+    for (const key of keys) this.#lose(key);
     this.#keys = [];
     this.#free = [];
     for (const column of this.columns) if (Array.isArray(column)) column.length = 0;
   }
 
+  /** There is something in it that is not the same at all times. */
+  get isKept(): boolean {
+    return this.#specs.length > 0 || !this.places.has(undefined);
+  }
+
+  /** Changes are kept track of: whoever changes a group says so. */
+  get isTracked(): boolean {
+    return this.#changed !== undefined;
+  }
+
   /** A group was changed: told by the code of queries when changes are kept track of. */
   touch(place: number): void {
     this.#changed?.add(this.#keys[place]);
+  }
+
+  save(changed: boolean): State | undefined {
+    const { places, events } = this;
+    const gone: unknown[] = [];
+    let keys: unknown[] = [];
+    const isWhole = !changed || this.#changed === undefined;
+    if (this.#changed === undefined || isWhole) keys = [...places.keys()];
+    else for (const key of this.#changed) (places.has(key) ? keys : gone).push(key);
+    this.#changed = new Set();
+    if (!isWhole && keys.length + gone.length === 0) return undefined;
+    const at = Uint32Array.from(keys, (key) => places.get(key) as number);
+    const columns = this.columns.map((column, index) => {
+      if (!Array.isArray(column)) return Float64Array.from(at, (place) => column[place] as number);
+      const { save } = this.#specs[index] as ColumnSpec;
+      return Array.from(at, (place) => (save === undefined ? column[place] : save(column[place])));
+    });
+    const saved: SavedGroups = {
+      isWhole,
+      gone,
+      keys,
+      events: Float64Array.from(at, (place) => events[place] as number),
+      columns,
+    };
+    return saved;
+  }
+
+  restore(state: State): void {
+    const { isWhole, gone, keys, events, columns } = state as SavedGroups;
+    if (isWhole) this.clear();
+    for (const key of gone) {
+      const place = this.places.get(key);
+      if (place !== undefined) this.close(place);
+    }
+    for (const [at, key] of keys.entries()) {
+      const place = this.places.get(key) ?? this.open(key);
+      this.events[place] = events[at] as number;
+      for (const [index, column] of columns.entries()) {
+        const { restore } = this.#specs[index] as ColumnSpec;
+        const into = this.columns[index] as unknown[];
+        into[place] = restore === undefined ? column[at] : restore(column[at]);
+      }
+    }
+    this.#changed = new Set();
+  }
+
+  #lose(key: unknown): void {
+    if (this.#changed === undefined) return;
+    this.#changed.add(key);
+    if (isTooMuch(this.#changed.size, this.places.size)) this.#changed = undefined;
   }
 
   #grow(): void {

@@ -1,6 +1,15 @@
 // Events in the order in which they came, as windows keep them: a ring that grows. Each has a number, counted from the first ever, so
 // that a snapshot of what changed is what came after one number and what went before another.
 import { NOTHING, type Row } from "../runtime/chunk.ts";
+import type { State } from "../runtime/stateful.ts";
+
+interface SavedQueue {
+  head: number;
+  tail: number;
+  /** The last ones, up to the tail. */
+  rows: Row[];
+  times: Float64Array;
+}
 
 /** A queue of events with their times. */
 export class Queue {
@@ -11,6 +20,9 @@ export class Queue {
   head = 0;
   /** Number that the next one gets. */
   tail = 0;
+  /** Head and tail when it was last saved. */
+  #savedHead = 0;
+  #savedTail = 0;
 
   /** Room for so many at first. */
   constructor(room = 16) {
@@ -69,6 +81,39 @@ export class Queue {
   /** Lets go of all. */
   clear(): void {
     while (this.head < this.tail) this.shift();
+  }
+
+  /** All, or what came and how far they left since it was last saved; undefined if nothing has happened. */
+  save(changed: boolean): State | undefined {
+    const { head, tail } = this;
+    if (changed && head === this.#savedHead && tail === this.#savedTail) return undefined;
+    const from = changed ? Math.max(head, this.#savedTail) : head;
+    const rows: Row[] = [];
+    const times = new Float64Array(tail - from);
+    for (let number = from; number < tail; number++) {
+      rows.push(this.row(number));
+      times[number - from] = this.time(number);
+    }
+    this.#savedHead = head;
+    this.#savedTail = tail;
+    const saved: SavedQueue = { head, tail, rows, times };
+    return saved;
+  }
+
+  /** Takes up what was saved. */
+  restore(state: State, changed: boolean): void {
+    const { head, tail, rows, times } = state as SavedQueue;
+    const from = tail - rows.length;
+    if (!changed) this.clear();
+    while (this.size > 0 && this.head < head) this.shift();
+    if (this.size === 0) {
+      this.head = from;
+      this.tail = from;
+    }
+    for (const [at, row] of rows.entries()) this.push(row, times[at] as number);
+    this.head = head;
+    this.#savedHead = head;
+    this.#savedTail = tail;
   }
 
   #grow(): void {

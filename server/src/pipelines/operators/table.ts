@@ -1,6 +1,7 @@
 // A table in memory: rows in the order in which they came, found by their primary key or by an index, else by looking at each.
 import type { Attribute } from "../check/scope.ts";
 import type { Row } from "../runtime/chunk.ts";
+import { isTooMuch, type State, type Stateful } from "../runtime/stateful.ts";
 
 /** What a table is made of. */
 export interface TableSpec {
@@ -21,13 +22,25 @@ export function keyOf(values: readonly unknown[]): unknown {
   return values.map((value) => (typeof value === "string" ? `${value.length}:${value}` : String(value))).join(",");
 }
 
+interface SavedTable {
+  /** What was there before is gone. */
+  isWhole: boolean;
+  next: number;
+  gone: number[];
+  numbers: number[];
+  rows: Row[];
+}
+
 /** A table. */
-export class Table {
+export class Table implements Stateful {
+  readonly form = "table@1";
   readonly spec: TableSpec;
   #rows = new Map<number, Row>();
   #next = 0;
   #byKey = new Map<unknown, number>();
   #byValue: Map<unknown, Set<number>>[];
+  /** Numbers of rows that came, were replaced or left since it was last saved. */
+  #changed: Set<number> | undefined;
 
   /** An empty table. */
   constructor(spec: TableSpec) {
@@ -46,6 +59,7 @@ export class Table {
     if (this.spec.key.length > 0 && this.#byKey.has(key)) return false;
     const number = this.#next++;
     this.#rows.set(number, row);
+    this.#changed?.add(number);
     this.#index(number, row);
     return true;
   }
@@ -75,6 +89,7 @@ export class Table {
     for (const { number } of changes) this.#forget(number, this.#rows.get(number) as Row);
     for (const { number, row } of changes) {
       this.#rows.set(number, row);
+      this.#changed?.add(number);
       this.#index(number, row);
     }
     return true;
@@ -86,6 +101,42 @@ export class Table {
     if (row === undefined) return;
     this.#forget(number, row);
     this.#rows.delete(number);
+    if (this.#changed === undefined) return;
+    this.#changed.add(number);
+    if (isTooMuch(this.#changed.size, this.#rows.size)) this.#changed = undefined;
+  }
+
+  save(changed: boolean): State | undefined {
+    const isWhole = !changed || this.#changed === undefined;
+    const saved: SavedTable = { isWhole, next: this.#next, gone: [], numbers: [], rows: [] };
+    const numbers = isWhole ? this.#rows.keys() : (this.#changed ?? []);
+    for (const number of numbers) {
+      const row = this.#rows.get(number);
+      if (row === undefined) saved.gone.push(number);
+      else {
+        saved.numbers.push(number);
+        saved.rows.push(row);
+      }
+    }
+    this.#changed = new Set();
+    return !isWhole && saved.gone.length + saved.numbers.length === 0 ? undefined : saved;
+  }
+
+  restore(state: State): void {
+    const { isWhole, next, gone, numbers, rows } = state as SavedTable;
+    if (isWhole) for (const number of [...this.#rows.keys()]) this.remove(number);
+    for (const number of gone) this.remove(number);
+    // All leave their keys and indexes before any takes its own: they may have changed with each other.
+    for (const number of numbers) {
+      const before = this.#rows.get(number);
+      if (before !== undefined) this.#forget(number, before);
+    }
+    for (const [at, number] of numbers.entries()) {
+      this.#rows.set(number, rows[at] as Row);
+      this.#index(number, rows[at] as Row);
+    }
+    this.#next = next;
+    this.#changed = new Set();
   }
 
   #candidates(probe: Probe): Iterable<number> {
@@ -95,8 +146,10 @@ export class Table {
     }
     if (probe.by === "all") return this.#rows.keys();
     const at = this.spec.indexes.indexOf(probe.attribute);
-    // A copy: whoever visits may change what the index holds.
-    return [...(this.#byValue[at]?.get(probe.value) ?? [])];
+    const numbers = this.#byValue[at]?.get(probe.value);
+    if (numbers === undefined) return [];
+    // A copy: whoever visits may change what the index holds. In the order of the rows, as without an index.
+    return numbers.size === 1 ? [...numbers] : [...numbers].sort((a, b) => a - b);
   }
 
   #keysAreFree(changes: readonly { number: number; row: Row }[]): boolean {

@@ -4,7 +4,7 @@ import type { Typed } from "../check/typed.ts";
 import type { Call, Span } from "../language/ast.ts";
 import type { Chunk, Row, Taker } from "../runtime/chunk.ts";
 import type { LogEntry } from "../runtime/log.ts";
-import type { Stateful } from "../runtime/stateful.ts";
+import type { State, Stateful } from "../runtime/stateful.ts";
 import type { Sleeper } from "../runtime/timers.ts";
 import type { NamedWindow } from "./named_window.ts";
 import type { Table } from "./table.ts";
@@ -65,6 +65,10 @@ export interface Retention {
   remove(row: Row, time: number): void;
   /** Whether it holds for what is in, of which these are the first and the last. */
   holds(first: Row, firstTime: number, last: Row, time: number): boolean;
+  /** What has been counted. */
+  save(): State;
+  /** Takes it up. */
+  restore(state: State): void;
 }
 
 /** Takes an event that could not be carried out, and why. */

@@ -1,9 +1,12 @@
 // output first every 5 sec: how often a query gives out what it has come to.
 import { fail } from "../check/fail.ts";
 import type { OutputRate } from "../language/ast.ts";
+import { TrackedMap } from "../operators/tracked_map.ts";
 import type { Host } from "../operators/window.ts";
 import { Chunk, type Taker } from "../runtime/chunk.ts";
+import type { State, Stateful } from "../runtime/stateful.ts";
 import type { Sleeper } from "../runtime/timers.ts";
+import { Kept } from "./rate_kept.ts";
 
 /** Sets up what stands between a query and its output. */
 export type RatePlan = (host: Host, next: RateEnd) => Taker;
@@ -19,8 +22,8 @@ export function planRate({ kind, every, span }: OutputRate, byGroup: boolean): R
   if ("events" in every) {
     const { events } = every;
     if (events < 1) fail("output every takes 1 event or more", span);
-    if (kind === "first") return (_, next) => new FirstOfMany(events, next);
-    return (_, next) => new LastOfMany(events, kind === "all", byGroup, next);
+    if (kind === "first") return (host, next) => new FirstOfMany(events, host, next);
+    return (host, next) => new LastOfMany(events, kind === "all", byGroup, host, next);
   }
   const { milliseconds } = every.time;
   if (milliseconds < 1) fail("output every takes 1 millisecond or more", span);
@@ -29,15 +32,25 @@ export function planRate({ kind, every, span }: OutputRate, byGroup: boolean): R
 }
 
 /** The first of so many events, of each group. */
-class FirstOfMany implements Taker {
+class FirstOfMany implements Taker, Stateful {
+  readonly form = "firstOfMany@1";
   readonly #many: number;
   readonly #next: Taker;
-  readonly #seen = new Map<unknown, number>();
+  readonly #seen = new TrackedMap<unknown, number>();
   readonly #out = new Chunk();
 
-  constructor(many: number, next: Taker) {
+  constructor(many: number, host: Host, next: Taker) {
     this.#many = many;
     this.#next = next;
+    host.keep(this);
+  }
+
+  save(changed: boolean): State | undefined {
+    return this.#seen.save(changed);
+  }
+
+  restore(state: State): void {
+    this.#seen.restore(state);
   }
 
   take(chunk: Chunk): void {
@@ -55,17 +68,29 @@ class FirstOfMany implements Taker {
 }
 
 /** All of so many events at once, or the last of them, or the last of each group. */
-class LastOfMany implements Taker {
+class LastOfMany implements Taker, Stateful {
+  readonly form = "lastOfMany@1";
   readonly #many: number;
   readonly #next: Taker;
   readonly #kept: Kept;
   readonly #out = new Chunk();
   #count = 0;
 
-  constructor(many: number, keepsAll: boolean, byGroup: boolean, next: Taker) {
+  constructor(many: number, keepsAll: boolean, byGroup: boolean, host: Host, next: Taker) {
     this.#many = many;
     this.#next = next;
     this.#kept = new Kept(keepsAll, byGroup);
+    host.keep(this);
+  }
+
+  save(changed: boolean): State {
+    return [this.#kept.save(changed), this.#count];
+  }
+
+  restore(state: State): void {
+    const [kept, count] = state as [State, number];
+    if (kept !== undefined) this.#kept.restore(kept);
+    this.#count = count;
   }
 
   take(chunk: Chunk): void {
@@ -81,12 +106,13 @@ class LastOfMany implements Taker {
 }
 
 /** The first event of so long a time, of each group; it begins with that event. */
-class FirstOfTime implements Taker {
+class FirstOfTime implements Taker, Stateful {
+  readonly form = "firstOfTime@1";
   readonly #length: number;
   readonly #byGroup: boolean;
   readonly #host: Host;
   readonly #next: Taker;
-  readonly #told = new Map<unknown, number>();
+  readonly #told = new TrackedMap<unknown, number>();
   readonly #out = new Chunk();
 
   constructor(length: number, byGroup: boolean, host: Host, next: Taker) {
@@ -94,6 +120,15 @@ class FirstOfTime implements Taker {
     this.#byGroup = byGroup;
     this.#host = host;
     this.#next = next;
+    host.keep(this);
+  }
+
+  save(changed: boolean): State | undefined {
+    return this.#told.save(changed);
+  }
+
+  restore(state: State): void {
+    this.#told.restore(state);
   }
 
   take(chunk: Chunk): void {
@@ -121,7 +156,8 @@ class FirstOfTime implements Taker {
 }
 
 /** At the end of each so long: all events of it, or the last, or the last of each group. */
-class EachTime implements Taker, Sleeper {
+class EachTime implements Taker, Stateful, Sleeper {
+  readonly form = "eachTime@1";
   readonly #length: number;
   readonly #host: Host;
   readonly #next: Taker;
@@ -133,7 +169,16 @@ class EachTime implements Taker, Sleeper {
     this.#host = host;
     this.#next = next;
     this.#kept = new Kept(keepsAll, byGroup);
+    host.keep(this);
     host.whenStarted((now) => host.timers.ask(now + length, this));
+  }
+
+  save(changed: boolean): State | undefined {
+    return this.#kept.save(changed);
+  }
+
+  restore(state: State): void {
+    this.#kept.restore(state);
   }
 
   take(chunk: Chunk): void {
@@ -145,43 +190,5 @@ class EachTime implements Taker, Sleeper {
     const out = this.#out.clear();
     this.#kept.give(out);
     if (out.size > 0) this.#next.take(out);
-  }
-}
-
-/** What waits to be told: all, the last, or the last of each group in the order in which the groups came. */
-class Kept {
-  readonly #keepsAll: boolean;
-  readonly #byGroup: boolean;
-  readonly #events = new Chunk();
-  readonly #places = new Map<unknown, number>();
-
-  constructor(keepsAll: boolean, byGroup: boolean) {
-    this.#keepsAll = keepsAll;
-    this.#byGroup = byGroup;
-  }
-
-  add(chunk: Chunk, at: number): void {
-    const events = this.#events;
-    if (this.#keepsAll) {
-      events.copy(chunk, at);
-      return;
-    }
-    const group = this.#byGroup ? chunk.groups[at] : undefined;
-    const place = this.#places.get(group);
-    if (place === undefined) {
-      this.#places.set(group, events.size);
-      events.copy(chunk, at);
-      return;
-    }
-    const size = events.size;
-    events.size = place;
-    events.copy(chunk, at);
-    events.size = size;
-  }
-
-  give(out: Chunk): void {
-    for (let at = 0; at < this.#events.size; at++) out.copy(this.#events, at);
-    this.#events.clear();
-    this.#places.clear();
   }
 }

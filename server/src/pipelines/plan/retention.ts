@@ -9,6 +9,7 @@ import { type Aggregate, aggregatorOf } from "../operators/aggregators.ts";
 import { type ColumnSpec, Groups } from "../operators/groups.ts";
 import type { Host, Retention } from "../operators/window.ts";
 import type { Row } from "../runtime/chunk.ts";
+import type { State } from "../runtime/stateful.ts";
 import { Code } from "./code.ts";
 import type { Catalogue } from "./environment.ts";
 import { compile, type Reader } from "./expression.ts";
@@ -72,6 +73,14 @@ class Held implements Retention {
 
   remove(row: Row, time: number): void {
     this.#compiled.remove(this.#groups.columns, row, time, this.#host);
+  }
+
+  save(): State {
+    return this.#groups.save(false);
+  }
+
+  restore(state: State): void {
+    this.#groups.restore(state);
   }
 
   holds(first: Row, firstTime: number, last: Row, time: number): boolean {

@@ -25,6 +25,7 @@ export class SelectStage implements Taker {
     this.#host = host;
     this.#failed = failed;
     this.#next = next;
+    if (groups.isKept) host.keep(groups);
   }
 
   take(chunk: Chunk): void {

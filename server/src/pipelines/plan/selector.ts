@@ -50,6 +50,8 @@ export function compileSelector(plan: SelectorPlan, rows: RowReader, asBatch: bo
   code.line("const { rows, times, kinds, size } = chunk;");
   if (sums) code.line("let columns = groups.columns;");
   const columns = declareColumns(plan, code);
+  if (sums || perGroup) code.line("const isTracked = groups.isTracked;");
+  if (sums && !perGroup) code.line("if (isTracked && size > 0) groups.touch(0);");
   if (perGroup) code.line("const places = groups.places; let events = groups.events;");
   if (lastOnly)
     code.line(perGroup ? "const told = new Map();" : "let last = null, lastTime = 0, lastKind = 0, cause = null;");
@@ -128,6 +130,7 @@ function findGroup(plan: SelectorPlan, code: Code, reader: Reader, reload: strin
     parts.length === 1 ? (only as { operand: Operand }).operand.text : code.let(parts.map(keyPart).join(' + "," + '));
   const place = code.let(`places.get(${key})`);
   code.line(`if (${place} === undefined) { ${place} = groups.open(${key}); ${reload} events = groups.events; }`);
+  code.line(`if (isTracked) groups.touch(${place});`);
   if (plan.hasWindow) code.line(`if (kind === 0) events[${place}]++; else events[${place}]--;`);
   return { place, key };
 }

@@ -5,7 +5,7 @@ import type { Host } from "../operators/window.ts";
 import { Gate } from "./junction.ts";
 import type { LogEntry, Logger } from "./log.ts";
 import { type Stateful, Unit } from "./stateful.ts";
-import { Timers } from "./timers.ts";
+import { type Sleeper, Timers } from "./timers.ts";
 
 /** The clock, the timers, the random numbers of an app. */
 export class AppHost implements Host {
@@ -18,16 +18,21 @@ export class AppHost implements Host {
   /** Time is that of the events. */
   readonly isEventTime: boolean;
   readonly #logger: Logger;
-  #seed: number;
-  #begins: ((now: number) => void)[] | undefined = [];
-  #unit = new Unit();
+  /** What random numbers are drawn from. */
+  seed: number;
+  readonly #first: { now: number; seed: number };
+  #begins: { unit: Unit; begin: (now: number) => void }[] | undefined = [];
+  #unit = new Unit("");
+  /** The units of those who ask for timers. */
+  #homes = new WeakMap<Sleeper, Unit>();
 
   /** A clock that begins at a time. */
   constructor(isEventTime: boolean, now: number, logger: Logger = () => {}, seed = 0x9e3779b9) {
     this.isEventTime = isEventTime;
     this.now = now;
     this.#logger = logger;
-    this.#seed = seed;
+    this.seed = seed;
+    this.#first = { now, seed };
   }
 
   nowAt(time: number): number {
@@ -48,11 +53,12 @@ export class AppHost implements Host {
 
   whenStarted(begin: (now: number) => void): void {
     if (this.#begins === undefined) begin(this.now);
-    else this.#begins.push(begin);
+    else this.#begins.push({ unit: this.#unit, begin });
   }
 
   keep(part: Stateful): void {
     this.#unit.parts.push(part);
+    if (isSleeper(part)) this.#homes.set(part, this.#unit);
   }
 
   /** Sets something up: what keeps state of it belongs to the unit. */
@@ -66,6 +72,11 @@ export class AppHost implements Host {
     }
   }
 
+  /** The unit of somebody who asks for timers. */
+  homeOf(sleeper: Sleeper): Unit | undefined {
+    return this.#homes.get(sleeper);
+  }
+
   /** Whether the clock runs: in event time from the first event on. */
   get hasBegun(): boolean {
     return this.#begins === undefined;
@@ -75,7 +86,34 @@ export class AppHost implements Host {
   start(): void {
     const begins = this.#begins ?? [];
     this.#begins = undefined;
-    for (const begin of begins) begin(this.now);
+    for (const { begin } of begins) begin(this.now);
+  }
+
+  /** An app takes up its work: those begin that do not go on. */
+  resume(): void {
+    this.#begins = (this.#begins ?? []).filter(({ unit }) => !unit.isRestored);
+    this.start();
+  }
+
+  /** As it was when it was new. Whoever works with it is set up anew. */
+  reset(): void {
+    this.now = this.#first.now;
+    this.seed = this.#first.seed;
+    this.timers.clear();
+    this.idle.clear();
+    this.tables.clear();
+    this.windows.clear();
+    this.#begins = [];
+    this.#homes = new WeakMap();
+  }
+
+  /** Forgets the timers of units that are gone. */
+  forget(units: readonly Unit[]): void {
+    const gone = new Set<Sleeper>();
+    for (const { parts } of units) for (const part of parts) if (isSleeper(part)) gone.add(part);
+    if (gone.size === 0) return;
+    this.timers.forget(gone);
+    this.idle.forget(gone);
   }
 
   /** Moves the clock on, waking on the way what is due. It never goes back. */
@@ -90,6 +128,7 @@ export class AppHost implements Host {
       if (next.at > this.now) this.now = next.at;
       this.gate.close();
       try {
+        this.#homes.get(next.sleeper)?.owner?.touch();
         next.sleeper.wake(next.at);
       } finally {
         this.gate.open();
@@ -100,11 +139,15 @@ export class AppHost implements Host {
 
   /** Xorshift: what it draws is part of the app's state. */
   random = (): number => {
-    let seed = this.#seed;
+    let { seed } = this;
     seed ^= seed << 13;
     seed ^= seed >>> 17;
     seed ^= seed << 5;
-    this.#seed = seed;
+    this.seed = seed;
     return (seed >>> 0) / 2 ** 32;
   };
+}
+
+function isSleeper(part: object): part is Sleeper {
+  return "wake" in part;
 }

@@ -4,6 +4,11 @@
 /** Plain values: null, booleans, numbers, bigints, texts, rows, typed arrays, and arrays, Maps, Sets and objects of them. Never changed once it was given. */
 export type State = unknown;
 
+/** So many changes are kept track of, beside those of what is still there: who never asks for them does not pay for them without end. */
+export function isTooMuch(changes: number, kept: number): boolean {
+  return changes > 2 * kept + 1024;
+}
+
 /** Something that keeps state between events. All it keeps is in what it saves, but for its timers: those are saved with the clock. */
 export interface Stateful {
   /** Its kind and the version of what it saves, such as `length@1`. What was saved in another form is not restored. */
@@ -17,8 +22,26 @@ export interface Stateful {
   restore(state: State, changed: boolean): void;
 }
 
+/** The key of a partition that a unit belongs to. */
+export interface Owner {
+  /** The name of the partition and the number of the key. */
+  readonly address: readonly [partition: string, key: number];
+  /** One of its queries may have changed. */
+  touch(): void;
+}
+
 /** What is set up together, and is restored together or not at all: a query, a table, a trigger; in a partition a query of a key. */
 export class Unit {
+  readonly name: string;
+  readonly owner: Owner | undefined;
   /** In the order in which they were set up, which is the same each time. */
   readonly parts: Stateful[] = [];
+  /** It was restored: it has begun already. */
+  isRestored = false;
+
+  /** An empty one. */
+  constructor(name: string, owner?: Owner) {
+    this.name = name;
+    this.owner = owner;
+  }
 }

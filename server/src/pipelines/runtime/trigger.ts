@@ -4,10 +4,12 @@ import type { TriggerSpec } from "../plan/trigger.ts";
 import { Chunk, CURRENT } from "./chunk.ts";
 import type { AppHost } from "./host.ts";
 import type { Junction } from "./junction.ts";
+import type { State, Stateful } from "./stateful.ts";
 import type { Sleeper } from "./timers.ts";
 
 /** Sends the time into its stream, again and again or once when the app begins. */
-export class Trigger implements Sleeper {
+export class Trigger implements Stateful, Sleeper {
+  readonly form = "trigger@1";
   readonly #at: TriggerSpec["at"];
   readonly #host: AppHost;
   readonly #junction: Junction;
@@ -17,6 +19,7 @@ export class Trigger implements Sleeper {
     this.#at = at;
     this.#host = host;
     this.#junction = junction;
+    host.keep(this);
     host.whenStarted((now) => {
       if (at === "start") this.#send(now);
       else this.#sleep(now);
@@ -27,6 +30,13 @@ export class Trigger implements Sleeper {
     this.#sleep(at);
     this.#send(at);
   }
+
+  /** All it keeps is its timer. */
+  save(): State | undefined {
+    return undefined;
+  }
+
+  restore(): void {}
 
   #send(now: number): void {
     const chunk = new Chunk();

@@ -1,5 +1,6 @@
 // batch([n]): what arrives together is a batch, or so many of it at a time.
 import { Chunk, CURRENT, EXPIRED, NOTHING, RESET, type Row } from "../../runtime/chunk.ts";
+import type { State, Stateful } from "../../runtime/stateful.ts";
 import { Queue } from "../queue.ts";
 import type { Window, WindowFactory, WindowUse } from "../window.ts";
 import { arity, constant, refuse } from "./parameters.ts";
@@ -18,7 +19,8 @@ export const batch: WindowFactory = {
   },
 };
 
-class ArrivingBatchWindow implements Window {
+class ArrivingBatchWindow implements Window, Stateful {
+  readonly form = "batch@1";
   readonly #use: WindowUse;
   readonly #size: number;
   /** All that arrived together last, however many batches it was: it leaves when the next events arrive. */
@@ -29,6 +31,7 @@ class ArrivingBatchWindow implements Window {
   constructor(use: WindowUse, size: number) {
     this.#use = use;
     this.#size = size;
+    use.host.keep(this);
   }
 
   take(chunk: Chunk): void {
@@ -61,6 +64,16 @@ class ArrivingBatchWindow implements Window {
 
   each(visit: (row: Row, time: number) => boolean | undefined): void {
     this.#last.each(visit);
+  }
+
+  save(changed: boolean): State {
+    return [this.#last.save(changed), this.#needsReset];
+  }
+
+  restore(state: State, changed: boolean): void {
+    const [first, needsReset] = state as [State, boolean];
+    if (first !== undefined) this.#last.restore(first, changed);
+    this.#needsReset = needsReset;
   }
 
   #tell(): void {

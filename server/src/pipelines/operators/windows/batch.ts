@@ -1,6 +1,7 @@
 // What all windows of batches have in common: the events of this batch, those of the last one, and how they are told:
 // what was in the last batch leaves, sums begin anew, what is in this one arrives.
 import { Chunk, CURRENT, EXPIRED, NOTHING, RESET, type Row } from "../../runtime/chunk.ts";
+import type { State } from "../../runtime/stateful.ts";
 import { Queue } from "../queue.ts";
 import type { WindowUse } from "../window.ts";
 
@@ -14,6 +15,7 @@ export class Batches {
   readonly last = new Queue();
   readonly #out = new Chunk();
   #needsReset = false;
+  #savedReset = false;
 
   /** `isStreaming`: events are told when they come, not with their batch. */
   constructor(use: WindowUse, isStreaming: boolean) {
@@ -57,6 +59,25 @@ export class Batches {
   /** What can be found: the last batch that was told. */
   each(visit: (row: Row, time: number) => boolean | undefined): void {
     this.last.each(visit);
+  }
+
+  /** What is kept, or what has changed of it; undefined if nothing has. */
+  save(changed: boolean): State | undefined {
+    const current = this.current.save(changed);
+    const last = this.last.save(changed);
+    const isSame = this.#needsReset === this.#savedReset;
+    this.#savedReset = this.#needsReset;
+    if (changed && current === undefined && last === undefined && isSame) return undefined;
+    return [current, last, this.#needsReset];
+  }
+
+  /** Takes up what was saved. */
+  restore(state: State, changed: boolean): void {
+    const [current, last, needsReset] = state as [State, State, boolean];
+    if (current !== undefined) this.current.restore(current, changed);
+    if (last !== undefined) this.last.restore(last, changed);
+    this.#needsReset = needsReset;
+    this.#savedReset = needsReset;
   }
 
   #tell(asBatch: boolean): void {

@@ -4,6 +4,7 @@ import { nextTime } from "../../cron/next_time.ts";
 import type { Cron } from "../../cron/parse_cron.ts";
 import { readCron } from "../../cron/read_cron.ts";
 import { type Chunk, CURRENT, type Row } from "../../runtime/chunk.ts";
+import type { State, Stateful } from "../../runtime/stateful.ts";
 import type { Sleeper } from "../../runtime/timers.ts";
 import type { Parameter, Window, WindowFactory, WindowUse } from "../window.ts";
 import { Batches } from "./batch.ts";
@@ -23,7 +24,8 @@ export const cron: WindowFactory = {
   },
 };
 
-class CronWindow implements Window, Sleeper {
+class CronWindow implements Window, Stateful, Sleeper {
+  readonly form = "cron@1";
   readonly #use: WindowUse;
   readonly #cron: Cron;
   readonly #batches: Batches;
@@ -33,6 +35,7 @@ class CronWindow implements Window, Sleeper {
     this.#cron = times;
     this.#batches = new Batches(use, false);
     use.host.whenStarted((now) => this.#sleep(now));
+    use.host.keep(this);
   }
 
   take(chunk: Chunk): void {
@@ -49,6 +52,14 @@ class CronWindow implements Window, Sleeper {
 
   each(visit: (row: Row, time: number) => boolean | undefined): void {
     this.#batches.each(visit);
+  }
+
+  save(changed: boolean): State | undefined {
+    return this.#batches.save(changed);
+  }
+
+  restore(state: State, changed: boolean): void {
+    this.#batches.restore(state, changed);
   }
 
   #sleep(now: number): void {

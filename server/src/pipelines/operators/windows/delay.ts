@@ -1,5 +1,6 @@
 // delay(t): each event is held back for so long, and arrives then.
 import { Chunk, CURRENT, type Row } from "../../runtime/chunk.ts";
+import type { State, Stateful } from "../../runtime/stateful.ts";
 import type { Sleeper } from "../../runtime/timers.ts";
 import { Queue } from "../queue.ts";
 import type { Window, WindowFactory, WindowUse } from "../window.ts";
@@ -18,7 +19,8 @@ export const delay: WindowFactory = {
   },
 };
 
-class DelayWindow implements Window, Sleeper {
+class DelayWindow implements Window, Stateful, Sleeper {
+  readonly form = "delay@1";
   readonly #use: WindowUse;
   readonly #length: number;
   readonly #held = new Queue();
@@ -28,6 +30,7 @@ class DelayWindow implements Window, Sleeper {
   constructor(use: WindowUse, length: number) {
     this.#use = use;
     this.#length = length;
+    use.host.keep(this);
   }
 
   take(chunk: Chunk): void {
@@ -48,6 +51,16 @@ class DelayWindow implements Window, Sleeper {
 
   each(visit: (row: Row, time: number) => boolean | undefined): void {
     this.#held.each(visit);
+  }
+
+  save(changed: boolean): State {
+    return [this.#held.save(changed), this.#isAsleep];
+  }
+
+  restore(state: State, changed: boolean): void {
+    const [first, isAsleep] = state as [State, boolean];
+    if (first !== undefined) this.#held.restore(first, changed);
+    this.#isAsleep = isAsleep;
   }
 
   /** Each arrives when its time is over, with those that came when it did. */

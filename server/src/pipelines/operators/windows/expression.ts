@@ -1,5 +1,6 @@
 // expression('count() <= 20'): holds events while the expression is true; when it is not, the oldest leave until it is again.
 import { Chunk, CURRENT, EXPIRED, type Row } from "../../runtime/chunk.ts";
+import type { State, Stateful } from "../../runtime/stateful.ts";
 import { Queue } from "../queue.ts";
 import type { Retention, Window, WindowFactory, WindowUse } from "../window.ts";
 import { type Condition, conditionOf, Held } from "./held.ts";
@@ -19,7 +20,8 @@ export const expression: WindowFactory = {
   },
 };
 
-class ExpressionWindow implements Window {
+class ExpressionWindow implements Window, Stateful {
+  readonly form = "expression@1";
   readonly #use: WindowUse;
   readonly #held: Held;
   readonly #kept = new Queue();
@@ -28,6 +30,7 @@ class ExpressionWindow implements Window {
   constructor(use: WindowUse, condition: Condition) {
     this.#use = use;
     this.#held = new Held(condition, use.host);
+    use.host.keep(this);
   }
 
   take(chunk: Chunk): void {
@@ -47,6 +50,16 @@ class ExpressionWindow implements Window {
 
   each(visit: (row: Row, time: number) => boolean | undefined): void {
     this.#kept.each(visit);
+  }
+
+  save(changed: boolean): State {
+    return [this.#held.save(), this.#kept.save(changed)];
+  }
+
+  restore(state: State, changed: boolean): void {
+    const [held, kept] = state as State[];
+    this.#held.restore(held);
+    if (kept !== undefined) this.#kept.restore(kept, changed);
   }
 
   #add(row: Row, time: number, now: number): void {

@@ -32,8 +32,9 @@ function includesOf(call: WindowCall): HeldBatchSpec["includes"] {
 }
 
 class ExpressionBatch extends HeldBatch {
+  readonly form = "expressionBatch@1";
   /** The batch that was told. */
-  readonly #told = new Queue();
+  protected readonly aside = new Queue();
 
   protected override add(retention: Retention, row: Row, time: number, now: number): void {
     if (this.takesIn(retention, row, time)) {
@@ -41,7 +42,7 @@ class ExpressionBatch extends HeldBatch {
       return;
     }
     const { current, out, use } = this;
-    const told = this.#told;
+    const told = this.aside;
     while (told.size > 0) {
       const left = told.shift();
       if (use.wantsExpired) out.add(left, now, EXPIRED);
@@ -62,6 +63,6 @@ class ExpressionBatch extends HeldBatch {
 
   #arrive(row: Row, time: number): void {
     this.out.add(row, time, CURRENT);
-    if (this.use.wantsExpired) this.#told.push(row, time);
+    if (this.use.wantsExpired) this.aside.push(row, time);
   }
 }

@@ -6,12 +6,13 @@ import { HeldBatch } from "./held.ts";
 
 /** The window at work. */
 export class StreamedExpressionBatch extends HeldBatch {
+  readonly form = "streamedExpressionBatch@1";
   /** What left when the condition became another one: told with the next event. */
-  readonly #gone = new Queue();
+  protected readonly aside = new Queue();
 
   protected override add(retention: Retention, row: Row, time: number, now: number): void {
     const { current, out } = this;
-    this.#leave(this.#gone, now);
+    this.#leave(this.aside, now);
     if (this.takesIn(retention, row, time)) {
       current.push(row, time);
       out.add(row, time, CURRENT);
@@ -42,9 +43,9 @@ export class StreamedExpressionBatch extends HeldBatch {
       return;
     }
     const stays = current.size > 0 && !this.includes(row);
-    for (const [left, when] of current.drain()) this.#gone.push(left, when);
+    for (const [left, when] of current.drain()) this.aside.push(left, when);
     if (stays) this.hold(retention, row, time);
-    else this.#gone.push(row, time);
+    else this.aside.push(row, time);
   }
 
   #leave(from: Queue, now: number): void {

@@ -1,5 +1,6 @@
 // externalTime(ts, t): as time(t), by an attribute of the events. Nothing leaves but when an event comes.
 import { Chunk, CURRENT, EXPIRED, type Row } from "../../runtime/chunk.ts";
+import type { State, Stateful } from "../../runtime/stateful.ts";
 import { Queue } from "../queue.ts";
 import type { Window, WindowFactory, WindowUse } from "../window.ts";
 import { arity, attribute, milliseconds } from "./parameters.ts";
@@ -18,7 +19,8 @@ export const externalTime: WindowFactory = {
   },
 };
 
-class ExternalTimeWindow implements Window {
+class ExternalTimeWindow implements Window, Stateful {
+  readonly form = "externalTime@1";
   readonly #use: WindowUse;
   readonly #place: number;
   readonly #length: number;
@@ -30,6 +32,7 @@ class ExternalTimeWindow implements Window {
     this.#use = use;
     this.#place = place;
     this.#length = length;
+    use.host.keep(this);
   }
 
   take(chunk: Chunk): void {
@@ -47,5 +50,13 @@ class ExternalTimeWindow implements Window {
 
   each(visit: (row: Row, time: number) => boolean | undefined): void {
     this.#kept.each(visit);
+  }
+
+  save(changed: boolean): State | undefined {
+    return this.#kept.save(changed);
+  }
+
+  restore(state: State, changed: boolean): void {
+    this.#kept.restore(state, changed);
   }
 }

@@ -1,6 +1,7 @@
 // externalTimeBatch(timestamp, t): the events of one t together, by an attribute that says when they were. An event of a later batch
 // ends the one before; so does, with a timeout, the clock, after which late events are told with all that was told of their batch.
 import { Chunk, CURRENT, EXPIRED, NOTHING, RESET, type Row } from "../../runtime/chunk.ts";
+import type { State, Stateful } from "../../runtime/stateful.ts";
 import type { Sleeper } from "../../runtime/timers.ts";
 import { Queue } from "../queue.ts";
 import type { Window, WindowCall, WindowFactory, WindowUse } from "../window.ts";
@@ -43,7 +44,8 @@ function startOf(call: WindowCall): Spec["start"] {
   return { place: attribute(call, 2, "start.time", ["long"]).attribute };
 }
 
-class ExternalTimeBatchWindow implements Window, Sleeper {
+class ExternalTimeBatchWindow implements Window, Stateful, Sleeper {
+  readonly form = "externalTimeBatch@1";
   readonly #use: WindowUse;
   readonly #spec: Spec;
   readonly #current = new Queue();
@@ -64,6 +66,7 @@ class ExternalTimeBatchWindow implements Window, Sleeper {
   constructor(use: WindowUse, spec: Spec) {
     this.#use = use;
     this.#spec = spec;
+    use.host.keep(this);
   }
 
   take(chunk: Chunk): void {
@@ -98,6 +101,43 @@ class ExternalTimeBatchWindow implements Window, Sleeper {
 
   each(visit: (row: Row, time: number) => boolean | undefined): void {
     this.#told.each(visit);
+  }
+
+  save(changed: boolean): State {
+    return [
+      this.#current.save(changed),
+      this.#told.save(changed),
+      this.#start,
+      this.#end,
+      this.#latest,
+      this.#wasTold,
+      this.#needsReset,
+      this.#alarm,
+      this.#isAsleep,
+    ];
+  }
+
+  restore(state: State, changed: boolean): void {
+    const [first, second, start, end, latest, wasTold, needsReset, alarm, isAsleep] = state as [
+      State,
+      State,
+      number,
+      number | undefined,
+      number,
+      boolean,
+      boolean,
+      number,
+      boolean,
+    ];
+    if (first !== undefined) this.#current.restore(first, changed);
+    if (second !== undefined) this.#told.restore(second, changed);
+    this.#start = start;
+    this.#end = end;
+    this.#latest = latest;
+    this.#wasTold = wasTold;
+    this.#needsReset = needsReset;
+    this.#alarm = alarm;
+    this.#isAsleep = isAsleep;
   }
 
   #begin(row: Row, when: number, now: number): void {

@@ -1,6 +1,8 @@
 // unique:first(key): the first event of each key there ever was. None leaves, and what has a known key does not come in.
 import { Chunk, CURRENT, type Row } from "../../runtime/chunk.ts";
+import type { State, Stateful } from "../../runtime/stateful.ts";
 import { keyOf } from "../table.ts";
+import { TrackedMap } from "../tracked_map.ts";
 import type { Window, WindowFactory, WindowUse } from "../window.ts";
 import { arity, places } from "./parameters.ts";
 
@@ -21,15 +23,17 @@ function firstOf(namespace: string, name: string): WindowFactory {
   };
 }
 
-class FirstUniqueWindow implements Window {
+class FirstUniqueWindow implements Window, Stateful {
+  readonly form = "firstUnique@1";
   readonly #use: WindowUse;
   readonly #key: readonly number[];
-  readonly #kept = new Map<unknown, { row: Row; time: number }>();
+  readonly #kept = new TrackedMap<unknown, { row: Row; time: number }>();
   readonly #out = new Chunk();
 
   constructor(use: WindowUse, key: readonly number[]) {
     this.#use = use;
     this.#key = key;
+    use.host.keep(this);
   }
 
   take(chunk: Chunk): void {
@@ -48,5 +52,13 @@ class FirstUniqueWindow implements Window {
 
   each(visit: (row: Row, time: number) => boolean | undefined): void {
     for (const { row, time } of this.#kept.values()) if (visit(row, time) === true) return;
+  }
+
+  save(changed: boolean): State | undefined {
+    return this.#kept.save(changed);
+  }
+
+  restore(state: State): void {
+    this.#kept.restore(state);
   }
 }

@@ -1,6 +1,7 @@
 // frequent(n, attributes): the last event of each of the n most frequent values, by the algorithm of Misra and Gries: a value that has no
 // place of its own takes one away from all that have, and whoever has none left goes.
 import { Chunk, CURRENT, EXPIRED, type Row } from "../../runtime/chunk.ts";
+import type { State, Stateful } from "../../runtime/stateful.ts";
 import { keyOf } from "../table.ts";
 import type { Window, WindowFactory, WindowUse } from "../window.ts";
 import { arity, constant, places, refuse } from "./parameters.ts";
@@ -27,7 +28,8 @@ interface Kept {
   count: number;
 }
 
-class FrequentWindow implements Window {
+class FrequentWindow implements Window, Stateful {
+  readonly form = "frequent@1";
   readonly #use: WindowUse;
   readonly #most: number;
   readonly #key: readonly number[];
@@ -38,6 +40,7 @@ class FrequentWindow implements Window {
     this.#use = use;
     this.#most = most;
     this.#key = key;
+    use.host.keep(this);
   }
 
   take(chunk: Chunk): void {
@@ -53,6 +56,16 @@ class FrequentWindow implements Window {
 
   each(visit: (row: Row, time: number) => boolean | undefined): void {
     for (const { row, time } of this.#kept.values()) if (visit(row, time) === true) return;
+  }
+
+  /** All of them each time: one event may change all, and there are no more than are asked for. */
+  save(): State {
+    return [...this.#kept];
+  }
+
+  restore(state: State): void {
+    this.#kept.clear();
+    for (const [key, kept] of state as [unknown, Kept][]) this.#kept.set(key, kept);
   }
 
   /** Whether it is one of the frequent ones. */

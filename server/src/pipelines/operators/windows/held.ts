@@ -2,7 +2,9 @@
 import { CheckError, fail } from "../../check/fail.ts";
 import { LanguageError } from "../../language/language_error.ts";
 import { Chunk, CURRENT, type Row } from "../../runtime/chunk.ts";
+import type { State, Stateful } from "../../runtime/stateful.ts";
 import { Queue } from "../queue.ts";
+import { restoreChunk, saveChunk } from "../saved_chunk.ts";
 import type { Host, Retention, Window, WindowCall, WindowUse } from "../window.ts";
 import { attribute } from "./parameters.ts";
 
@@ -52,6 +54,22 @@ export class Held {
     this.#now = retention;
     return { retention, isNew: true };
   }
+
+  /** What has been counted, and by which condition. */
+  save(): State {
+    return [this.#text, this.#now?.save()];
+  }
+
+  /** Takes it up. */
+  restore(state: State): void {
+    const [text, now] = state as [unknown, State];
+    const condition = this.#condition;
+    if (!("fixed" in condition)) {
+      this.#text = text;
+      this.#now = now === undefined ? undefined : condition.compile(String(text))(this.#host);
+    }
+    if (now !== undefined) this.#now?.restore(now);
+  }
 }
 
 /** How batches end. */
@@ -62,7 +80,8 @@ export interface HeldBatchSpec {
 }
 
 /** A window of batches that last as long as a condition is true. */
-export abstract class HeldBatch implements Window {
+export abstract class HeldBatch implements Window, Stateful {
+  abstract readonly form: string;
   protected readonly use: WindowUse;
   /** The batch that grows. */
   protected readonly current = new Queue();
@@ -78,7 +97,11 @@ export abstract class HeldBatch implements Window {
     this.use = use;
     this.#spec = spec;
     this.#held = new Held(spec.condition, use.host);
+    use.host.keep(this);
   }
+
+  /** What it keeps beside the batch that grows. */
+  protected abstract readonly aside: Queue;
 
   /** An event comes. */
   protected abstract add(retention: Retention, row: Row, time: number, now: number): void;
@@ -107,6 +130,18 @@ export abstract class HeldBatch implements Window {
 
   each(visit: (row: Row, time: number) => boolean | undefined): void {
     this.current.each(visit);
+  }
+
+  save(changed: boolean): State {
+    return [this.#held.save(), this.current.save(changed), this.aside.save(changed), saveChunk(this.out)];
+  }
+
+  restore(state: State, changed: boolean): void {
+    const [held, current, aside, out] = state as State[];
+    this.#held.restore(held);
+    if (current !== undefined) this.current.restore(current, changed);
+    if (aside !== undefined) this.aside.restore(aside, changed);
+    restoreChunk(this.out.clear(), out);
   }
 
   /** Whether the condition is true with the event; if not, nothing is counted any more. */

@@ -1,6 +1,7 @@
 // hopping(length, hop): at each hop the events of the last length together. Where the hop is shorter than the length, events are told
 // more than once.
 import { Chunk, CURRENT, EXPIRED, NOTHING, RESET, type Row } from "../../runtime/chunk.ts";
+import type { State, Stateful } from "../../runtime/stateful.ts";
 import type { Sleeper } from "../../runtime/timers.ts";
 import { Queue } from "../queue.ts";
 import type { Window, WindowFactory, WindowUse } from "../window.ts";
@@ -22,7 +23,8 @@ export const hopping: WindowFactory = {
   },
 };
 
-class HoppingWindow implements Window, Sleeper {
+class HoppingWindow implements Window, Stateful, Sleeper {
+  readonly form = "hopping@1";
   readonly #use: WindowUse;
   readonly #length: number;
   readonly #hop: number;
@@ -40,6 +42,7 @@ class HoppingWindow implements Window, Sleeper {
     this.#length = length;
     this.#hop = hop;
     this.#from = from;
+    use.host.keep(this);
   }
 
   take(chunk: Chunk): void {
@@ -61,6 +64,19 @@ class HoppingWindow implements Window, Sleeper {
 
   each(visit: (row: Row, time: number) => boolean | undefined): void {
     this.#told.each(visit);
+  }
+
+  save(changed: boolean): State {
+    return [this.#kept.save(changed), this.#told.save(changed), this.#needsReset, this.#next, this.#isAsleep];
+  }
+
+  restore(state: State, changed: boolean): void {
+    const [first, second, needsReset, next, isAsleep] = state as [State, State, boolean, number | undefined, boolean];
+    if (first !== undefined) this.#kept.restore(first, changed);
+    if (second !== undefined) this.#told.restore(second, changed);
+    this.#needsReset = needsReset;
+    this.#next = next;
+    this.#isAsleep = isAsleep;
   }
 
   get #isIdle(): boolean {

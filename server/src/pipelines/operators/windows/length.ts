@@ -1,5 +1,6 @@
 // length(n): the last n events. What leaves is told right before what takes its place.
 import { Chunk, CURRENT, EXPIRED, NOTHING, RESET, type Row } from "../../runtime/chunk.ts";
+import type { State, Stateful } from "../../runtime/stateful.ts";
 import { Queue } from "../queue.ts";
 import type { Window, WindowFactory, WindowUse } from "../window.ts";
 import { wholeNumber } from "./parameters.ts";
@@ -16,7 +17,8 @@ export const length: WindowFactory = {
   },
 };
 
-class LengthWindow implements Window {
+class LengthWindow implements Window, Stateful {
+  readonly form = "length@1";
   readonly #use: WindowUse;
   readonly #size: number;
   readonly #kept: Queue;
@@ -26,6 +28,7 @@ class LengthWindow implements Window {
     this.#use = use;
     this.#size = size;
     this.#kept = new Queue(Math.min(size, 1024));
+    use.host.keep(this);
   }
 
   take(chunk: Chunk): void {
@@ -51,5 +54,13 @@ class LengthWindow implements Window {
 
   each(visit: (row: Row, time: number) => boolean | undefined): void {
     this.#kept.each(visit);
+  }
+
+  save(changed: boolean): State | undefined {
+    return this.#kept.save(changed);
+  }
+
+  restore(state: State, changed: boolean): void {
+    this.#kept.restore(state, changed);
   }
 }

@@ -1,5 +1,6 @@
 // lengthBatch(n): n events together, then the next n.
 import { type Chunk, CURRENT, type Row } from "../../runtime/chunk.ts";
+import type { State, Stateful } from "../../runtime/stateful.ts";
 import type { Window, WindowFactory, WindowUse } from "../window.ts";
 import { Batches } from "./batch.ts";
 import { length } from "./length.ts";
@@ -23,7 +24,8 @@ export const lengthBatch: WindowFactory = {
   },
 };
 
-class LengthBatchWindow implements Window {
+class LengthBatchWindow implements Window, Stateful {
+  readonly form = "lengthBatch@1";
   readonly #use: WindowUse;
   readonly #size: number;
   readonly #isStreaming: boolean;
@@ -35,6 +37,7 @@ class LengthBatchWindow implements Window {
     this.#size = size;
     this.#isStreaming = isStreaming;
     this.#batches = new Batches(use, isStreaming);
+    use.host.keep(this);
   }
 
   take(chunk: Chunk): void {
@@ -52,6 +55,16 @@ class LengthBatchWindow implements Window {
 
   each(visit: (row: Row, time: number) => boolean | undefined): void {
     this.#batches.each(visit);
+  }
+
+  save(changed: boolean): State {
+    return [this.#batches.save(changed), this.#count];
+  }
+
+  restore(state: State, changed: boolean): void {
+    const [first, count] = state as [State, number];
+    if (first !== undefined) this.#batches.restore(first, changed);
+    this.#count = count;
   }
 
   #flush(now: number, waits: boolean): void {

@@ -1,7 +1,9 @@
 // lossyFrequent(support, error, attributes): the last event of each value that makes up at least so large a part of all events, by lossy
 // counting (Manku and Motwani): after each 1 / error events, values are forgotten that cannot be frequent.
 import { Chunk, CURRENT, EXPIRED, type Row } from "../../runtime/chunk.ts";
+import type { State, Stateful } from "../../runtime/stateful.ts";
 import { keyOf } from "../table.ts";
+import { TrackedMap } from "../tracked_map.ts";
 import type { Window, WindowCall, WindowFactory, WindowUse } from "../window.ts";
 import { arity, constant, places, refuse } from "./parameters.ts";
 
@@ -36,12 +38,13 @@ interface Kept {
   missed: number;
 }
 
-class LossyFrequentWindow implements Window {
+class LossyFrequentWindow implements Window, Stateful {
+  readonly form = "lossyFrequent@1";
   readonly #use: WindowUse;
   readonly #least: number;
   readonly #bucket: number;
   readonly #key: readonly number[];
-  readonly #kept = new Map<unknown, Kept>();
+  readonly #kept = new TrackedMap<unknown, Kept>();
   readonly #out = new Chunk();
   #total = 0;
 
@@ -50,6 +53,7 @@ class LossyFrequentWindow implements Window {
     this.#least = support - error;
     this.#bucket = Math.ceil(1 / error);
     this.#key = key;
+    use.host.keep(this);
   }
 
   take(chunk: Chunk): void {
@@ -71,6 +75,16 @@ class LossyFrequentWindow implements Window {
 
   each(visit: (row: Row, time: number) => boolean | undefined): void {
     for (const { row, time } of this.#kept.values()) if (visit(row, time) === true) return;
+  }
+
+  save(changed: boolean): State {
+    return [this.#kept.save(changed), this.#total];
+  }
+
+  restore(state: State): void {
+    const [kept, total] = state as [State, number];
+    if (kept !== undefined) this.#kept.restore(kept);
+    this.#total = total;
   }
 
   #prune(buckets: number, now: number): void {

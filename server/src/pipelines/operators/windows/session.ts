@@ -1,7 +1,9 @@
 // session(gap [, key] [, latency]): events of a key with no more than a gap between them. Each is told as it comes; when a gap has passed
 // without one (and the time that late ones are waited for), those of the session leave together.
 import { Chunk, CURRENT, EXPIRED, type Row } from "../../runtime/chunk.ts";
+import type { State, Stateful } from "../../runtime/stateful.ts";
 import { type Sleeper, Timers } from "../../runtime/timers.ts";
+import { TrackedMap } from "../tracked_map.ts";
 import type { Window, WindowCall, WindowFactory, WindowUse } from "../window.ts";
 import { arity, attribute, constant, milliseconds, refuse } from "./parameters.ts";
 
@@ -30,15 +32,17 @@ function latencyOf(call: WindowCall, place: number, gap: number): number {
 
 /** Events in the order of their times, which need not be that of their arrival. */
 class Session {
+  readonly number: number;
   readonly key: unknown;
   rows: Row[];
   times: number[];
   isOver = false;
 
-  constructor(key: unknown, row: Row, time: number) {
+  constructor(number: number, key: unknown, rows: Row[], times: number[]) {
+    this.number = number;
     this.key = key;
-    this.rows = [row];
-    this.times = [time];
+    this.rows = rows;
+    this.times = times;
   }
 
   get start(): number {
@@ -62,15 +66,21 @@ class Session {
   }
 }
 
-class SessionWindow implements Window, Sleeper {
+/** A session as it is saved. */
+type SavedSession = [number: number, key: unknown, rows: Row[], times: Float64Array];
+
+class SessionWindow implements Window, Stateful, Sleeper {
+  readonly form = "session@1";
   readonly #use: WindowUse;
   readonly #gap: number;
   readonly #key: number | undefined;
   readonly #latency: number;
   /** Of each key, the earliest first. There is more than one while late events are waited for. */
-  readonly #sessions = new Map<unknown, Session[]>();
+  readonly #sessions = new TrackedMap<unknown, Session[]>();
   /** When they may be over. */
   readonly #ends = new Timers<Session>();
+  /** The number of the next session. */
+  #next = 0;
   /** When it wakes. */
   #alarm = Number.POSITIVE_INFINITY;
   readonly #out = new Chunk();
@@ -80,6 +90,7 @@ class SessionWindow implements Window, Sleeper {
     this.#gap = gap;
     this.#key = key;
     this.#latency = latency;
+    use.host.keep(this);
   }
 
   take(chunk: Chunk): void {
@@ -135,6 +146,34 @@ class SessionWindow implements Window, Sleeper {
     }
   }
 
+  save(changed: boolean): State {
+    // One that is over has no number to be found by: its end comes to nothing.
+    const ends = this.#ends.save(changed, (session) => (session.isOver ? undefined : [session.key, session.number]));
+    const write = (sessions: Session[]): SavedSession[] =>
+      sessions.map(({ number, key, rows, times }) => [number, key, rows, Float64Array.from(times)]);
+    return [this.#sessions.save(changed, write), ends, this.#next, this.#alarm];
+  }
+
+  restore(state: State): void {
+    const [sessions, ends, next, alarm] = state as [State, State, number, number];
+    if (sessions !== undefined) this.#restoreSessions(sessions);
+    const over = new Session(-1, undefined, [], []);
+    over.isOver = true;
+    this.#ends.restore(ends, (name) => {
+      if (name === undefined) return over;
+      const [key, number] = name as [unknown, number];
+      return this.#sessions.get(key)?.find((session) => session.number === number) ?? over;
+    });
+    this.#next = next;
+    this.#alarm = alarm;
+  }
+
+  #restoreSessions(state: State): void {
+    const read = (saved: State) =>
+      (saved as SavedSession[]).map(([number, key, rows, times]) => new Session(number, key, rows, [...times]));
+    this.#sessions.restore(state, read);
+  }
+
   /** Puts an event into the session it belongs to. false: it is too late for any. */
   #place(row: Row, time: number, now: number): boolean {
     const key = this.#key === undefined ? undefined : row[this.#key];
@@ -143,6 +182,7 @@ class SessionWindow implements Window, Sleeper {
     const [first, ...others] = sessions.filter((one) => one.start - gap <= time && time <= one.last + gap);
     if (first !== undefined) {
       first.add(row, time);
+      this.#sessions.touch(key);
       // It lies between two sessions: they are one.
       for (const other of others) {
         other.rows.forEach((each, at) => void first.add(each, other.times[at] as number));
@@ -152,7 +192,7 @@ class SessionWindow implements Window, Sleeper {
     }
     const over = time + gap + this.#latency;
     if (sessions.length > 0 && over <= now) return false;
-    const opened = new Session(key, row, time);
+    const opened = new Session(this.#next++, key, [row], [time]);
     this.#sessions.set(
       key,
       [...sessions, opened].sort((a, b) => a.start - b.start),

@@ -1,6 +1,8 @@
 // sort(n, attribute, 'asc'|'desc', …): the first n events in an order. What does not fit any more leaves, be it the one that just came.
 import { Chunk, CURRENT, EXPIRED, type Row } from "../../runtime/chunk.ts";
 import { compareRows, type Order } from "../../runtime/order.ts";
+import type { State, Stateful } from "../../runtime/stateful.ts";
+import { Queue } from "../queue.ts";
 import type { Window, WindowCall, WindowFactory, WindowUse } from "../window.ts";
 import { arity, attribute, constant, refuse } from "./parameters.ts";
 
@@ -32,18 +34,22 @@ function orderOf(call: WindowCall): Order["orderBy"] {
   return orderBy;
 }
 
-class SortWindow implements Window {
+class SortWindow implements Window, Stateful {
+  readonly form = "sort@1";
   readonly #use: WindowUse;
   readonly #size: number;
   readonly #orderBy: Order["orderBy"];
-  readonly #rows: Row[] = [];
-  readonly #times: number[] = [];
+  #rows: Row[] = [];
+  #times: number[] = [];
+  /** What came since it was last saved: put in again, it leaves the same. */
+  #came: Queue | undefined;
   readonly #out = new Chunk();
 
   constructor(use: WindowUse, size: number, orderBy: Order["orderBy"]) {
     this.#use = use;
     this.#size = size;
     this.#orderBy = orderBy;
+    use.host.keep(this);
   }
 
   take(chunk: Chunk): void {
@@ -54,12 +60,10 @@ class SortWindow implements Window {
       const time = chunk.times[at] as number;
       // It may leave as soon as it has come, so it comes first.
       out.add(row, time, CURRENT);
-      const place = this.#place(row);
-      this.#rows.splice(place, 0, row);
-      this.#times.splice(place, 0, time);
-      if (this.#rows.length <= this.#size) continue;
-      this.#times.pop();
-      out.add(this.#rows.pop() as Row, this.#use.host.nowAt(time), EXPIRED);
+      this.#came?.push(row, time);
+      if (this.#came !== undefined && this.#came.size > this.#size) this.#came = undefined;
+      const left = this.#put(row, time);
+      if (left !== undefined) out.add(left, this.#use.host.nowAt(time), EXPIRED);
     }
     if (out.size > 0) this.#use.next.take(out);
   }
@@ -68,6 +72,38 @@ class SortWindow implements Window {
     for (let at = 0; at < this.#rows.length; at++) {
       if (visit(this.#rows[at] as Row, this.#times[at] as number) === true) return;
     }
+  }
+
+  save(changed: boolean): State | undefined {
+    const came = this.#came;
+    this.#came = new Queue();
+    if (!changed || came === undefined) return { isWhole: true, rows: this.#rows, times: this.#times };
+    const rows: Row[] = [];
+    const times: number[] = [];
+    for (const [row, time] of came.drain()) {
+      rows.push(row);
+      times.push(time);
+    }
+    return rows.length === 0 ? undefined : { isWhole: false, rows, times };
+  }
+
+  restore(state: State): void {
+    const { isWhole, rows, times } = state as { isWhole: boolean; rows: Row[]; times: number[] };
+    if (isWhole) {
+      this.#rows = [...rows];
+      this.#times = [...times];
+    } else for (const [at, row] of rows.entries()) this.#put(row, times[at] as number);
+    this.#came = new Queue();
+  }
+
+  /** Puts an event in; gives the one that leaves for it. */
+  #put(row: Row, time: number): Row | undefined {
+    const place = this.#place(row);
+    this.#rows.splice(place, 0, row);
+    this.#times.splice(place, 0, time);
+    if (this.#rows.length <= this.#size) return undefined;
+    this.#times.pop();
+    return this.#rows.pop();
   }
 
   /** Behind those that are equal to it. */

@@ -1,5 +1,6 @@
 // time(t): the events of the last t. Each leaves at its time + t, when the next event comes or when its time is up, whichever is first.
 import { Chunk, CURRENT, EXPIRED, type Row } from "../../runtime/chunk.ts";
+import type { State, Stateful } from "../../runtime/stateful.ts";
 import type { Sleeper } from "../../runtime/timers.ts";
 import { Queue } from "../queue.ts";
 import type { Window, WindowFactory, WindowUse } from "../window.ts";
@@ -19,7 +20,8 @@ export const time: WindowFactory = {
 };
 
 /** At work. `most`: how many events there may be, where that is limited. */
-export class TimeWindow implements Window, Sleeper {
+export class TimeWindow implements Window, Stateful, Sleeper {
+  readonly form = "time@1";
   readonly #use: WindowUse;
   readonly #length: number;
   readonly #most: number;
@@ -32,6 +34,7 @@ export class TimeWindow implements Window, Sleeper {
     this.#use = use;
     this.#length = length;
     this.#most = most;
+    use.host.keep(this);
   }
 
   take(chunk: Chunk): void {
@@ -61,6 +64,16 @@ export class TimeWindow implements Window, Sleeper {
 
   each(visit: (row: Row, time: number) => boolean | undefined): void {
     this.#kept.each(visit);
+  }
+
+  save(changed: boolean): State {
+    return [this.#kept.save(changed), this.#isAsleep];
+  }
+
+  restore(state: State, changed: boolean): void {
+    const [first, isAsleep] = state as [State, boolean];
+    if (first !== undefined) this.#kept.restore(first, changed);
+    this.#isAsleep = isAsleep;
   }
 
   #expire(now: number): void {

@@ -1,6 +1,7 @@
 // timeBatch(t): the events of one t together, then those of the next. The first event of the app is where they are counted from,
 // or a time that is given.
 import { type Chunk, CURRENT, type Row } from "../../runtime/chunk.ts";
+import type { State, Stateful } from "../../runtime/stateful.ts";
 import type { Sleeper } from "../../runtime/timers.ts";
 import type { Window, WindowFactory, WindowUse } from "../window.ts";
 import { Batches } from "./batch.ts";
@@ -26,7 +27,8 @@ export const timeBatch: WindowFactory = {
   },
 };
 
-class TimeBatchWindow implements Window, Sleeper {
+class TimeBatchWindow implements Window, Stateful, Sleeper {
+  readonly form = "timeBatch@1";
   readonly #use: WindowUse;
   readonly #length: number;
   readonly #from: number | undefined;
@@ -40,6 +42,7 @@ class TimeBatchWindow implements Window, Sleeper {
     this.#length = length;
     this.#from = from;
     this.#batches = new Batches(use, isStreaming);
+    use.host.keep(this);
   }
 
   take(chunk: Chunk): void {
@@ -61,6 +64,17 @@ class TimeBatchWindow implements Window, Sleeper {
 
   each(visit: (row: Row, time: number) => boolean | undefined): void {
     this.#batches.each(visit);
+  }
+
+  save(changed: boolean): State {
+    return [this.#batches.save(changed), this.#end, this.#isAsleep];
+  }
+
+  restore(state: State, changed: boolean): void {
+    const [first, end, isAsleep] = state as [State, number | undefined, boolean];
+    if (first !== undefined) this.#batches.restore(first, changed);
+    this.#end = end;
+    this.#isAsleep = isAsleep;
   }
 
   /** Ends the batches that are over. */

@@ -1,7 +1,9 @@
 // unique:ever(key), unique:length(key, n), unique:time(key, t): the last event of each key. What it takes the place of leaves at once.
 import { Chunk, CURRENT, EXPIRED, type Row } from "../../runtime/chunk.ts";
+import type { State, Stateful } from "../../runtime/stateful.ts";
 import type { Sleeper } from "../../runtime/timers.ts";
 import { keyOf } from "../table.ts";
+import { TrackedMap } from "../tracked_map.ts";
 import type { Window, WindowFactory, WindowUse } from "../window.ts";
 import { arity, attribute, constant, milliseconds, places, refuse } from "./parameters.ts";
 
@@ -55,13 +57,14 @@ function ever(namespace: string, name: string): WindowFactory {
   };
 }
 
-class UniqueWindow implements Window, Sleeper {
+class UniqueWindow implements Window, Stateful, Sleeper {
+  readonly form = "unique@1";
   readonly #use: WindowUse;
   readonly #key: readonly number[];
   readonly #most: number;
   readonly #length: number;
   /** The oldest first. */
-  readonly #kept = new Map<unknown, { row: Row; time: number }>();
+  readonly #kept = new TrackedMap<unknown, { row: Row; time: number }>();
   readonly #out = new Chunk();
   #isAsleep = false;
 
@@ -70,6 +73,7 @@ class UniqueWindow implements Window, Sleeper {
     this.#key = key;
     this.#most = most;
     this.#length = length;
+    use.host.keep(this);
   }
 
   take(chunk: Chunk): void {
@@ -104,6 +108,16 @@ class UniqueWindow implements Window, Sleeper {
 
   each(visit: (row: Row, time: number) => boolean | undefined): void {
     for (const { row, time } of this.#kept.values()) if (visit(row, time) === true) return;
+  }
+
+  save(changed: boolean): State {
+    return [this.#kept.save(changed), this.#isAsleep];
+  }
+
+  restore(state: State): void {
+    const [kept, isAsleep] = state as [State, boolean];
+    if (kept !== undefined) this.#kept.restore(kept);
+    this.#isAsleep = isAsleep;
   }
 
   #expire(now: number): void {
