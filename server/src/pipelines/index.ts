@@ -13,4 +13,6 @@ export { App, type AppOptions } from "./runtime/app.ts";
 export { type CreateOptions, createApp, validateApp } from "./runtime/create_app.ts";
 export { type ErrorEntry, type ErrorFilter, type ErrorStore, MemoryErrorStore } from "./runtime/error_store.ts";
 export type { InputEvent, InputHandler } from "./runtime/inputs.ts";
+export type { RestoreReport } from "./runtime/restoring.ts";
 export { rowOf } from "./runtime/row_of.ts";
+export { SnapshotError } from "./runtime/snapshot_error.ts";

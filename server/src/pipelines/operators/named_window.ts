@@ -10,6 +10,10 @@ export interface NamedWindowSpec {
   name: string;
   attributes: readonly Attribute[];
   plan: WindowPlan;
+  /** The window as it is written. */
+  text: string;
+  /** What its state depends on. */
+  fingerprint: Readonly<Record<string, string>>;
   /** Which events it tells those who read it. */
   output: EventKind;
 }

@@ -59,6 +59,7 @@ export function planApp(app: App, registry: Registry): AppPlan {
     for (const query of one.queries) checkAnnotations(query.annotations, "query");
     return planPartition(one, nameOf, catalogue);
   });
+  tellApart(elements);
   return {
     settings,
     streams: catalogue.streams,
@@ -70,6 +71,17 @@ export function planApp(app: App, registry: Registry): AppPlan {
     elements,
     catalogue,
   };
+}
+
+/** What is the same several times over has state of its own each. */
+function tellApart(elements: readonly (QueryPlan | PartitionPlan)[]): void {
+  const count = new Map<string, number>();
+  const parts = elements.flatMap((element) => ("queries" in element ? [element, ...element.queries] : [element]));
+  for (const part of parts) {
+    const number = (count.get(part.unit) ?? 0) + 1;
+    count.set(part.unit, number);
+    if (number > 1) part.unit += ` ${number}`;
+  }
 }
 
 /** Names queries: as their text says, else by their place. No two are called alike. */

@@ -2,7 +2,7 @@
 import type { Context } from "../check/expression.ts";
 import { fail, nearest } from "../check/fail.ts";
 import type { Attribute } from "../check/scope.ts";
-import type { ScalarFunction } from "../functions/function.ts";
+import type { Argument, ScalarFunction } from "../functions/function.ts";
 import type { Span, StreamDefinition, StreamName, TableDefinition, WindowDefinition } from "../language/ast.ts";
 import type { NamedWindowSpec } from "../operators/named_window.ts";
 import type { StreamFunctionFactory } from "../operators/stream_function.ts";
@@ -10,7 +10,9 @@ import type { TableSpec } from "../operators/table.ts";
 import type { WindowFactory } from "../operators/window.ts";
 import { checkAsync, type OnError, onErrorOf } from "./annotations.ts";
 import type { Catalogue } from "./environment.ts";
+import { windowFingerprint } from "./fingerprint.ts";
 import { planWindow } from "./input.ts";
+import { KeptFunction } from "./kept_function.ts";
 
 /** What queries can call. */
 export interface Registry {
@@ -29,6 +31,7 @@ export class AppCatalogue implements Catalogue {
   readonly specs = new Map<string, TableSpec>();
   readonly windows = new Map<string, NamedWindowSpec>();
   readonly onError = new Map<string, OnError>();
+  readonly keptFunctions: KeptFunction[] = [];
   readonly #registry: Registry;
 
   /** Nothing is defined yet. */
@@ -59,7 +62,8 @@ export class AppCatalogue implements Catalogue {
     this.define({ name, prefix: "!", span }, [...attributes, { name: "_error", type: "object" }], span);
   }
 
-  defineWindow({ name, attributes, window, output, span }: WindowDefinition): void {
+  defineWindow(definition: WindowDefinition): void {
+    const { name, attributes, window, output, span } = definition;
     const given = own(attributes);
     const known = this.windows.get(name);
     if (this.streams.has(name) || this.specs.has(name) || known !== undefined) fail(`${name} is defined already`, span);
@@ -67,7 +71,9 @@ export class AppCatalogue implements Catalogue {
     const scope = { groups: [[{ names: [name], attributes: given, slot: 0, many: false }]] };
     const context: Context = { scope, tables: new Map(), functionNamed, nextSlot: () => 1 };
     const plan = planWindow(window, given, context, this);
-    this.windows.set(name, { name, attributes: given, plan, output: output ?? "all" });
+    const fingerprint = windowFingerprint(definition);
+    const text = fingerprint["its window"] as string;
+    this.windows.set(name, { name, attributes: given, plan, output: output ?? "all", text, fingerprint });
     this.tables.set(name, given);
   }
 
@@ -135,9 +141,17 @@ export class AppCatalogue implements Catalogue {
 
   functionNamed = (namespace: string, name: string, span: Span): ScalarFunction => {
     const found = this.#registry.functionNamed(namespace, name);
-    if (found !== undefined) return found;
+    if (found !== undefined) return { ...found, choose: (values) => this.#choose(found, values) };
     return fail(this.#registry.unknownFunction(namespace, name), span);
   };
+
+  #choose(found: ScalarFunction, values: Argument[]): ReturnType<ScalarFunction["choose"]> {
+    const chosen = found.choose(values);
+    if ("state" in chosen && chosen.state !== undefined) {
+      this.keptFunctions.push(new KeptFunction(`${found.namespace}:${found.name}`, chosen.state));
+    }
+    return chosen;
+  }
 
   windowNamed = (namespace: string, name: string, span: Span): WindowFactory => {
     const { windows } = this.#registry;

@@ -8,6 +8,7 @@ import type { TableSpec } from "../operators/table.ts";
 import type { Host, WindowFactory } from "../operators/window.ts";
 import type { Row, Taker } from "../runtime/chunk.ts";
 import type { Junction } from "../runtime/junction.ts";
+import type { KeptFunction } from "./kept_function.ts";
 
 /** What is defined while an app is planned. */
 export interface Catalogue {
@@ -25,6 +26,8 @@ export interface Catalogue {
   namedWindow(name: string): NamedWindowSpec | undefined;
   /** Some stream wants to have its events that fail: results have to know what they came of. */
   readonly tellsCauses: boolean;
+  /** The functions that keep something, of what was planned since the list was emptied. */
+  keptFunctions: KeptFunction[];
   /** Names of streams, for hints. */
   names(): string[];
 }

@@ -8,6 +8,7 @@ import { type Attribute, scopeOf } from "../check/scope.ts";
 import type { Partition, PartitionKey, Query, StreamName } from "../language/ast.ts";
 import type { Row } from "../runtime/chunk.ts";
 import type { Catalogue } from "./environment.ts";
+import { type Fingerprint, partitionFingerprint } from "./fingerprint.ts";
 import { attributesOf, evaluator } from "./input.ts";
 import { planQuery, type QueryPlan } from "./query.ts";
 
@@ -16,6 +17,9 @@ export type KeysOf = (row: Row, time: number) => readonly unknown[];
 
 /** A partition that can be set up. */
 export interface PartitionPlan {
+  /** What its state is saved by. */
+  unit: string;
+  fingerprint: Fingerprint;
   queries: QueryPlan[];
   /** How events of a stream are told apart; streams that are not here go to all keys. */
   keys: Map<string, KeysOf>;
@@ -27,14 +31,19 @@ export interface PartitionPlan {
 
 /** Plans a partition. */
 export function planPartition(
-  { with: keys, queries, annotations, span }: Partition,
+  partition: Partition,
   nameOf: (query: Query) => string,
   catalogue: Catalogue,
 ): PartitionPlan {
+  const { with: keys, queries, annotations, span } = partition;
   const inside = new Inside(catalogue);
   const byStream = new Map<string, KeysOf>();
   for (const key of keys) byStream.set(key.stream, planKey(key, catalogue));
-  const plans = queries.map((query) => planQuery(query, nameOf(query), inside));
+  const fingerprint = partitionFingerprint(partition);
+  const plans = queries.map((query) => {
+    const plan = planQuery(query, nameOf(query), inside);
+    return { ...plan, fingerprint: { ...fingerprint, ...plan.fingerprint } };
+  });
   const purge = annotation(annotations, "purge");
   const enable = element(purge, "enable");
   const isOn = purge !== undefined && (enable === undefined || isTrue(enable, "@purge"));
@@ -44,6 +53,8 @@ export function planPartition(
     return durationOf(given.value, given.span);
   };
   return {
+    unit: `partition with (${fingerprint["its keys"]})`,
+    fingerprint,
     queries: plans,
     keys: byStream,
     inner: inside.inner,
@@ -111,6 +122,10 @@ class Inside implements Catalogue {
   windowNamed: Catalogue["windowNamed"] = (...call) => this.#around.windowNamed(...call);
   streamFunctionNamed: Catalogue["streamFunctionNamed"] = (...call) => this.#around.streamFunctionNamed(...call);
   namedWindow: Catalogue["namedWindow"] = (name) => this.#around.namedWindow(name);
+
+  get keptFunctions(): Catalogue["keptFunctions"] {
+    return this.#around.keptFunctions;
+  }
 
   names(): string[] {
     return [...[...this.inner.keys()].map((name) => `#${name}`), ...this.#around.names()];

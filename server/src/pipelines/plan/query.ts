@@ -1,8 +1,11 @@
 // A query becomes a plan: checked and compiled once, set up as often as needed (for each key of a partition).
+import { annotation } from "../check/annotations.ts";
 import type { Query, StreamName, Output as WrittenOutput } from "../language/ast.ts";
 import type { Taker } from "../runtime/chunk.ts";
 import type { Catalogue, Environment } from "./environment.ts";
+import { type Fingerprint, queryFingerprint } from "./fingerprint.ts";
 import type { Guard } from "./guard.ts";
+import type { KeptFunction } from "./kept_function.ts";
 import { Output } from "./output.ts";
 import { planOutput } from "./plan_output.ts";
 import { planResults } from "./results.ts";
@@ -11,6 +14,12 @@ import type { Refused } from "./table_stages.ts";
 /** A query that can be set up. */
 export interface QueryPlan {
   name: string;
+  /** What its state is saved by: of a query without a name what it does, so that it is found again in another place. */
+  unit: string;
+  /** What its state depends on. */
+  fingerprint: Fingerprint;
+  /** What its functions keep, for all keys where it stands in a partition. */
+  functions: readonly KeptFunction[];
   /** The streams it reads. */
   reads: StreamName[];
   /** Events that it does not let through make no difference. */
@@ -26,14 +35,21 @@ export interface QueryParts {
 }
 
 /** Plans a query. */
-export function planQuery({ from, select, rate, output }: Query, name: string, catalogue: Catalogue): QueryPlan {
+export function planQuery(query: Query, name: string, catalogue: Catalogue): QueryPlan {
+  const { from, select, rate, output } = query;
   const table = tableOf(output, catalogue);
   const tellsCauses = table !== undefined && catalogue.tellsCauses;
   const { events, span } = output;
+  catalogue.keptFunctions.length = 0;
   const results = planResults({ from, select, rate, events, tellsCauses, span }, catalogue);
   const into = planOutput(output, results.attributes, catalogue);
+  const fingerprint = queryFingerprint(query, results.reads, catalogue);
+  const isNamed = annotation(query.annotations, "info")?.elements.some((element) => element.key === "name") === true;
   return {
     name,
+    unit: `query ${isNamed ? name : JSON.stringify(fingerprint)}`,
+    fingerprint,
+    functions: [...catalogue.keptFunctions],
     reads: results.reads,
     guard: results.guard,
     create(environment) {

@@ -2,23 +2,23 @@
 
 import type { Attribute } from "../check/scope.ts";
 import { parseOnDemand } from "../language/parse.ts";
-import { NamedWindow, type NamedWindowSpec } from "../operators/named_window.ts";
-import { Table } from "../operators/table.ts";
-import type { Failed } from "../operators/window.ts";
 import type { AppPlan } from "../plan/app.ts";
 import type { Environment, OutputEvent, QueryOutput } from "../plan/environment.ts";
 import { InputError } from "../plan/ingest.ts";
 import { type Answer, type OnDemandPlan, planOnDemand } from "../plan/on_demand.ts";
+import type { Taker } from "./chunk.ts";
 import { type ErrorStore, MemoryErrorStore } from "./error_store.ts";
 import { Faults } from "./faults.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { AppHost } from "./host.ts";
 import { type InputHandler, Inputs } from "./inputs.ts";
-import { Junction } from "./junction.ts";
 import type { Logger } from "./log.ts";
-import { connect, PartitionRuntime } from "./partition.ts";
+import { type RestoreReport, restoreApp } from "./restoring.ts";
+import { type Saved, saveApp, saveChanges } from "./saving.ts";
+import { setUp } from "./set_up.ts";
+import { type Place, readSeries } from "./snapshot_bytes.ts";
 import { listening, Streams } from "./streams.ts";
-import { Trigger } from "./trigger.ts";
+import type { Units } from "./units.ts";
 
 /** How an app tells the time. */
 export interface AppOptions {
@@ -47,6 +47,12 @@ export class App {
   readonly #heartbeat: Heartbeat;
   readonly #listeners = new Map<string, QueryOutput[]>();
   readonly #written: readonly string[];
+  readonly #plan: AppPlan;
+  #units: Units;
+  /** The last snapshot, which changes build on. */
+  #saved: Place | undefined;
+  /** Whoever reads a stream beside the queries. */
+  readonly #readers: { stream: string; taker: Taker }[] = [];
   readonly #catalogue: AppPlan["catalogue"];
   readonly #environment: Environment;
   /** Queries that were asked, by their texts: they are asked again. */
@@ -76,34 +82,15 @@ export class App {
       replays: (table, query, taker) => this.#faults.onTableReplay(table, query, taker),
     };
     this.#environment = environment;
-    this.#setUp(plan, environment);
-  }
-
-  #setUp(plan: AppPlan, environment: Environment): void {
-    const host = this.#host;
     for (const [name, action] of plan.onError) {
       if (action === "STORE" && this.#streams.find(name) !== undefined)
         this.#faults.onReplay("stream", name, ({ timestamp, data }) => this.input(name).sendAt(timestamp, data));
     }
-    for (const spec of plan.tables) host.tables.set(spec.name, new Table(spec));
-    for (const spec of plan.windows) host.windows.set(spec.name, this.#window(spec));
-    for (const spec of plan.triggers) new Trigger(spec, host, this.#streams.named(spec.name));
-    for (const name of plan.elements.flatMap((element) => ("queries" in element ? element.queries : [element]))) {
-      this.#listeners.set(name.name, []);
+    for (const { name } of plan.elements.flatMap((element) => ("queries" in element ? element.queries : [element]))) {
+      this.#listeners.set(name, []);
     }
-    for (const element of plan.elements) {
-      if ("queries" in element) new PartitionRuntime(element, environment, host);
-      else connect(element, environment, environment.junction);
-    }
-  }
-
-  #window(spec: NamedWindowSpec): NamedWindow {
-    const host = this.#host;
-    const { name, attributes } = spec;
-    const failed: Failed = (row, time, error) =>
-      this.#faults.take({ query: name, stream: undefined, row, time, error });
-    const entrance = new Junction(name, attributes, host.gate);
-    return new NamedWindow(spec, { host, failed, entrance, exit: new Junction(name, attributes, host.gate) });
+    this.#plan = plan;
+    this.#units = setUp(plan, environment, host, this.#streams);
   }
 
   /** What the clock says. */
@@ -119,7 +106,7 @@ export class App {
   /** Lets events in. */
   start(): void {
     this.#inputs.isOpen = true;
-    if (!this.#host.isEventTime) this.#host.start();
+    if (!this.#host.isEventTime || this.#host.goesOn) this.#host.start();
   }
 
   /** Lets no more events in. */
@@ -174,12 +161,17 @@ export class App {
 
   /** Calls back with the events of a stream or of a window that is defined, those of a chunk together. */
   onStream(stream: string, listener: (events: OutputEvent[]) => void): void {
-    this.#streams.readable(stream).add(listening(listener));
+    this.#read(stream, listening(listener));
   }
 
   /** Calls back with how many events came in a chunk of a stream: looks at none of them. */
   onChunk(stream: string, listener: (count: number) => void): void {
-    this.#streams.readable(stream).add({ take: (chunk) => listener(chunk.size) });
+    this.#read(stream, { take: (chunk) => listener(chunk.size) });
+  }
+
+  #read(stream: string, taker: Taker): void {
+    this.#streams.readable(stream).add(taker);
+    this.#readers.push({ stream, taker });
   }
 
   /** Calls back with what a query comes to: what arrived and what left. */
@@ -189,6 +181,46 @@ export class App {
       throw new InputError(`there is no query ${query}; there is ${[...this.#listeners.keys()].join(", ") || "none"}`);
     }
     listeners.push(listener);
+  }
+
+  /** Its state as bytes: all that restore() needs to go on from here. */
+  snapshot(): Uint8Array {
+    return this.#save(() => saveApp(this.#parts()));
+  }
+
+  /** What has changed since the last snapshot, changes or restore(). Everything, where there is nothing that changes could build on. */
+  snapshotChanges(): Uint8Array {
+    const after = this.#saved;
+    return after === undefined ? this.snapshot() : this.#save(() => saveChanges(this.#parts(), after));
+  }
+
+  /** Takes up a state: a snapshot, or one and the changes that build on it, in their order. What has changed in the app since begins anew. */
+  restore(state: Uint8Array | readonly Uint8Array[]): RestoreReport {
+    const series = readSeries(state instanceof Uint8Array ? [state] : state);
+    this.#saved = undefined;
+    this.#host.reset();
+    for (const stream of this.#streams.all) stream.reset();
+    this.#units = setUp(this.#plan, this.#environment, this.#host, this.#streams);
+    for (const { stream, taker } of this.#readers) this.#streams.readable(stream).add(taker);
+    const report = restoreApp(this.#parts(), series, this.#inputs.isOpen);
+    // Changes name parts by their places, which are those of the snapshot only while the app is the same.
+    if (report.isSame) this.#saved = series.at(-1)?.place;
+    return report;
+  }
+
+  #save(save: () => { bytes: Uint8Array; place: Place }): Uint8Array {
+    // Should it fail, changes have been forgotten that the next ones would need.
+    this.#saved = undefined;
+    const { bytes, place } = save();
+    this.#saved = place;
+    return bytes;
+  }
+
+  #parts(): Saved {
+    return {
+      ...{ host: this.#host, streams: this.#streams, faults: this.#faults, heartbeat: this.#heartbeat },
+      units: this.#units,
+    };
   }
 
   /** Asks once: what is in a table or in a window that is defined, or has something done to a table. */

@@ -4,7 +4,7 @@ import type { Table } from "../operators/table.ts";
 import type { Host } from "../operators/window.ts";
 import { Gate } from "./junction.ts";
 import type { LogEntry, Logger } from "./log.ts";
-import { type Stateful, Unit } from "./stateful.ts";
+import { type State, type Stateful, Unit } from "./stateful.ts";
 import { type Sleeper, Timers } from "./timers.ts";
 
 /** The clock, the timers, the random numbers of an app. */
@@ -23,6 +23,10 @@ export class AppHost implements Host {
   readonly #first: { now: number; seed: number };
   #begins: { unit: Unit; begin: (now: number) => void }[] | undefined = [];
   #unit = new Unit("");
+  /** It was restored as that of an app that has begun. */
+  goesOn = false;
+  /** Takes what was saved of a query of a key, while an app is restored. */
+  restoring: ((unit: Unit, forms: readonly string[], states: readonly State[], changed: boolean) => void) | undefined;
   /** The units of those who ask for timers. */
   #homes = new WeakMap<Sleeper, Unit>();
 
@@ -89,10 +93,17 @@ export class AppHost implements Host {
     for (const { begin } of begins) begin(this.now);
   }
 
-  /** An app takes up its work: those begin that do not go on. */
-  resume(): void {
-    this.#begins = (this.#begins ?? []).filter(({ unit }) => !unit.isRestored);
-    this.start();
+  /** An app was restored that has begun: those begin that do not go on, at once or when it is started. */
+  resume(isRunning: boolean): void {
+    const begins = (this.#begins ?? []).filter(({ unit }) => !unit.goesOn);
+    this.#begins = begins.length === 0 ? undefined : begins;
+    this.goesOn = true;
+    if (isRunning) this.start();
+  }
+
+  /** Whether a unit is yet to begin. */
+  waits(unit: Unit): boolean {
+    return this.#begins?.some((waiting) => waiting.unit === unit) ?? false;
   }
 
   /** As it was when it was new. Whoever works with it is set up anew. */
@@ -104,6 +115,7 @@ export class AppHost implements Host {
     this.tables.clear();
     this.windows.clear();
     this.#begins = [];
+    this.goesOn = false;
     this.#homes = new WeakMap();
   }
 

@@ -61,6 +61,14 @@ export class Junction implements Taker {
     this.#readers = undefined;
   }
 
+  /** As it was when it was new: nobody reads it. */
+  reset(): void {
+    this.#all = [];
+    this.#readers = undefined;
+    this.#added = 0;
+    this.events = 0;
+  }
+
   take(chunk: Chunk): void {
     if (this.#gate.holds(this, chunk)) return;
     if (this.#isBusy) {

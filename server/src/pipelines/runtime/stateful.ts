@@ -36,8 +36,8 @@ export class Unit {
   readonly owner: Owner | undefined;
   /** In the order in which they were set up, which is the same each time. */
   readonly parts: Stateful[] = [];
-  /** It was restored: it has begun already. */
-  isRestored = false;
+  /** It was restored as one that has begun already. */
+  goesOn = false;
 
   /** An empty one. */
   constructor(name: string, owner?: Owner) {

@@ -34,6 +34,11 @@ export class Streams {
     return this.#host.windows.get(name)?.exit ?? this.named(name);
   }
 
+  /** All of them. */
+  get all(): Iterable<Junction> {
+    return this.#junctions.values();
+  }
+
   /** The names of all, and what their events are made of. */
   get attributes(): Map<string, readonly Attribute[]> {
     return new Map([...this.#junctions].map(([name, { attributes }]) => [name, attributes]));
