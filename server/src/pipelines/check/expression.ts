@@ -58,7 +58,7 @@ export function check(expression: Expression, context: Context): Typed {
     case "case":
       return cases(expression, context);
     case "call":
-      return context.aggregate?.(expression) ?? call(expression, context);
+      return context.aggregate?.(expression) ?? timeOf(expression, context) ?? call(expression, context);
   }
 }
 
@@ -125,15 +125,16 @@ function isNull(operand: (Expression & { kind: "isNull" })["operand"], context: 
   return { kind: "isMissing", type: "bool", slot, index: many ? (operand.index ?? { at: 0 }) : undefined };
 }
 
-function stateNamed({ name, span }: Reference, context: Context): Typed | undefined {
-  for (const group of context.scope.groups) {
-    for (const source of group) {
-      if (source.attributes.some((attribute) => attribute.name === name)) return undefined;
-    }
-  }
-  if (context.scope.selected?.some((attribute) => attribute.name === name)) return undefined;
-  const isSource = context.scope.groups.flat().some((source) => source.names.includes(name));
-  if (!isSource) return undefined;
+/** Whether a bare name is that of a source, and no attribute's. */
+function isSource({ name }: Reference, { scope }: Context): boolean {
+  const sources = scope.groups.flat();
+  const attributes = [...sources.flatMap((source) => source.attributes), ...(scope.selected ?? [])];
+  return !attributes.some((attribute) => attribute.name === name) && sources.some(({ names }) => names.includes(name));
+}
+
+function stateNamed(reference: Reference, context: Context): Typed | undefined {
+  if (!isSource(reference, context)) return undefined;
+  const { name, span } = reference;
   return isNull({ kind: "source", name, prefix: "", index: undefined, span }, context);
 }
 
@@ -204,6 +205,25 @@ function everything({ scope }: Context): Typed[] {
     .flatMap(({ attributes, slot }) =>
       attributes.map(({ type }, attribute): Typed => ({ kind: "read", type, slot, attribute, index: undefined })),
     );
+}
+
+/** `eventTimestamp(e1)`: when the event of a state, or of a side of a join, was. */
+function timeOf({ namespace, name, arguments: given, span }: Call, context: Context): Typed | undefined {
+  const [of, ...more] = given;
+  if (namespace !== undefined || name !== "eventTimestamp" || of === undefined || more.length > 0) return undefined;
+  if (of.kind !== "reference" || of.source !== undefined || !isSource(of, context)) return undefined;
+  const source = sourceNamed(context.scope, {
+    kind: "source",
+    name: of.name,
+    prefix: "",
+    index: undefined,
+    span: of.span,
+  });
+  const { slot, many, time } = source;
+  if (time === undefined) return fail(`${of.name} has rows without times: ask for that of another event`, of.span);
+  if (time === "event") return call({ kind: "call", namespace, name, arguments: [], all: false, span }, context);
+  time.isAsked = true;
+  return { kind: "read", type: "long", slot, attribute: time.at, index: many ? { fromLast: 0 } : undefined };
 }
 
 function argumentOf(value: Typed): Argument {

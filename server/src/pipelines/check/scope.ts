@@ -17,6 +17,14 @@ export interface Source {
   slot: number;
   /** It holds several events: a state that is counted. */
   many: boolean;
+  /** Where the times of its events are: each event that is read is the one at hand, or its row has its time behind its attributes. */
+  time?: "event" | TimePlace;
+}
+
+/** Where a row has the time of its event, if anything asks for it. */
+export interface TimePlace {
+  at: number;
+  isAsked: boolean;
 }
 
 /** The names of one expression. */

@@ -82,7 +82,8 @@ export const CORE: ScalarFunction[] = [
     call: (now: number) => now,
   }),
   define("eventTimestamp() long", {
-    about: "The time of the event, in milliseconds since 1970.",
+    about:
+      "The time of the event, in milliseconds since 1970. Of a pattern or a join, that of one of its events by name: `eventTimestamp(e1)`; of several, that of the last.",
     example: { expression: "eventTimestamp()", result: 1_700_000_000_000 },
     needs: "event",
     call: (time: number) => time,

@@ -65,7 +65,8 @@ export function handlersOf(
   return { before, window, after };
 }
 
-function planFunction(call: Call, source: Source, context: Context, catalogue: Catalogue): StreamFunctionPlan {
+/** Finds a stream function and checks its parameters. */
+export function planFunction(call: Call, source: Source, context: Context, catalogue: Catalogue): StreamFunctionPlan {
   const factory = catalogue.streamFunctionNamed(call.namespace ?? "", call.name, call.span);
   const parameters = parametersOf(call, source.attributes, context);
   const plan = factory.plan({ call, parameters, attributes: source.attributes, evaluate: evaluator });

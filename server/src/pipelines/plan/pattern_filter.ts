@@ -1,6 +1,4 @@
 // Filters of states: over the event that has come and what a match has already. Where one value must equal another, matches are found by it.
-import { type Context, condition } from "../check/expression.ts";
-import type { Scope, Source } from "../check/scope.ts";
 import type { Typed } from "../check/typed.ts";
 import type { Index } from "../language/ast.ts";
 import type { Slots } from "../operators/patterns/match.ts";
@@ -15,8 +13,11 @@ import type { Part } from "./pattern_steps.ts";
 import { childrenOf, partsOf } from "./search.ts";
 import type { RowReader } from "./selector.ts";
 
+/** Whether a slot holds several events. */
+export type Many = (slot: number) => boolean;
+
 /** What a query reads of matches: by slot an event, several of them, or none. */
-export function readMatches(many: (slot: number) => boolean): RowReader {
+export function readMatches(many: Many): RowReader {
   return () => ({
     row: (slot, index) => ({ value: many(slot) ? picked(`r[${slot}]`, index) : `r[${slot}]`, isSure: false }),
     collect: (slot, attribute) => `(r[${slot}] === null ? [] : r[${slot}].map((o) => o[${attribute}]))`,
@@ -29,35 +30,33 @@ function picked(rows: string, index: Index | undefined): string {
   return `(${rows} === null ? null : ${rows}[${at}] ?? null)`;
 }
 
-/** Checks and compiles the filter of a state, which reads its own events and those of the others. */
-export function planState(
-  part: Part,
-  own: Source,
-  others: Source[],
-  context: Context,
-  catalogue: Catalogue,
-  isSequence: boolean,
-): StateSpec {
+/** A filter of a state over the event that has come and what a match has; undefined if there is nothing to test. */
+export function filterOf(conditions: Typed[], part: Part, many: Many, catalogue: Catalogue): StateSpec["filter"] {
   const { slot } = part;
-  const scope: Scope = { groups: [[own], others], unindexed: "last" };
-  const filters = part.input.handlers.map((handler) => {
-    if (handler.kind !== "filter") throw new Error("a state has filters only");
-    return condition(handler.condition, { ...context, scope }, "a filter");
-  });
-  const many = (at: number) => others.some((source) => source.slot === at && source.many);
-  const reader = readerOf(part, many);
-  const parts = filters.flatMap(partsOf);
-  // Of all matches that wait at once the event is asked once what it can be asked alone.
-  const alone = isSequence ? [] : parts.filter((each) => isOwn(each, slot));
-  const together = parts.filter((each) => !alone.includes(each));
   const code = new Code();
   const inside: RowReader = (inner) => ({ ...readMatches((at) => at !== slot && many(at))(inner) });
   const tables = askingTables(inside, catalogue, `${code.value(withOwn)}(r, ${slot}, o)`)(code).inTable;
-  const all: Reader = { ...reader, ...(tables === undefined ? {} : { inTable: tables }) };
+  const reader: Reader = { ...readerOf(part, many), ...(tables === undefined ? {} : { inTable: tables }) };
+  return test(conditions, code, reader, ["r", "o", "time", "host"]);
+}
+
+/** What can be asked of the event alone, and what is asked with each match that waits. */
+export function specOf(
+  conditions: Typed[],
+  part: Part,
+  many: Many,
+  isSequence: boolean,
+  catalogue: Catalogue,
+): StateSpec {
+  const { slot } = part;
+  const reader = readerOf(part, many);
+  const parts = conditions.flatMap(partsOf);
+  const alone = isSequence ? [] : parts.filter((each) => isOwn(each, slot));
+  const together = parts.filter((each) => !alone.includes(each));
   return {
     slot,
     own: test(alone, new Code(), reader, ["o", "time", "host"]),
-    filter: test(together, code, all, ["r", "o", "time", "host"]),
+    filter: filterOf(together, part, many, catalogue),
     // In a sequence next to nothing waits, and all of it must be met.
     key: isSequence ? undefined : keyOfState(together, slot, many, reader),
   };
@@ -72,7 +71,7 @@ function test<F>(conditions: Typed[], code: Code, reader: Reader, parameters: st
 }
 
 /** Whether a condition reads nothing but the event that has come. */
-function isOwn(condition: Typed, slot: number): boolean {
+export function isOwn(condition: Typed, slot: number): boolean {
   const slots = slotsOf(condition);
   return slots !== undefined && [...slots].every((at) => at === slot) && !isIndexed(condition);
 }
@@ -83,7 +82,7 @@ function withOwn(slots: Slots, slot: number, row: Row): Slots {
 }
 
 /** `o` is the event, `r` the match. In a state that is counted [0] is its first event, which may be `o`, and [last] the one before `o`. */
-function readerOf({ slot, count }: Part, many: (slot: number) => boolean): Reader {
+function readerOf({ slot, count }: Part, many: Many): Reader {
   const others = readMatches(many)(new Code());
   return {
     ...others,
@@ -100,7 +99,7 @@ function readerOf({ slot, count }: Part, many: (slot: number) => boolean): Reade
 }
 
 /** Values of the event that must equal values of single events before it. */
-function keyOfState(parts: Typed[], slot: number, many: (slot: number) => boolean, reader: Reader): StateSpec["key"] {
+function keyOfState(parts: Typed[], slot: number, many: Many, reader: Reader): StateSpec["key"] {
   const pairs = parts.flatMap((part) => equality(part, slot, many) ?? []);
   if (pairs.length === 0) return undefined;
   const build = <F>(which: "event" | "match", parameter: string): F => {
@@ -115,11 +114,7 @@ function keyOfState(parts: Typed[], slot: number, many: (slot: number) => boolea
   };
 }
 
-function equality(
-  part: Typed,
-  slot: number,
-  many: (slot: number) => boolean,
-): { event: Typed; match: Typed } | undefined {
+function equality(part: Typed, slot: number, many: Many): { event: Typed; match: Typed } | undefined {
   if (part.kind !== "compare" || part.op !== "==" || !areAlike(part.left.type, part.right.type)) return undefined;
   for (const [event, match] of [
     [part.left, part.right],

@@ -1,10 +1,11 @@
 // Plans the joins of queries.
 import { type Context, condition } from "../check/expression.ts";
 import { fail } from "../check/fail.ts";
-import type { Attribute, Source } from "../check/scope.ts";
+import type { Attribute, Source, TimePlace } from "../check/scope.ts";
 import type { Typed } from "../check/typed.ts";
 import type { JoinInput, JoinSide as WrittenSide } from "../language/ast.ts";
 import type { NamedWindowSpec } from "../operators/named_window.ts";
+import { AddStage } from "../operators/stream_functions/add_stage.ts";
 import type { TableSpec } from "../operators/table.ts";
 import type { Failed, Host, Window, WindowPlan } from "../operators/window.ts";
 import type { Row, Taker } from "../runtime/chunk.ts";
@@ -24,6 +25,7 @@ interface Side {
   written: WrittenSide;
   attributes: readonly Attribute[];
   names: string[];
+  time: TimePlace | undefined;
   table: TableSpec | undefined;
   named: NamedWindowSpec | undefined;
   window: WindowPlan | undefined;
@@ -74,7 +76,7 @@ function sideOf(from: JoinInput, which: "left" | "right", catalogue: Catalogue):
   // Another name hides that of the stream.
   const names = [written.alias ?? stream.prefix + stream.name];
   const attributes = table?.attributes ?? attributesOf(stream, catalogue);
-  const source: Source = { names, attributes, slot: 0, many: false };
+  const source: Source = { names, attributes, slot: 0, many: false, time: "event" };
   const own: Context = { ...emptyContext(catalogue), scope: { groups: [[source]] } };
   const named = table === undefined ? windowRead(stream, catalogue) : undefined;
   const { before, window, after } = handlersOf(written.input.handlers, named, source, own, catalogue);
@@ -85,6 +87,8 @@ function sideOf(from: JoinInput, which: "left" | "right", catalogue: Catalogue):
     fail(`a function cannot add to the events of ${named.name}, which are found as they are`, span);
   return {
     ...{ written, attributes: source.attributes, names, table, named, window },
+    // What tables and windows that are defined hold is found as it is.
+    time: table === undefined && named === undefined ? { at: source.attributes.length, isAsked: false } : undefined,
     before: compileChain(before, catalogue),
     holds: named === undefined || before.length === 0 ? undefined : compileTest(lastFilters(before).filters, catalogue),
     triggers: table === undefined && !other.unidirectional,
@@ -104,6 +108,7 @@ function contextOf(left: Side, right: Side, catalogue: Catalogue): Context {
     attributes: side.attributes,
     slot,
     many: false,
+    ...(side.time === undefined ? {} : { time: side.time }),
   });
   const sources = [source(left, 0), source(right, 1)];
   return { ...emptyContext(catalogue), scope: { groups: [sources] } };
@@ -149,7 +154,9 @@ function setUp(
     const meets: Taker = side.triggers ? new JoinStage(part, other, host, failed, next) : NOBODY;
     const held = window?.create({ host, next: meets, wantsExpired: use.wantsExpired, isFound: true, failed });
     windows[at] = held;
-    entrances[at] = side.before({ host, query: use.query, failed, next: held ?? meets });
+    const chain = { host, query: use.query, failed, next: held ?? meets };
+    const end = side.time?.isAsked === true ? new AddStage((_row, time) => [time], chain) : chain.next;
+    entrances[at] = side.before({ ...chain, next: end });
   });
   return entrances.filter((entrance) => entrance !== undefined);
 }

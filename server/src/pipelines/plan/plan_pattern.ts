@@ -1,6 +1,5 @@
 // Plans patterns and sequences.
 import type { Context } from "../check/expression.ts";
-import { fail } from "../check/fail.ts";
 import type { Source } from "../check/scope.ts";
 import type { PatternInput, StreamName } from "../language/ast.ts";
 import { AbsentLogicalState } from "../operators/patterns/absent_logical_state.ts";
@@ -13,7 +12,8 @@ import type { State, StateSpec } from "../operators/patterns/state.ts";
 import type { Failed } from "../operators/window.ts";
 import type { Catalogue } from "./environment.ts";
 import { attributesOf } from "./input.ts";
-import { planState, readMatches } from "./pattern_filter.ts";
+import { readMatches } from "./pattern_filter.ts";
+import { planFunctions, planState, type StatePlan } from "./pattern_state.ts";
 import { type Part, type Step, stepsOf } from "./pattern_steps.ts";
 import type { QueryInput } from "./query_input.ts";
 
@@ -21,10 +21,6 @@ import type { QueryInput } from "./query_input.ts";
 export function planPattern(from: PatternInput, catalogue: Catalogue): QueryInput {
   const steps = stepsOf(from);
   const parts = steps.flatMap((step) => step.parts).sort((a, b) => a.slot - b.slot);
-  for (const { input } of parts) {
-    for (const { kind, span } of input.handlers)
-      if (kind !== "filter") fail("a state of a pattern has filters only", span);
-  }
   const sources = parts.map((part) => sourceOf(part, catalogue));
   const found = sources.filter((_, slot) => (parts[slot] as Part).absent === undefined);
   // What is absent is nothing to select from, unless there is nothing else.
@@ -37,10 +33,12 @@ export function planPattern(from: PatternInput, catalogue: Catalogue): QueryInpu
     functionNamed,
     nextSlot: () => slots++,
   };
-  const specs = parts.map((part) => {
-    const own = sources[part.slot] as Source;
+  const handlers = parts.map((part) => planFunctions(part, sources[part.slot] as Source, context, catalogue));
+  for (const source of sources) source.time = { at: source.attributes.length, isAsked: false };
+  const plans = parts.map((part, slot) => {
+    const own = sources[slot] as Source;
     const others = present.filter((source) => source !== own);
-    return planState(part, own, others, context, catalogue, from.kind === "sequence");
+    return planState(part, handlers[slot] ?? [], own, others, context, catalogue, from.kind === "sequence");
   });
   const reads: StreamName[] = [];
   for (const { input } of parts) if (!reads.some((stream) => isSame(stream, input.stream))) reads.push(input.stream);
@@ -58,14 +56,27 @@ export function planPattern(from: PatternInput, catalogue: Catalogue): QueryInpu
     hasWindow: false,
     inTurn: true,
     isBatch: false,
-    create({ host, fail }, next, { query }) {
-      const pattern = new Pattern(spec, host, next);
-      setUp(steps, specs, pattern);
+    create(environment, next, { query }) {
+      const pattern = new Pattern(spec, environment.host, next);
+      setUp(
+        steps,
+        plans.map((plan) => plan.spec),
+        pattern,
+      );
+      const failedOf = (stream: StreamName): Failed => {
+        const size = attributesOf(stream, catalogue).length;
+        // Without what stream functions have added.
+        return (row, time, error) => environment.fail({ query, stream, row: row.slice(0, size), time, error });
+      };
+      for (const state of pattern.states) {
+        const { slot } = state.spec;
+        const failed = failedOf((parts[slot] as Part).input.stream);
+        state.passage = (plans[slot] as StatePlan).passage(environment, query, failed);
+      }
       pattern.begin();
       return reads.map((stream) => {
         const own = parts.filter((part) => isSame(part.input.stream, stream));
-        const failed: Failed = (row, time, error) => fail({ query, stream, row, time, error });
-        return pattern.entrance(new Set(own.map((part) => part.slot)), failed);
+        return pattern.entrance(new Set(own.map((part) => part.slot)), failedOf(stream));
       });
     },
   };

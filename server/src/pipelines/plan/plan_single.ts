@@ -1,6 +1,6 @@
 // Plans inputs of one stream.
 import type { Context } from "../check/expression.ts";
-import type { Attribute } from "../check/scope.ts";
+import type { Attribute, Source } from "../check/scope.ts";
 import type { Handler, SingleInput, StreamName } from "../language/ast.ts";
 import type { NamedWindowSpec } from "../operators/named_window.ts";
 import { compileChain, lastFilters } from "./chain.ts";
@@ -30,7 +30,7 @@ export function planEvents(
 ): QueryInput {
   let slots = 1;
   const { tables, functionNamed } = catalogue;
-  const source = { names, attributes, slot: 0, many: false };
+  const source: Source = { names, attributes, slot: 0, many: false, time: "event" };
   const context: Context = { scope: { groups: [[source]] }, tables, functionNamed, nextSlot: () => slots++ };
   const { before, window: own, after } = handlersOf(handlers, named, source, context, catalogue);
   const window = own ?? named?.plan;

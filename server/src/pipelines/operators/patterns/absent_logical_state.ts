@@ -67,7 +67,7 @@ export class AbsentLogicalState extends LogicalState implements Sleeper, Statefu
       const following = waiting.following(entry);
       if (this.isSettled(match)) waiting.remove(entry);
       else if (!this.isLate(entry, time)) {
-        if (this.holds(match, row, time)) this.#end(entry, time);
+        if (this.met(match, row, time) !== undefined) this.#end(entry, time);
         else if (pattern.isSequence) waiting.remove(entry);
       }
       entry = following;

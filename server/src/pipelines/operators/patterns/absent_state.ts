@@ -58,13 +58,15 @@ export class AbsentState extends State implements Sleeper, Stateful {
     while (entry !== undefined) {
       const { match } = entry;
       const following = waiting.following(entry);
-      if (!this.isLate(entry, time) && this.holds(match, row, time)) {
+      if (!this.isLate(entry, time) && this.met(match, row, time) !== undefined) {
         waiting.remove(entry);
         if (this.isStart) this.#restart(match, time);
       }
       entry = following;
     }
   }
+
+  override miss(): void {}
 
   override reset(): void {
     this.waiting.clearSeen();

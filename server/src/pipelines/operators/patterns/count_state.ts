@@ -64,9 +64,10 @@ export class CountState extends State {
       const following = waiting.following(entry);
       if (match.isBeyond(spec.slot)) waiting.remove(entry);
       else if (!this.isLate(entry, time)) {
-        if (!this.holds(match, row, time)) {
+        const met = this.met(match, row, time);
+        if (met === undefined) {
           if (pattern.isSequence) waiting.remove(entry);
-        } else if (this.#add(match, row, time)) waiting.remove(entry);
+        } else if (this.#add(match, met, time)) waiting.remove(entry);
       }
       entry = following;
     }

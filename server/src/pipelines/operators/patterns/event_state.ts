@@ -12,7 +12,8 @@ export class EventState extends State {
       const { match } = entry;
       const following = waiting.following(entry);
       if (!this.isLate(entry, time)) {
-        if (this.holds(match, row, time)) this.#meet(entry, row, time);
+        const met = this.met(match, row, time);
+        if (met !== undefined) this.#meet(entry, met, time);
         else if (pattern.isSequence) waiting.remove(entry);
       }
       entry = following;

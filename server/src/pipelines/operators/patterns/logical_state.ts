@@ -42,9 +42,10 @@ export class LogicalState extends State {
       const following = waiting.following(entry);
       if (this.isSettled(match)) waiting.remove(entry);
       else if (!this.isLate(entry, time)) {
-        if (this.holds(match, row, time)) {
+        const met = this.met(match, row, time);
+        if (met !== undefined) {
           waiting.remove(entry);
-          this.put(match, row, time);
+          this.put(match, met, time);
           if (this.op === "or" || this.partner.allows(match)) this.proceed(match, time);
         } else if (pattern.isSequence) waiting.remove(entry);
       }

@@ -181,11 +181,22 @@ export class Pattern implements Sleeper, Stateful {
     } else for (const state of states) state.update();
     try {
       for (const state of states) {
-        const { own } = state.spec;
-        if (own === undefined || own(row, time, this.host)) state.take(row, time);
+        const { ahead } = state.passage;
+        if (ahead === undefined) {
+          this.#meet(state, row, time);
+          continue;
+        }
+        const led = ahead.rows(row, time);
+        for (const each of led) this.#meet(state, each, time);
+        if (led.length === 0 && this.isSequence) state.miss();
       }
     } catch (error) {
       failed(row, time, error);
     }
+  }
+
+  #meet(state: State, row: Row, time: number): void {
+    const { own } = state.spec;
+    if (own === undefined || own(row, time, this.host)) state.take(row, time);
   }
 }

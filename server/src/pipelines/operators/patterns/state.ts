@@ -4,6 +4,7 @@ import type { Host } from "../window.ts";
 import type { Entry } from "./entry.ts";
 import { Match, NEVER, type Slots } from "./match.ts";
 import type { Pattern } from "./pattern.ts";
+import type { Through } from "./through.ts";
 import { Waiting } from "./waiting.ts";
 
 /** What a state looks for. */
@@ -17,11 +18,22 @@ export interface StateSpec {
   key: { ofMatch(slots: Slots): unknown; ofEvent(row: Row): unknown } | undefined;
 }
 
+/** What the events of a state go through. */
+export interface Passage {
+  /** On their way to the state: once, whatever waits. */
+  ahead: Through | undefined;
+  /** With each match whose filter they hold, one after the other, with a filter behind each. */
+  behind: readonly { through: Through; filter: StateSpec["filter"] }[];
+}
+
+const DIRECT: Passage = { ahead: undefined, behind: [] };
+
 /** A state. */
 export abstract class State {
   readonly spec: StateSpec;
   readonly pattern: Pattern;
   readonly waiting: Waiting;
+  passage = DIRECT;
   /** Where matches go; undefined: they are complete. */
   next: State | undefined;
   /** `every` ends here: where it begins. */
@@ -63,6 +75,11 @@ export abstract class State {
 
   /** An event of the state's stream. */
   abstract take(row: Row, time: number): void;
+
+  /** In a sequence: an event of the state's stream was kept back, so that nothing goes on from here. */
+  miss(): void {
+    this.waiting.clearSeen();
+  }
 
   /** Lets go of matches that took too long. Those that came first stand first; what is hidden behind others is seen when it is met. */
   expire(now: number): void {
@@ -116,9 +133,11 @@ export abstract class State {
     return this.waiting.first(this.spec.key?.ofEvent(row));
   }
 
-  protected holds(match: Match, row: Row, time: number): boolean {
+  /** The event as a match takes it; undefined if it does not go with what the match has. */
+  protected met(match: Match, row: Row, time: number): Row | undefined {
     const { filter } = this.spec;
-    return filter === undefined || filter(match.slots, row, time, this.pattern.host);
+    if (filter !== undefined && !filter(match.slots, row, time, this.pattern.host)) return undefined;
+    return this.passage.behind.length === 0 ? row : this.#led(match, row, time);
   }
 
   /** Takes out a match that took too long: true if it did. */
@@ -160,6 +179,15 @@ export abstract class State {
   protected put(match: Match, row: Row | Row[], time: number): void {
     this.setSlot(match, row);
     if (match.begun === NEVER) match.begun = time;
+  }
+
+  #led(match: Match, row: Row, time: number): Row | undefined {
+    let met: Row | undefined = row;
+    for (const { through, filter } of this.passage.behind) {
+      [met] = through.rows(met, time);
+      if (met === undefined || filter?.(match.slots, met, time, this.pattern.host) === false) return undefined;
+    }
+    return met;
   }
 
   #renew(match: Match): void {
