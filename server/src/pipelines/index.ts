@@ -1,5 +1,6 @@
 // Event processing in memory: apps of EventFluxQL, without a database and without a server.
 export { CheckError } from "./check/fail.ts";
+export { InMemoryBroker, inMemoryBroker, type Subscriber } from "./edges/broker.ts";
 export { compilePipeline, createPipeline, outputOf, readPipeline } from "./json_pipelines/compile.ts";
 export { PipelineError, type Problem } from "./json_pipelines/problem.ts";
 export type { Operator, Pipeline } from "./json_pipelines/shape.ts";
@@ -7,6 +8,20 @@ export { validatePipeline } from "./json_pipelines/validate.ts";
 export { LanguageError } from "./language/language_error.ts";
 export { parseApp, parseExpression, parseOnDemand, parseQuery } from "./language/parse.ts";
 export { print } from "./language/print.ts";
+export { ConnectionError, type EdgeCall, type EdgeFactory, type EdgeUse, type Outside } from "./operators/edge.ts";
+export type { OptionSpec, OptionSpecs, Options } from "./operators/options.ts";
+export type { Sink, SinkEvent, SinkFactory, SinkMapper, SinkMapperCall, SinkMapperFactory } from "./operators/sink.ts";
+export type {
+  MapInto,
+  Origin,
+  Receiver,
+  Source,
+  SourceFactory,
+  SourceMapper,
+  SourceMapperCall,
+  SourceMapperFactory,
+} from "./operators/source.ts";
+export type { Config, Reference } from "./plan/config.ts";
 export type { OutputEvent, QueryOutput } from "./plan/environment.ts";
 export { InputError } from "./plan/ingest.ts";
 export { App, type AppOptions } from "./runtime/app.ts";

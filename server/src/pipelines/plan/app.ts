@@ -2,15 +2,19 @@
 import { annotation, checkAnnotations, element } from "../check/annotations.ts";
 import { fail } from "../check/fail.ts";
 import type { Attribute } from "../check/scope.ts";
-import type { App, Element, Query } from "../language/ast.ts";
+import type { App, Definition, Element, Query } from "../language/ast.ts";
 import type { NamedWindowSpec } from "../operators/named_window.ts";
 import type { TableSpec } from "../operators/table.ts";
 import type { OnError } from "./annotations.ts";
 import { type AppSettings, settingsOf } from "./app_settings.ts";
 import { AppCatalogue, type Registry } from "./catalogue.ts";
+import type { Config } from "./config.ts";
+import type { EdgeContext } from "./edges.ts";
 import type { Catalogue } from "./environment.ts";
 import { type PartitionPlan, planPartition } from "./partition.ts";
 import { planQuery, type QueryPlan } from "./query.ts";
+import { planSink, type SinkPlan } from "./sink.ts";
+import { planSource, type SourcePlan } from "./source.ts";
 import { planTrigger, type TriggerSpec } from "./trigger.ts";
 
 /** An app that can be set up. */
@@ -27,12 +31,14 @@ export interface AppPlan {
   triggers: TriggerSpec[];
   /** Queries and partitions in their order. */
   elements: (QueryPlan | PartitionPlan)[];
+  sources: SourcePlan[];
+  sinks: SinkPlan[];
   /** For queries that are asked once. */
   catalogue: Catalogue;
 }
 
 /** Plans an app, or says what is wrong with it. */
-export function planApp(app: App, registry: Registry): AppPlan {
+export function planApp(app: App, registry: Registry, config: Config = {}): AppPlan {
   const settings = settingsOf(app.annotations);
   const catalogue = new AppCatalogue(registry);
   const triggers: TriggerSpec[] = [];
@@ -47,11 +53,9 @@ export function planApp(app: App, registry: Registry): AppPlan {
         `${definition.kind === "aggregation" ? "an aggregation" : "a script"} is not yet understood`,
         definition.span,
       );
-    // What would be left out unsaid: events that never come, or go nowhere.
-    for (const { name, span } of definition.annotations) {
-      if (/^(source|sink|store)$/i.test(name)) fail(`@${name} is not yet understood`, span);
-    }
+    refuseStray(definition);
   }
+  const edges = planEdges(app.definitions, { app: settings.name, registry, config });
   const nameOf = namer(app.elements);
   const elements = app.elements.map((one) => {
     checkAnnotations(one.annotations, one.kind);
@@ -69,6 +73,7 @@ export function planApp(app: App, registry: Registry): AppPlan {
     windows: [...catalogue.windows.values()],
     triggers,
     elements,
+    ...edges,
     catalogue,
   };
 }
@@ -82,6 +87,32 @@ function tellApart(elements: readonly (QueryPlan | PartitionPlan)[]): void {
     count.set(part.unit, number);
     if (number > 1) part.unit += ` ${number}`;
   }
+}
+
+/** What would be left out unsaid: events that never come, or go nowhere. */
+function refuseStray({ annotations }: Definition): void {
+  for (const { name, span } of annotations) {
+    if (/^store$/i.test(name)) fail(`@${name} is not yet understood`, span);
+  }
+}
+
+function planEdges(
+  definitions: readonly Definition[],
+  context: EdgeContext,
+): { sources: SourcePlan[]; sinks: SinkPlan[] } {
+  const [sources, sinks]: [SourcePlan[], SinkPlan[]] = [[], []];
+  for (const definition of definitions) {
+    if (definition.kind !== "stream") continue;
+    const stream = {
+      name: definition.name,
+      attributes: definition.attributes.map(({ name, type }) => ({ name, type })),
+    };
+    for (const given of definition.annotations) {
+      if (/^source$/i.test(given.name)) sources.push(planSource(given, stream, context));
+      else if (/^sink$/i.test(given.name)) sinks.push(planSink(given, stream, context));
+    }
+  }
+  return { sources, sinks };
 }
 
 /** Names queries: as their text says, else by their place. No two are called alike. */

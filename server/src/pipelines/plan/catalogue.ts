@@ -9,13 +9,14 @@ import type { StreamFunctionFactory } from "../operators/stream_function.ts";
 import type { TableSpec } from "../operators/table.ts";
 import type { WindowFactory } from "../operators/window.ts";
 import { checkAsync, type OnError, onErrorOf } from "./annotations.ts";
+import type { EdgeRegistry } from "./edges.ts";
 import type { Catalogue } from "./environment.ts";
 import { windowFingerprint } from "./fingerprint.ts";
 import { planWindow } from "./input.ts";
 import { KeptFunction } from "./kept_function.ts";
 
 /** What queries can call. */
-export interface Registry {
+export interface Registry extends EdgeRegistry {
   functionNamed(namespace: string, name: string): ScalarFunction | undefined;
   /** What to say of a function that there is not. */
   unknownFunction(namespace: string, name: string): string;

@@ -6,12 +6,14 @@ import type { AppPlan } from "../plan/app.ts";
 import type { Environment, OutputEvent, QueryOutput } from "../plan/environment.ts";
 import { InputError } from "../plan/ingest.ts";
 import { type Answer, type OnDemandPlan, planOnDemand } from "../plan/on_demand.ts";
+import type { Attached, Inside } from "./attached.ts";
 import type { Taker } from "./chunk.ts";
 import { type ErrorStore, MemoryErrorStore } from "./error_store.ts";
 import { Faults } from "./faults.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { AppHost } from "./host.ts";
 import { type InputHandler, Inputs } from "./inputs.ts";
+import { insideOf } from "./inside.ts";
 import type { Logger } from "./log.ts";
 import { type RestoreReport, restoreApp } from "./restoring.ts";
 import { type Saved, saveApp, saveChanges } from "./saving.ts";
@@ -55,11 +57,12 @@ export class App {
   readonly #readers: { stream: string; taker: Taker }[] = [];
   readonly #catalogue: AppPlan["catalogue"];
   readonly #environment: Environment;
+  readonly #attached: Attached | undefined;
   /** Queries that were asked, by their texts: they are asked again. */
   readonly #asked = new Map<string, OnDemandPlan>();
 
   /** Sets up what was planned. */
-  constructor(plan: AppPlan, options: AppOptions = {}) {
+  constructor(plan: AppPlan, options: AppOptions = {}, attach?: (inside: Inside) => Attached) {
     this.name = plan.settings.name;
     this.description = plan.settings.description;
     this.#written = plan.written;
@@ -71,9 +74,14 @@ export class App {
     const errors = options.errors ?? new MemoryErrorStore();
     this.#faults = new Faults(plan.settings.name, plan.onError, host, this.#streams, errors);
     this.#heartbeat = new Heartbeat(plan.settings.heartbeat, host);
-    this.#inputs = new Inputs(plan.settings.name, host, () => {
-      this.#heartbeat.silence = 0;
-    });
+    this.#inputs = new Inputs(
+      plan.settings.name,
+      host,
+      () => {
+        this.#heartbeat.silence = 0;
+      },
+      () => this.#attached?.settled(),
+    );
     const environment: Environment = {
       host,
       junction: (name) => this.#streams.readable(name.prefix + name.name),
@@ -91,6 +99,8 @@ export class App {
     }
     this.#plan = plan;
     this.#units = setUp(plan, environment, host, this.#streams);
+    const read = (stream: string, taker: Taker) => this.#read(stream, taker);
+    this.#attached = attach?.(insideOf(this, plan, { host, faults: this.#faults, read }));
   }
 
   /** What the clock says. */
@@ -103,25 +113,38 @@ export class App {
     return Math.min(this.#host.timers.next, this.#host.idle.next);
   }
 
-  /** Lets events in. */
+  /** Lets events in, and connects sinks and sources. */
   start(): void {
     this.#inputs.isOpen = true;
+    this.#attached?.start();
     if (!this.#host.isEventTime || this.#host.goesOn) this.#host.start();
+    this.#attached?.settled();
   }
 
-  /** Lets no more events in. */
-  shutdown(): void {
+  /** Lets no more events in. Sources are disconnected; resolves when sinks have published what there is. */
+  shutdown(): Promise<void> {
+    const stopped = this.#attached?.stop() ?? Promise.resolve();
     this.#inputs.isOpen = false;
+    return stopped;
+  }
+
+  /** Resolves when the sources have come to their ends, as files do; at once where there are none. */
+  get ended(): Promise<void> {
+    return this.#attached?.ended ?? Promise.resolve();
   }
 
   /** Moves the clock on: what is due happens. */
   advance(to: number): void {
-    if (this.#inputs.isOpen) this.#host.advance(to);
+    if (!this.#inputs.isOpen) return;
+    this.#host.advance(to);
+    this.#attached?.settled();
   }
 
   /** So long has passed on the wall without an event: in event time, `@app:playback(idle.time, increment)` then moves the clock on. */
   elapse(milliseconds: number): void {
-    if (this.#inputs.isOpen) this.#heartbeat.elapse(milliseconds);
+    if (!this.#inputs.isOpen) return;
+    this.#heartbeat.elapse(milliseconds);
+    this.#attached?.settled();
   }
 
   /** How many events have failed. */

@@ -39,6 +39,13 @@ export class Faults {
     else if (action === "STORE") this.#store(failure, own !== undefined);
   }
 
+  /** Keeps an event that something outside did not take. */
+  keep(of: ErrorEntry["of"], name: string, event: { timestamp: number; data: Row }, error: unknown): void {
+    this.count++;
+    const [app, failedAt, { timestamp, data }] = [this.#app, this.#host.now, event];
+    this.store.save({ app, of, name, query: undefined, timestamp, failedAt, data, error: described(error) });
+  }
+
   /** How entries of a kind are carried out again: `of` and name of what they belong to. */
   onReplay(of: ErrorEntry["of"], name: string, replay: (entry: ErrorEntry) => void): void {
     this.#replays.set(`${of} ${name}`, replay);

@@ -28,12 +28,15 @@ export class Inputs {
   readonly #app: string;
   readonly #host: AppHost;
   readonly #heard: () => void;
+  readonly #settled: () => void;
+  #depth = 0;
 
-  /** Of the app of that name; `heard` is called when something comes. */
-  constructor(app: string, host: AppHost, heard: () => void) {
+  /** Of the app of that name; `heard` is called when something comes, `settled` when it has been worked off. */
+  constructor(app: string, host: AppHost, heard: () => void, settled: () => void) {
     this.#app = app;
     this.#host = host;
     this.#heard = heard;
+    this.#settled = settled;
   }
 
   /** The input of a stream. */
@@ -59,6 +62,16 @@ export class Inputs {
   }
 
   #send(junction: Junction, rows: readonly Row[], times: readonly number[]): void {
+    this.#depth++;
+    try {
+      this.#put(junction, rows, times);
+    } finally {
+      // Whoever is called back may send in turn: it is worked off when the first is.
+      if (--this.#depth === 0) this.#settled();
+    }
+  }
+
+  #put(junction: Junction, rows: readonly Row[], times: readonly number[]): void {
     if (!this.isOpen) throw new InputError(`${this.#app} is not running; call start()`);
     const host = this.#host;
     this.#heard();

@@ -14,10 +14,11 @@ export function rowOf(
       throw new InputError(`${stream} has no attribute ${name}; it has ${known}`);
     }
   }
-  return attributes.map((attribute) => valueOfText(stream, attribute, values[attribute.name] ?? null));
+  return attributes.map((attribute) => attributeValue(stream, attribute, values[attribute.name] ?? null));
 }
 
-function valueOfText(stream: string, { name, type }: Attribute, value: unknown): unknown {
+/** The value of an attribute; a text becomes what the attribute's type says. */
+export function attributeValue(stream: string, { name, type }: Attribute, value: unknown): unknown {
   if (typeof value === "number" && type === "string") return String(value);
   if (typeof value !== "string" || type === "string" || type === "object") return value;
   const text = value.trim();
@@ -29,7 +30,8 @@ function valueOfText(stream: string, { name, type }: Attribute, value: unknown):
       const number = Number(text);
       return Number.isSafeInteger(number) ? number : BigInt(text);
     }
-  } else if (/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text)) return Number(text);
+  } else if (/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text) || /^(NaN|[-+]?Infinity)$/.test(text))
+    return Number(text);
   throw new InputError(
     `${stream}.${name} takes ${type === "bool" ? "true or false" : "a number"}, not ${JSON.stringify(text)}`,
   );

@@ -76,7 +76,7 @@ export const runPipeline: Verb = {
       feed(app, handlers, event);
       if (++count % BATCH === 0 || lines.length >= BATCH) await tell();
     }
-    app.shutdown();
+    await app.shutdown();
     await tell();
     return undefined;
   },
