@@ -75,6 +75,7 @@ export class Kept {
     const events = this.#events;
     events.size = stays;
     events.groups.length = Math.min(events.groups.length, stays);
+    events.causes.length = Math.min(events.causes.length, stays);
     const others = new Chunk();
     restoreChunk(others, changed);
     for (const [at, place] of places.entries()) this.#put(place, others, at);

@@ -172,6 +172,11 @@ export class App {
     return [...this.#written];
   }
 
+  /** The names of the queries, those without one by their places. */
+  get queries(): string[] {
+    return [...this.#listeners.keys()];
+  }
+
   /** Whether time is that of the events. */
   get isEventTime(): boolean {
     return this.#host.isEventTime;

@@ -168,10 +168,20 @@ class SessionWindow implements Window, Stateful, Sleeper {
     this.#alarm = alarm;
   }
 
+  /** Sessions that were there stay the same objects, which their ends wait with. */
   #restoreSessions(state: State): void {
-    const read = (saved: State) =>
-      (saved as SavedSession[]).map(([number, key, rows, times]) => new Session(number, key, rows, [...times]));
-    this.#sessions.restore(state, read);
+    const known = new Map<number, Session>();
+    for (const session of [...this.#sessions.values()].flat()) known.set(session.number, session);
+    const read = ([number, key, rows, times]: SavedSession): Session => {
+      const session = known.get(number) ?? new Session(number, key, [], []);
+      known.delete(number);
+      session.rows = rows;
+      session.times = [...times];
+      return session;
+    };
+    this.#sessions.restore(state, (saved) => (saved as SavedSession[]).map(read));
+    const left = new Set([...this.#sessions.values()].flat());
+    for (const session of known.values()) session.isOver = !left.has(session);
   }
 
   /** Puts an event into the session it belongs to. false: it is too late for any. */
