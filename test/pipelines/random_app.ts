@@ -309,7 +309,7 @@ export function randomTrees(seed: number) {
     span,
   });
   const attributes = () => many(() => ({ name: name(), type: one(...TYPES), span }), 1, 8);
-  const duration = () => one("sec", "min", "hour", "day", "week", "month", "year") as "sec";
+  const duration = () => one("sec", "min", "hour", "day", "month", "year") as "sec";
   const definition = (): Definition => {
     const head = { annotations: annotations(), name: name(), span };
     switch (number(0, 5)) {

@@ -38,7 +38,7 @@ const KNOWN: readonly Shape[] = [
   { as: "PartitionById", at: ["aggregation"] },
   { as: "persistedAggregation", at: ["aggregation"] },
   { as: "timezone", at: ["aggregation", "app"] },
-  { as: "info", at: ["query", "partition"], keys: ["name", "description"] },
+  { as: "info", at: ["query", "partition", "aggregation"], keys: ["name", "description"] },
   { as: "synchronized", at: ["query"] },
 ];
 

@@ -11,6 +11,7 @@ const UNITS: Record<string, number> = {
   minute: 6e4,
   min: 6e4,
   hour: 36e5,
+  h: 36e5,
   day: 864e5,
   week: 6048e5,
   // As long as they are in time literals.

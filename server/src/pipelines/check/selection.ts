@@ -1,22 +1,26 @@
 // select … group by … having … order by … limit … offset …
 
-import type { Call, Expression, Reference, SelectItem, Selection } from "../language/ast.ts";
+import type { Call, Expression, SelectItem, Selection } from "../language/ast.ts";
 import { type Aggregate, aggregatorOf } from "../operators/aggregators.ts";
 import { type Context, check, condition } from "./expression.ts";
 import { fail } from "./fail.ts";
-import { type Attribute, resolve, sourcesOf } from "./scope.ts";
+import { type Attribute, resolve, type Scope, sourcesOf } from "./scope.ts";
 import type { Typed } from "./typed.ts";
 
 /** A selection whose names and types are known. */
 export interface CheckedSelection {
   /** undefined: each event as it is. */
   items: Typed[] | undefined;
+  /** The items, and behind them what results are ordered by without selecting it: it is cut off once they are in order. */
+  written: Typed[] | undefined;
   /** What the results are made of. */
   attributes: Attribute[];
   aggregates: { aggregate: Aggregate; argument: Typed | undefined }[];
   groupBy: Typed[];
   having: Typed | undefined;
   orderBy: { at: number; descending: boolean }[];
+  /** How many values of a row are results, where more stand behind them. */
+  width: number | undefined;
   limit: number | undefined;
   offset: number | undefined;
 }
@@ -42,13 +46,14 @@ export function checkSelection(selection: Selection, context: Context, inTurn: b
   const items = written?.map((item) => check(item.expression, inside));
   const attributes = written === undefined ? asItIs(context) : named(written, items as Typed[]);
   const having: Context = { ...inside, scope: { ...context.scope, selected: attributes, unindexed: "last" } };
+  const { hidden, orderBy } = orderOf(selection, having.scope, items);
   return {
-    items,
+    ...{ items, orderBy, written: items && [...items, ...hidden] },
+    width: hidden.length === 0 ? undefined : attributes.length,
     attributes,
     aggregates,
     groupBy: selection.groupBy.map((by) => resolve(context.scope, by)),
     having: selection.having && condition(selection.having, having, "having"),
-    orderBy: selection.orderBy.map(({ by, descending }) => ({ at: placeOf(by, attributes), descending })),
     limit: bound(selection.limit, "limit", context),
     offset: bound(selection.offset, "offset", context),
   };
@@ -85,9 +90,26 @@ function named(written: SelectItem[], items: Typed[]): Attribute[] {
   return attributes;
 }
 
-function placeOf(by: Reference, attributes: Attribute[]): number {
-  const at = attributes.findIndex((attribute) => attribute.name === by.name);
-  return at >= 0 ? at : fail(`order by takes what is selected; ${by.name} is not`, by.span);
+/** What is ordered by: what is selected by that name or as that attribute, or else an attribute that is only read for it. */
+function orderOf(
+  { orderBy }: Selection,
+  scope: Scope,
+  items: readonly Typed[] | undefined,
+): { hidden: Typed[]; orderBy: CheckedSelection["orderBy"] } {
+  const hidden: Typed[] = [];
+  const places = orderBy.map(({ by, descending }) => {
+    const typed = resolve(scope, by);
+    if (typed.kind === "selected") return { at: typed.at, descending };
+    if (items === undefined && typed.kind === "read") return { at: typed.attribute, descending };
+    const at = (items ?? []).findIndex((item) => isSameRead(item, typed));
+    return { at: at >= 0 ? at : (items?.length ?? 0) + hidden.push(typed) - 1, descending };
+  });
+  return { hidden, orderBy: places };
+}
+
+function isSameRead(a: Typed, b: Typed): boolean {
+  if (a.kind !== "read" || b.kind !== "read") return false;
+  return a.slot === b.slot && a.attribute === b.attribute && a.index === undefined && b.index === undefined;
 }
 
 function bound(expression: Expression | undefined, name: string, context: Context): number | undefined {

@@ -132,7 +132,7 @@ export interface FunctionDefinition extends Commented, ClauseComments {
 }
 
 /** The lengths of time aggregations are kept for, ascending. */
-export type Duration = "sec" | "min" | "hour" | "day" | "week" | "month" | "year";
+export type Duration = "sec" | "min" | "hour" | "day" | "month" | "year";
 
 /** `define aggregation Name from S select … group by … aggregate by ts every sec ... year`. */
 export interface AggregationDefinition extends Commented, ClauseComments {

@@ -56,7 +56,8 @@ function parseEvery(reader: Reader): AggregationDefinition["every"] {
 
 function parseDuration(reader: Reader): Duration {
   const unit: Unit | undefined = unitOf(reader.peek().key);
-  if (unit === undefined || unit === "millisec") throw reader.miss(..."sec min hour day week month year".split(" "));
+  if (unit === undefined || unit === "millisec" || unit === "week")
+    throw reader.miss(..."sec min hour day month year".split(" "));
   reader.next();
   return unit;
 }

@@ -6,6 +6,7 @@ import type { Chunk, Row, Taker } from "../runtime/chunk.ts";
 import type { LogEntry } from "../runtime/log.ts";
 import type { State, Stateful } from "../runtime/stateful.ts";
 import type { Sleeper } from "../runtime/timers.ts";
+import type { Aggregation } from "./aggregations/aggregation.ts";
 import type { NamedWindow } from "./named_window.ts";
 import type { Table } from "./table.ts";
 
@@ -32,6 +33,8 @@ export interface Host {
   table(name: string): Table;
   /** The window of a name. */
   window(name: string): NamedWindow;
+  /** The aggregation of a name. */
+  aggregation(name: string): Aggregation;
   /** Tells whoever runs the app. */
   log(entry: LogEntry): void;
   /** From 0 up to 1: of the app's own sequence, so that a replay draws the same. */

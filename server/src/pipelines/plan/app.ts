@@ -3,6 +3,7 @@ import { annotation, checkAnnotations, element } from "../check/annotations.ts";
 import { fail } from "../check/fail.ts";
 import type { Attribute } from "../check/scope.ts";
 import type { App, Definition, Element, Query } from "../language/ast.ts";
+import type { AggregationSpec } from "../operators/aggregations/aggregation.ts";
 import type { NamedWindowSpec } from "../operators/named_window.ts";
 import type { TableSpec } from "../operators/table.ts";
 import type { OnError } from "./annotations.ts";
@@ -28,6 +29,7 @@ export interface AppPlan {
   onError: ReadonlyMap<string, OnError>;
   tables: TableSpec[];
   windows: NamedWindowSpec[];
+  aggregations: AggregationSpec[];
   triggers: TriggerSpec[];
   /** Queries and partitions in their order. */
   elements: (QueryPlan | PartitionPlan)[];
@@ -48,12 +50,12 @@ export function planApp(app: App, registry: Registry, config: Config = {}): AppP
     else if (definition.kind === "table") catalogue.defineTable(definition);
     else if (definition.kind === "window") catalogue.defineWindow(definition);
     else if (definition.kind === "trigger") triggers.push(planTrigger(definition, catalogue));
-    else
-      fail(
-        `${definition.kind === "aggregation" ? "an aggregation" : "a script"} is not yet understood`,
-        definition.span,
-      );
+    else if (definition.kind !== "aggregation") fail("a script is not yet understood", definition.span);
     refuseStray(definition);
+  }
+  // Whatever an aggregation reads may be defined behind it.
+  for (const definition of app.definitions) {
+    if (definition.kind === "aggregation") catalogue.defineAggregation(definition, app.annotations);
   }
   const edges = planEdges(app.definitions, { app: settings.name, registry, config });
   const nameOf = namer(app.elements);
@@ -71,6 +73,7 @@ export function planApp(app: App, registry: Registry, config: Config = {}): AppP
     onError: catalogue.onError,
     tables: [...catalogue.specs.values()],
     windows: [...catalogue.windows.values()],
+    aggregations: [...catalogue.aggregations.values()],
     triggers,
     elements,
     ...edges,

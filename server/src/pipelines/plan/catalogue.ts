@@ -3,7 +3,16 @@ import type { Context } from "../check/expression.ts";
 import { fail, nearest } from "../check/fail.ts";
 import type { Attribute } from "../check/scope.ts";
 import type { Argument, ScalarFunction } from "../functions/function.ts";
-import type { Span, StreamDefinition, StreamName, TableDefinition, WindowDefinition } from "../language/ast.ts";
+import type {
+  AggregationDefinition,
+  Annotation,
+  Span,
+  StreamDefinition,
+  StreamName,
+  TableDefinition,
+  WindowDefinition,
+} from "../language/ast.ts";
+import type { AggregationSpec } from "../operators/aggregations/aggregation.ts";
 import type { NamedWindowSpec } from "../operators/named_window.ts";
 import type { StreamFunctionFactory } from "../operators/stream_function.ts";
 import type { TableSpec } from "../operators/table.ts";
@@ -14,6 +23,7 @@ import type { Catalogue } from "./environment.ts";
 import { windowFingerprint } from "./fingerprint.ts";
 import { planWindow } from "./input.ts";
 import { KeptFunction } from "./kept_function.ts";
+import { planAggregation } from "./plan_aggregation.ts";
 
 /** What queries can call. */
 export interface Registry extends EdgeRegistry {
@@ -33,6 +43,7 @@ export class AppCatalogue implements Catalogue {
   readonly windows = new Map<string, NamedWindowSpec>();
   readonly onError = new Map<string, OnError>();
   readonly keptFunctions: KeptFunction[] = [];
+  readonly aggregations = new Map<string, AggregationSpec>();
   readonly #registry: Registry;
 
   /** Nothing is defined yet. */
@@ -76,6 +87,14 @@ export class AppCatalogue implements Catalogue {
     const text = fingerprint["its window"] as string;
     this.windows.set(name, { name, attributes: given, plan, output: output ?? "all", text, fingerprint });
     this.tables.set(name, given);
+  }
+
+  /** What adds up a stream. `ofApp`: the annotations of the app. */
+  defineAggregation(definition: AggregationDefinition, ofApp: readonly Annotation[]): void {
+    const { name, span } = definition;
+    if (this.streams.has(name) || this.tables.has(name) || this.aggregations.has(name))
+      fail(`${name} is defined already`, span);
+    this.aggregations.set(name, planAggregation(definition, ofApp, this));
   }
 
   defineTable({ name, attributes, annotations, span }: TableDefinition): void {
@@ -122,6 +141,10 @@ export class AppCatalogue implements Catalogue {
 
   get tellsCauses(): boolean {
     return [...this.onError.values()].some((action) => action === "STREAM" || action === "STORE");
+  }
+
+  aggregation(name: string): AggregationSpec | undefined {
+    return this.aggregations.get(name);
   }
 
   stream(name: StreamName): readonly Attribute[] | undefined {

@@ -2,6 +2,7 @@
 import type { Attribute } from "../check/scope.ts";
 import type { ScalarFunction } from "../functions/function.ts";
 import type { Span, StreamName } from "../language/ast.ts";
+import type { AggregationSpec } from "../operators/aggregations/aggregation.ts";
 import type { NamedWindowSpec } from "../operators/named_window.ts";
 import type { StreamFunctionFactory } from "../operators/stream_function.ts";
 import type { TableSpec } from "../operators/table.ts";
@@ -24,6 +25,8 @@ export interface Catalogue {
   streamFunctionNamed(namespace: string, name: string, span: Span): StreamFunctionFactory;
   /** A window that is defined; undefined if there is none of that name. */
   namedWindow(name: string): NamedWindowSpec | undefined;
+  /** An aggregation that is defined; undefined if there is none of that name. */
+  aggregation(name: string): AggregationSpec | undefined;
   /** Some stream wants to have its events that fail: results have to know what they came of. */
   readonly tellsCauses: boolean;
   /** The functions that keep something, of what was planned since the list was emptied. */

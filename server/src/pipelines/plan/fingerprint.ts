@@ -1,9 +1,18 @@
 // What the state of a part of an app depends on, as texts by what they are: state fits an app whose part has the same ones.
 import type { Attribute } from "../check/scope.ts";
-import type { Call, Expression, Partition, Query, Selection, StreamName, WindowDefinition } from "../language/ast.ts";
+import type {
+  AggregationDefinition,
+  Call,
+  Expression,
+  Partition,
+  Query,
+  Selection,
+  StreamName,
+  WindowDefinition,
+} from "../language/ast.ts";
 import { textOf } from "../language/layout.ts";
 import { printCall, printExpression, printReference } from "../language/print_expression.ts";
-import { inputLines } from "../language/print_input.ts";
+import { inputLines, printSingle } from "../language/print_input.ts";
 import type { TableSpec } from "../operators/table.ts";
 import type { Catalogue } from "./environment.ts";
 import { attributesOf } from "./input.ts";
@@ -46,6 +55,23 @@ export function windowFingerprint({ attributes, window, output }: WindowDefiniti
     "its attributes": listed(attributes),
     "its window": printCall(bare(window)),
     "its events": `${output ?? "all"} events`,
+  };
+}
+
+/** Of an aggregation of such events. How long its buckets are kept may change. */
+export function aggregationFingerprint(
+  definition: AggregationDefinition,
+  read: readonly Attribute[],
+  zone: string,
+): Fingerprint {
+  const { from, select, by, every } = bare(definition);
+  return {
+    "its input": printSingle(from),
+    "its events": listed(read),
+    "what it selects": select.items?.map((item) => printExpression(item.expression)).join(", ") ?? "*",
+    "its groups": select.groupBy.map(printReference).join(", "),
+    "its buckets": "list" in every ? every.list.join(", ") : `${every.from} ... ${every.to}`,
+    "its times": `${by === undefined ? "the clock" : printReference(by)} in ${zone}`,
   };
 }
 

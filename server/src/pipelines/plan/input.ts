@@ -32,6 +32,9 @@ export function attributesOf(stream: StreamName, catalogue: Catalogue): readonly
   const hasFaults = stream.prefix === "!" && catalogue.stream({ ...stream, prefix: "" }) !== undefined;
   if (hasFaults)
     fail(`there is no stream ${name}; @OnError(action = 'STREAM') before ${stream.name} makes it`, stream.span);
+  if (stream.prefix === "" && catalogue.aggregation(name) !== undefined) {
+    return fail(`${name} is an aggregation: join it within … per …, or ask it once`, stream.span);
+  }
   return fail(`there is no stream ${name}${nearest(name, catalogue.names())}`, stream.span);
 }
 

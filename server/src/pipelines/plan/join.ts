@@ -6,9 +6,9 @@ import type { Failed, Host } from "../operators/window.ts";
 import { Chunk, CURRENT, EXPIRED, type Kind, NOTHING, RESET, type Row, type Taker } from "../runtime/chunk.ts";
 import type { Search } from "./search.ts";
 
-/** What a side can be searched in: a window or a table. */
+/** What a side can be searched in: a window, a table, or an aggregation, in which the event says where. */
 export interface Searched {
-  each(probe: Probe, visit: (row: Row) => boolean | undefined): void;
+  each(probe: Probe, visit: (row: Row) => boolean | undefined, event: Row, time: number): void;
   /** The row with a primary key, where rows have one. */
   find?(key: unknown): Row | undefined;
 }
@@ -94,7 +94,7 @@ export class JoinStage implements Taker {
     if (search.key !== undefined && this.#other.find !== undefined) {
       const other = this.#other.find(search.key(row, time, host));
       if (other !== undefined) this.#visit(other);
-    } else this.#other.each(search.probe(row, time, host), this.#visit);
+    } else this.#other.each(search.probe(row, time, host), this.#visit, row, time);
     if (!this.#found && isOuter) this.#out.add(isLeft ? [row, null] : [null, row], time, kind);
   }
 

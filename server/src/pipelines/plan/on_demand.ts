@@ -5,10 +5,12 @@ import type { Attribute } from "../check/scope.ts";
 import { type CheckedSelection, checkSelection } from "../check/selection.ts";
 import type { Typed } from "../check/typed.ts";
 import type { OnDemandQuery, Selection, Span } from "../language/ast.ts";
+import type { AggregationSpec } from "../operators/aggregations/aggregation.ts";
 import type { TableSpec } from "../operators/table.ts";
 import type { Host } from "../operators/window.ts";
 import { Chunk, CURRENT, NOTHING, type Row } from "../runtime/chunk.ts";
 import { ordered } from "../runtime/order.ts";
+import { planRange } from "./aggregation_range.ts";
 import type { Catalogue, Environment } from "./environment.ts";
 import { compileTest } from "./filter.ts";
 import { askingTables } from "./in_table.ts";
@@ -59,6 +61,8 @@ export function planOnDemand(query: OnDemandQuery, catalogue: Catalogue): OnDema
 
 function planFind(from: NonNullable<OnDemandQuery["from"]>, written: Selection, catalogue: Catalogue): OnDemandPlan {
   const name = from.name.prefix + from.name.name;
+  const aggregation = catalogue.aggregation(name);
+  if (aggregation !== undefined) return planBuckets(from, aggregation, written, catalogue);
   mustHold(name, from.name.span, catalogue);
   if (from.within !== undefined || from.per !== undefined)
     fail(`within and per are asked of aggregations; ${name} is none`, from.name.span);
@@ -75,9 +79,34 @@ function planFind(from: NonNullable<OnDemandQuery["from"]>, written: Selection, 
   };
 }
 
+/** What is in the buckets of an aggregation. */
+function planBuckets(
+  { name, alias, on, within, per }: NonNullable<OnDemandQuery["from"]>,
+  spec: AggregationSpec,
+  written: Selection,
+  catalogue: Catalogue,
+): OnDemandPlan {
+  const context = contextOf([...(alias === undefined ? [] : [alias]), spec.name], spec.attributes, catalogue);
+  const range = planRange({ within, per, span: name.span }, spec, contextOf([], [], catalogue));
+  const holds = compileTest(on === undefined ? [] : [condition(on, context, "on")], catalogue);
+  const selection = checkSelection(written, context, true);
+  const select = compile(selection, catalogue);
+  return ({ host }) => {
+    const chunk = new Chunk();
+    const { now } = host;
+    const asked = range(NOTHING, now, host);
+    host.aggregation(spec.name).each(asked.per, asked.within, (row) => {
+      if (holds(row, now, host)) chunk.add(row, now, CURRENT);
+      return false;
+    });
+    const found = select(chunk, host);
+    return { attributes: selection.attributes, rows: found.rows.slice(0, found.size) };
+  };
+}
+
 function mustHold(name: string, span: Span, catalogue: Catalogue): void {
   if (catalogue.tables.has(name)) return;
-  fail(`there is no table or window ${name}${nearest(name, catalogue.tables.keys())}`, span);
+  fail(`there is no table, window or aggregation ${name}${nearest(name, catalogue.tables.keys())}`, span);
 }
 
 function contextOf(names: string[], attributes: readonly Attribute[], catalogue: Catalogue): Context {
@@ -117,9 +146,9 @@ function asks(typed: Typed): boolean {
 
 /** What is selected from rows that are all there at once: sums are told once, those of groups once for each. */
 function compile(selection: CheckedSelection, catalogue: Catalogue): (chunk: Chunk, host: Host) => Chunk {
-  const { items, groupBy, aggregates, having } = selection;
+  const { written, groupBy, aggregates, having } = selection;
   const plan = {
-    ...{ items, groupBy, aggregates, having, filters: [], hasWindow: false },
+    ...{ items: written, groupBy, aggregates, having, filters: [], hasWindow: false },
     ...{ wantsCurrent: true, wantsExpired: false, tellsGroups: false },
   };
   const select = compileSelector(plan, askingTables(SINGLE, catalogue), true);

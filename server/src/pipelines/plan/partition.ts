@@ -122,6 +122,7 @@ class Inside implements Catalogue {
   windowNamed: Catalogue["windowNamed"] = (...call) => this.#around.windowNamed(...call);
   streamFunctionNamed: Catalogue["streamFunctionNamed"] = (...call) => this.#around.streamFunctionNamed(...call);
   namedWindow: Catalogue["namedWindow"] = (name) => this.#around.namedWindow(name);
+  aggregation: Catalogue["aggregation"] = (name) => this.#around.aggregation(name);
 
   get keptFunctions(): Catalogue["keptFunctions"] {
     return this.#around.keptFunctions;

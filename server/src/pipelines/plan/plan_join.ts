@@ -4,11 +4,13 @@ import { fail } from "../check/fail.ts";
 import type { Attribute, Source, TimePlace } from "../check/scope.ts";
 import type { Typed } from "../check/typed.ts";
 import type { JoinInput, JoinSide as WrittenSide } from "../language/ast.ts";
+import type { AggregationSpec } from "../operators/aggregations/aggregation.ts";
 import type { NamedWindowSpec } from "../operators/named_window.ts";
 import { AddStage } from "../operators/stream_functions/add_stage.ts";
 import type { TableSpec } from "../operators/table.ts";
 import type { Failed, Host, Window, WindowPlan } from "../operators/window.ts";
 import type { Row, Taker } from "../runtime/chunk.ts";
+import { planRange, type Range } from "./aggregation_range.ts";
 import { type Chain, compileChain, lastFilters } from "./chain.ts";
 import type { Catalogue, Environment } from "./environment.ts";
 import { compileTest } from "./filter.ts";
@@ -28,6 +30,7 @@ interface Side {
   time: TimePlace | undefined;
   table: TableSpec | undefined;
   named: NamedWindowSpec | undefined;
+  aggregation: AggregationSpec | undefined;
   window: WindowPlan | undefined;
   before: Chain;
   /** Which events of a window that is defined are looked at. */
@@ -42,14 +45,16 @@ export function planJoin(from: JoinInput, catalogue: Catalogue): QueryInput {
   const right = sideOf(from, "right", catalogue);
   // A window that is joined with itself is looked at from one side: each event would meet itself twice.
   if (left.triggers && left.named !== undefined && left.named === right.named) right.triggers = false;
-  if (!left.triggers && !right.triggers) fail("nothing can set this join off: both sides are tables", from.span);
+  if (!left.triggers && !right.triggers)
+    fail("nothing can set this join off: neither side is a stream that does", from.span);
   const context = contextOf(left, right, catalogue);
+  const range = rangeOf(from, left, right, catalogue);
   const on = from.on && condition(from.on, context, "on");
   const searches = [searchOf(on, 0, right), searchOf(on, 1, left)] as const;
   return {
     context,
     rows: PAIRS,
-    reads: [left, right].filter((side) => side.table === undefined).map((side) => side.written.input.stream),
+    reads: [left, right].filter(isRead).map((side) => side.written.input.stream),
     filters: [],
     hasWindow: true,
     // Pairs leave in the order of their sides' windows, which is not that in which they came.
@@ -64,7 +69,7 @@ export function planJoin(from: JoinInput, catalogue: Catalogue): QueryInput {
       // Without what stream functions have added.
       return { stream, row: ((isLeft ? l : r) ?? []).slice(0, attributesOf(stream, catalogue).length) };
     },
-    create: (environment, next, use) => setUp([left, right], searches, environment, next, use),
+    create: (environment, next, use) => setUp([left, right], searches, range, environment, next, use),
   };
 }
 
@@ -75,25 +80,49 @@ function sideOf(from: JoinInput, which: "left" | "right", catalogue: Catalogue):
   const table = stream.prefix === "" ? catalogue.table(stream.name) : undefined;
   // Another name hides that of the stream.
   const names = [written.alias ?? stream.prefix + stream.name];
-  const attributes = table?.attributes ?? attributesOf(stream, catalogue);
+  const aggregation = stream.prefix === "" ? catalogue.aggregation(stream.name) : undefined;
+  const attributes = table?.attributes ?? aggregation?.attributes ?? attributesOf(stream, catalogue);
   const source: Source = { names, attributes, slot: 0, many: false, time: "event" };
   const own: Context = { ...emptyContext(catalogue), scope: { groups: [[source]] } };
   const named = table === undefined ? windowRead(stream, catalogue) : undefined;
   const { before, window, after } = handlersOf(written.input.handlers, named, source, own, catalogue);
   const { span } = written.input;
   if (table !== undefined && before.length > 0) fail("a table is joined as it is; filter it by on", span);
+  if (aggregation !== undefined && (before.length > 0 || window !== undefined))
+    fail("an aggregation is joined as it is; filter it by on", span);
   if (after.length > 0) fail("a filter of a joined stream stands before its window", span);
   if (named !== undefined && source.attributes !== attributes)
     fail(`a function cannot add to the events of ${named.name}, which are found as they are`, span);
   return {
-    ...{ written, attributes: source.attributes, names, table, named, window },
-    // What tables and windows that are defined hold is found as it is.
-    time: table === undefined && named === undefined ? { at: source.attributes.length, isAsked: false } : undefined,
+    ...{ written, attributes: source.attributes, names, table, named, aggregation, window },
+    // What tables, aggregations and windows that are defined hold is found as it is.
+    time:
+      table === undefined && named === undefined && aggregation === undefined
+        ? { at: source.attributes.length, isAsked: false }
+        : undefined,
     before: compileChain(before, catalogue),
     holds: named === undefined || before.length === 0 ? undefined : compileTest(lastFilters(before).filters, catalogue),
-    triggers: table === undefined && !other.unidirectional,
+    triggers: table === undefined && aggregation === undefined && !other.unidirectional,
     isOuter: from.type === "full" || from.type === which,
   };
+}
+
+/** Tables and aggregations are looked into; the others send events. */
+function isRead(side: Side): boolean {
+  return side.table === undefined && side.aggregation === undefined;
+}
+
+/** Which buckets of the side that is an aggregation an event of the other one meets. */
+function rangeOf(from: JoinInput, left: Side, right: Side, catalogue: Catalogue): Range | undefined {
+  const [side, other, slot] = left.aggregation === undefined ? [right, left, 0] : [left, right, 1];
+  if (side.aggregation === undefined) {
+    if (from.within !== undefined)
+      fail("within and per are said of aggregations; neither side is one", from.within.start.span);
+    return undefined;
+  }
+  const { names, attributes } = other;
+  const scope = { groups: [[{ names, attributes, slot, many: false }]] };
+  return planRange(from, side.aggregation, { ...emptyContext(catalogue), scope });
 }
 
 function emptyContext(catalogue: Catalogue): Context {
@@ -122,6 +151,7 @@ function searchOf(on: Typed | undefined, own: 0 | 1, other: Side): Search {
 function setUp(
   sides: readonly [Side, Side],
   searches: readonly [Search, Search],
+  range: Range | undefined,
   environment: Environment,
   next: Taker,
   use: InputUse,
@@ -131,14 +161,23 @@ function setUp(
   const windows: (Window | undefined)[] = [undefined, undefined];
   // What is found in a side is what is there when it is asked, so the sides may be made one after the other.
   const searched = (at: number): Searched => {
-    const { table, named, holds } = sides[at] as Side;
+    const { table, named, aggregation, holds } = sides[at] as Side;
     if (table !== undefined) return host.table(table.name);
+    if (aggregation !== undefined && range !== undefined) {
+      const buckets = host.aggregation(aggregation.name);
+      return {
+        each(_probe, visit, event, time) {
+          const { within, per } = range(event, time, host);
+          buckets.each(per, within, visit);
+        },
+      };
+    }
     const contents = () => (named === undefined ? windows[at] : host.window(named.name));
     if (holds === undefined) return { each: (_probe, visit) => contents()?.each((row) => visit(row)) };
     return { each: (_probe, visit) => contents()?.each((row, time) => holds(row, time, host) && visit(row)) };
   };
   sides.forEach((side, at) => {
-    if (side.table !== undefined) return;
+    if (!isRead(side)) return;
     const { window } = side;
     const isLeft = at === 0;
     const part = {

@@ -61,6 +61,9 @@ function planInsert(
     mustFit(named, attributes, into);
     return ({ host }) => host.window(named.name);
   }
+  const added = into.prefix === "" ? catalogue.aggregation(into.name) : undefined;
+  if (added !== undefined)
+    fail(`${added.name} adds up ${added.stream.name}: insert into that one, with the same attributes`, into.span);
   catalogue.writes(into, attributes, output.span);
   return ({ junction }) => junction(into);
 }

@@ -49,7 +49,7 @@ export function planResults(written: WrittenResults, catalogue: Catalogue): Resu
   const selection = checkSelection(select, input.context, input.inTurn);
   const snapshots = isSnapshot(rate, events, span);
   const kinds = kindsOf(snapshots ? "all" : events);
-  const { items, groupBy, aggregates, having } = selection;
+  const { written: items, groupBy, aggregates, having } = selection;
   const plan = {
     ...{ items, groupBy, aggregates, having, filters: input.filters, hasWindow: input.hasWindow },
     ...{ wantsCurrent: kinds.current, wantsExpired: kinds.expired, tellsGroups: rate !== undefined },

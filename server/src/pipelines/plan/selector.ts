@@ -5,7 +5,8 @@ import { Groups } from "../operators/groups.ts";
 import type { Failed, Host } from "../operators/window.ts";
 import type { Chunk } from "../runtime/chunk.ts";
 import { Code } from "./code.ts";
-import { compile, type Operand, type Reader } from "./expression.ts";
+import { compile, type Reader } from "./expression.ts";
+import { groupKey } from "./group_key.ts";
 
 /** What a query selects. */
 export interface SelectorPlan {
@@ -122,22 +123,13 @@ function declareColumns(plan: SelectorPlan, code: Code): ColumnName[] {
 /** Without groups all are in the first. */
 const ALL = { place: "0", key: "undefined" };
 
-/** The key of one value is the value; of several it is a text in which no two keys are alike. */
 function findGroup(plan: SelectorPlan, code: Code, reader: Reader, reload: string): typeof ALL {
-  const parts = plan.groupBy.map((key) => ({ operand: compile(key, code, reader), type: key.type }));
-  const [only] = parts;
-  const key =
-    parts.length === 1 ? (only as { operand: Operand }).operand.text : code.let(parts.map(keyPart).join(' + "," + '));
+  const { key } = groupKey(plan.groupBy, code, reader);
   const place = code.let(`places.get(${key})`);
   code.line(`if (${place} === undefined) { ${place} = groups.open(${key}); ${reload} events = groups.events; }`);
   code.line(`if (isTracked) groups.touch(${place});`);
   if (plan.hasWindow) code.line(`if (kind === 0) events[${place}]++; else events[${place}]--;`);
   return { place, key };
-}
-
-function keyPart({ operand: { text }, type }: { operand: Operand; type: Typed["type"] }): string {
-  const value = type === "string" ? `${text}.length + ":" + ${text}` : text;
-  return `(${text} === null ? "n" : ${value})`;
 }
 
 function addUp(plan: SelectorPlan, code: Code, reader: Reader, columns: ColumnName[], place: string): void {

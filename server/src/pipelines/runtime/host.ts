@@ -1,4 +1,5 @@
 // The clock of an app and what waits for it.
+import type { Aggregation } from "../operators/aggregations/aggregation.ts";
 import type { NamedWindow } from "../operators/named_window.ts";
 import type { Table } from "../operators/table.ts";
 import type { Host } from "../operators/window.ts";
@@ -14,6 +15,7 @@ export class AppHost implements Host {
   readonly idle = new Timers();
   readonly tables = new Map<string, Table>();
   readonly windows = new Map<string, NamedWindow>();
+  readonly aggregations = new Map<string, Aggregation>();
   readonly gate = new Gate();
   /** Time is that of the events. */
   readonly isEventTime: boolean;
@@ -49,6 +51,10 @@ export class AppHost implements Host {
 
   window(name: string): NamedWindow {
     return this.windows.get(name) as NamedWindow;
+  }
+
+  aggregation(name: string): Aggregation {
+    return this.aggregations.get(name) as Aggregation;
   }
 
   log(entry: LogEntry): void {

@@ -4,6 +4,8 @@ import { Chunk, type Row } from "./chunk.ts";
 /** What to do to each chunk. */
 export interface Order {
   orderBy: { at: number; descending: boolean }[];
+  /** How many values of a row remain once they are in order; undefined: all. */
+  width: number | undefined;
   limit: number | undefined;
   offset: number | undefined;
 }
@@ -20,6 +22,8 @@ export function ordered(chunk: Chunk, order: Order): Chunk {
   for (const place of places.slice(from, order.limit === undefined ? undefined : from + order.limit)) {
     out.copy(chunk, place);
   }
+  if (order.width !== undefined)
+    for (let at = 0; at < out.size; at++) out.rows[at] = out.rows[at]?.slice(0, order.width) ?? [];
   return out;
 }
 

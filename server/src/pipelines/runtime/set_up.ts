@@ -1,4 +1,5 @@
 // Sets up what was planned: tables, windows, triggers, queries and partitions, each a unit that state belongs to.
+import { Aggregation, type AggregationSpec } from "../operators/aggregations/aggregation.ts";
 import { NamedWindow, type NamedWindowSpec } from "../operators/named_window.ts";
 import { Table } from "../operators/table.ts";
 import type { Failed } from "../operators/window.ts";
@@ -29,6 +30,13 @@ export function setUp(plan: AppPlan, environment: Environment, host: AppHost, st
     const label = `window ${spec.name}`;
     const create = () => namedWindow(spec, environment, host);
     host.windows.set(spec.name, units.add(label, label, spec.fingerprint, create));
+  }
+  for (const spec of plan.aggregations) {
+    const label = `aggregation ${spec.name}`;
+    host.aggregations.set(
+      spec.name,
+      units.add(label, label, spec.fingerprint, () => aggregation(spec, environment)),
+    );
   }
   for (const spec of plan.triggers) {
     const label = `trigger ${spec.name}`;
@@ -70,6 +78,15 @@ function keptTable(spec: AppPlan["tables"][number], host: AppHost): Table {
   const table = new Table(spec);
   host.keep(table);
   return table;
+}
+
+function aggregation(spec: AggregationSpec, environment: Environment): Aggregation {
+  const { host } = environment;
+  const { name, stream } = spec;
+  const failed: Failed = (row, time, error) => environment.fail({ query: name, stream, row, time, error });
+  const made = new Aggregation(spec, host, failed);
+  environment.junction(stream).add(spec.chain(host, failed, made));
+  return made;
 }
 
 function namedWindow(spec: NamedWindowSpec, environment: Environment, host: AppHost): NamedWindow {
