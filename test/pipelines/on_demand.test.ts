@@ -98,11 +98,11 @@ test("an update that would give a key twice changes nothing", () => {
 
 describe("mistakes", () => {
   test.each([
-    ["from Tt", CheckError, "there is no table or window Tt; did you mean T?"],
-    ["from S", CheckError, "there is no table or window S"],
+    ["from Tt", CheckError, "there is no table, window or aggregation Tt; did you mean T?"],
+    ["from S", CheckError, "there is no table, window or aggregation S"],
     ["from T select nothing", CheckError, "there is no attribute nothing"],
     ["from T within 1L, 2L per 'sec'", CheckError, "within and per are asked of aggregations"],
-    ["select 1 as n insert into New", CheckError, "there is no table or window New"],
+    ["select 1 as n insert into New", CheckError, "there is no table, window or aggregation New"],
     ["select 1 as n insert into T", CheckError, "the query gives (n int)"],
     ["insert into T", LanguageError, "it is not said what is inserted"],
   ])("%s", (text, kind, reason) => {
