@@ -39,7 +39,10 @@ test.each([
   ["@app:name('a') @app:name('b')", "@name stands here twice"],
   ["@app:name(nme = 'a')", "@app:name takes name, not nme; did you mean name?"],
   ["@name('shop')", "@name stands at an app, not before a stream; write @app:name"],
-  ["@app:info(name = 'q')", "@app:info stands before a query or before a partition or before an aggregation, not at an app"],
+  [
+    "@app:info(name = 'q')",
+    "@app:info stands before a query or before a partition or before an aggregation, not at an app",
+  ],
   [
     "@app:playback(idle.tme = '1 sec')",
     "@app:playback takes idle.time, increment, not idle.tme; did you mean idle.time?",
