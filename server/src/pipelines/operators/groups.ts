@@ -19,6 +19,9 @@ type Column = Float64Array | unknown[];
 
 const FIRST = 16;
 
+/** The events of a place that no group has. */
+const CLOSED = -1;
+
 interface SavedGroups {
   /** What was there before is gone. */
   isWhole: boolean;
@@ -40,6 +43,8 @@ export class Groups implements Stateful {
   readonly #specs: readonly ColumnSpec[];
   #keys: unknown[] = [];
   #free: number[] = [];
+  /** Groups that have emptied in this chunk; some may be in it more than once. */
+  #empty: number[] = [];
   #changed: Set<unknown> | undefined;
 
   /** Groups of these columns. */
@@ -56,14 +61,33 @@ export class Groups implements Stateful {
     this.places.set(key, place);
     this.events[place] = 0;
     this.#changed?.add(key);
-    this.columns.forEach((column, index) => {
-      column[place] = (this.#specs[index] as ColumnSpec).start() as number;
-    });
+    this.renew(place);
     return place;
+  }
+
+  /** A group has no events any more. Whether it goes is seen when the chunk is through: most often its next event is in there. */
+  empty(place: number): void {
+    this.#empty.push(place);
+  }
+
+  /** A group that has emptied begins anew. */
+  renew(place: number): void {
+    for (let index = 0; index < this.columns.length; index++) {
+      (this.columns[index] as Column)[place] = (this.#specs[index] as ColumnSpec).start() as number;
+    }
+  }
+
+  /** Lets go of the groups that have emptied and have not begun anew. */
+  closeEmpty(): void {
+    const empty = this.#empty;
+    for (let place = empty.pop(); place !== undefined; place = empty.pop()) {
+      if (this.events[place] === 0) this.close(place);
+    }
   }
 
   /** Gives the place of a group back. */
   close(place: number): void {
+    this.events[place] = CLOSED;
     const key = this.#keys[place];
     this.places.delete(key);
     this.#lose(key);
@@ -79,13 +103,12 @@ export class Groups implements Stateful {
     for (const key of keys) this.#lose(key);
     this.#keys = [];
     this.#free = [];
+    this.#empty = [];
     for (const column of this.columns) if (Array.isArray(column)) column.length = 0;
   }
 
   /** There is something in it that is not the same at all times. */
-  get isKept(): boolean {
-    return this.#specs.length > 0 || !this.places.has(undefined);
-  }
+  readonly isKept = true;
 
   /** Changes are kept track of: whoever changes a group says so. */
   get isTracked(): boolean {

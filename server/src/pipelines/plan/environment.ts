@@ -41,6 +41,8 @@ export interface Environment {
   junction(name: StreamName): Junction;
   /** Who listens to a query, also who comes later. */
   listeners(query: string): QueryOutput[];
+  /** What belongs to a query and not to a key: made once for all keys of a partition. */
+  shared<T extends object>(of: object, make: () => T): T;
   /** Takes what failed: others go on. */
   fail(failure: Failure): void;
   /** What takes the rows of a query that a table refused, should they be tried again. */

@@ -17,7 +17,7 @@ import { askingTables } from "./in_table.ts";
 import { SINGLE } from "./input.ts";
 import { planOutput } from "./plan_output.ts";
 import { childrenOf, compileSearch } from "./search.ts";
-import { compileSelector, newGroups } from "./selector.ts";
+import { compileSelector, newSums } from "./selector.ts";
 
 /** What a query comes to. */
 export interface Answer {
@@ -154,7 +154,7 @@ function compile(selection: CheckedSelection, catalogue: Catalogue): (chunk: Chu
   const select = compileSelector(plan, askingTables(SINGLE, catalogue), true);
   return (chunk, host) => {
     const out = new Chunk();
-    select(chunk, out, newGroups(plan), host, raise);
+    select(chunk, out, newSums(plan), host, raise);
     return ordered(out, selection);
   };
 }

@@ -44,6 +44,7 @@ export function planQuery(query: Query, name: string, catalogue: Catalogue): Que
   const results = planResults({ from, select, rate, events, tellsCauses, span }, catalogue);
   const into = planOutput(output, results.attributes, catalogue);
   const fingerprint = queryFingerprint(query, results.reads, catalogue);
+  const isOwn = output.kind === "insert" && output.into.prefix === "#";
   const isNamed = annotation(query.annotations, "info")?.elements.some((element) => element.key === "name") === true;
   return {
     name,
@@ -53,13 +54,17 @@ export function planQuery(query: Query, name: string, catalogue: Catalogue): Que
     reads: results.reads,
     guard: results.guard,
     create(environment) {
-      const failed: Refused = (row, time, error, cause) => {
-        const from = results.causeOf(cause) ?? { stream: undefined, row };
-        environment.fail({ query: name, ...from, time, error, ...(table && { change: { table, row } }) });
+      const make = () => {
+        const failed: Refused = (row, time, error, cause) => {
+          const from = results.causeOf(cause) ?? { stream: undefined, row };
+          environment.fail({ query: name, ...from, time, error, ...(table && { change: { table, row } }) });
+        };
+        const taker = into(environment, failed);
+        if (table !== undefined && taker !== undefined) environment.replays(table, name, taker);
+        return new Output(taker, environment.listeners(name));
       };
-      const taker = into(environment, failed);
-      if (table !== undefined && taker !== undefined) environment.replays(table, name, taker);
-      const end = new Output(taker, environment.listeners(name));
+      // A stream of a partition's own is another one for each key.
+      const end = isOwn ? make() : environment.shared(into, make);
       return { entrances: results.create(environment, name, end), output: end };
     },
   };

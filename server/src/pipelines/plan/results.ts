@@ -14,8 +14,8 @@ import { planPattern } from "./plan_pattern.ts";
 import { planEvents, planSingle } from "./plan_single.ts";
 import type { QueryInput } from "./query_input.ts";
 import { planRate, type RateEnd, type RatePlan } from "./rate.ts";
-import { SelectStage } from "./select_stage.ts";
-import { compileSelector, newGroups } from "./selector.ts";
+import { Selecting, SelectStage } from "./select_stage.ts";
+import { compileSelector, newSums } from "./selector.ts";
 import { isSnapshot, planSnapshot } from "./snapshot.ts";
 
 /** A query without its output. */
@@ -72,11 +72,13 @@ export function planResults(written: WrittenResults, catalogue: Catalogue): Resu
     causeOf: (cause) => (cause === undefined ? undefined : input.cause?.(cause)),
     create(environment, query, end) {
       const { host } = environment;
-      const failed: Failed = (row, time, error) =>
-        environment.fail({ query, ...(input.cause?.(row) ?? { stream: undefined, row }), time, error });
-      const limited = limit?.(host, end) ?? end;
-      const select = new SelectStage(asUnits ? batch : each, batch, newGroups(plan), selection, host, failed, limited);
-      return input.create(environment, select, { ...use, query, failed });
+      const how = environment.shared(plan, () => {
+        const failed: Failed = (row, time, error) =>
+          environment.fail({ query, ...(input.cause?.(row) ?? { stream: undefined, row }), time, error });
+        return new Selecting(asUnits ? batch : each, batch, selection, host, failed);
+      });
+      const select = new SelectStage(how, newSums(plan), limit?.(host, end) ?? end);
+      return input.create(environment, select, { ...use, query, failed: how.failed });
     },
   };
 }

@@ -1,38 +1,56 @@
 // The part of a query that adds up and selects.
 import type { Groups } from "../operators/groups.ts";
+import type { Total } from "../operators/total.ts";
 import type { Failed, Host } from "../operators/window.ts";
-import { Chunk, type Taker } from "../runtime/chunk.ts";
+import type { Chunk, Taker } from "../runtime/chunk.ts";
 import { type Order, ordered } from "../runtime/order.ts";
+import { Scratch } from "../runtime/scratch.ts";
 import type { Selector } from "./selector.ts";
 
-/** Selects, orders, cuts. */
-export class SelectStage implements Taker {
-  readonly #each: Selector;
-  readonly #batch: Selector;
-  readonly #groups: Groups;
-  readonly #order: Order;
-  readonly #host: Host;
-  readonly #failed: Failed;
-  readonly #next: Taker;
-  readonly #out = new Chunk();
+/** How a query selects: the same for all keys of a partition. */
+export class Selecting {
+  /** The loop for events and that for batches. */
+  readonly each: Selector;
+  readonly batch: Selector;
+  readonly order: Order;
+  readonly host: Host;
+  readonly failed: Failed;
+  readonly scratch = new Scratch();
 
-  /** With the loop for events and that for batches. */
-  constructor(each: Selector, batch: Selector, groups: Groups, order: Order, host: Host, failed: Failed, next: Taker) {
-    this.#each = each;
-    this.#batch = batch;
-    this.#groups = groups;
-    this.#order = order;
-    this.#host = host;
-    this.#failed = failed;
+  /** Selects, orders, cuts. */
+  constructor(each: Selector, batch: Selector, order: Order, host: Host, failed: Failed) {
+    this.each = each;
+    this.batch = batch;
+    this.order = order;
+    this.host = host;
+    this.failed = failed;
+  }
+}
+
+/** A query, or that of a key, at work: with what it has added up. */
+export class SelectStage implements Taker {
+  readonly #how: Selecting;
+  readonly #sums: Groups | Total;
+  readonly #next: Taker;
+
+  /** Results go to `next`. */
+  constructor(how: Selecting, sums: Groups | Total, next: Taker) {
+    this.#how = how;
+    this.#sums = sums;
     this.#next = next;
-    if (groups.isKept) host.keep(groups);
+    if (sums.isKept) how.host.keep(sums);
   }
 
   take(chunk: Chunk): void {
-    const out = this.#out.clear();
-    (chunk.batch ? this.#batch : this.#each)(chunk, out, this.#groups, this.#host, this.#failed);
-    if (out.size === 0) return;
-    const result = ordered(out, this.#order);
-    if (result.size > 0) this.#next.take(result);
+    const how = this.#how;
+    const out = how.scratch.lend();
+    try {
+      (chunk.batch ? how.batch : how.each)(chunk, out, this.#sums, how.host, how.failed);
+      if (out.size === 0) return;
+      const result = ordered(out, how.order);
+      if (result.size > 0) this.#next.take(result);
+    } finally {
+      how.scratch.back(out);
+    }
   }
 }

@@ -2,6 +2,7 @@
 import type { Typed } from "../check/typed.ts";
 import type { Aggregate } from "../operators/aggregators.ts";
 import { Groups } from "../operators/groups.ts";
+import { Total } from "../operators/total.ts";
 import type { Failed, Host } from "../operators/window.ts";
 import type { Chunk } from "../runtime/chunk.ts";
 import { Code } from "./code.ts";
@@ -30,13 +31,12 @@ export interface SelectorPlan {
 }
 
 /** The loop: what it is given, where the results go, the groups, the app, and what takes events that fail. */
-export type Selector = (chunk: Chunk, out: Chunk, groups: Groups, host: Host, failed: Failed) => void;
+export type Selector = (chunk: Chunk, out: Chunk, groups: Groups | Total, host: Host, failed: Failed) => void;
 
 /** What the query has to keep. */
-export function newGroups(plan: SelectorPlan): Groups {
-  const groups = new Groups(plan.aggregates.flatMap(({ aggregate }) => aggregate.columns));
-  if (plan.groupBy.length === 0) groups.open(undefined);
-  return groups;
+export function newSums(plan: SelectorPlan): Groups | Total {
+  const specs = plan.aggregates.flatMap(({ aggregate }) => aggregate.columns);
+  return plan.groupBy.length > 0 ? new Groups(specs) : new Total(specs);
 }
 
 /** How a row of the chunk is read: by slots. */
@@ -49,19 +49,16 @@ export function compileSelector(plan: SelectorPlan, rows: RowReader, asBatch: bo
   const perGroup = plan.groupBy.length > 0;
   const lastOnly = asBatch && (sums || perGroup);
   code.line("const { rows, times, kinds, size } = chunk;");
-  if (sums) code.line("let columns = groups.columns;");
   const columns = declareColumns(plan, code);
   if (sums || perGroup) code.line("const isTracked = groups.isTracked;");
-  if (sums && !perGroup) code.line("if (isTracked && size > 0) groups.touch(0);");
+  if (sums && !perGroup) code.line("if (isTracked && size > 0) groups.touch();");
   if (perGroup) code.line("const places = groups.places; let events = groups.events;");
   if (lastOnly)
     code.line(perGroup ? "const told = new Map();" : "let last = null, lastTime = 0, lastKind = 0, cause = null;");
   code.line("for (let i = 0; i < size; i++) {");
   code.line("const kind = kinds[i];");
-  const reload = `columns = groups.columns;${columns.map(({ name }, index) => `${name} = columns[${index}];`).join("")}`;
-  const reset =
-    sums || perGroup ? `groups.clear();${perGroup ? "" : "groups.open(undefined);"}${sums ? reload : ""}` : "";
-  code.line(`if (kind === 2) { ${reset} continue; }`);
+  const reload = columns.map(({ name }, index) => `${name} = groups.columns[${index}];`).join("");
+  code.line(`if (kind === 2) { ${sums || perGroup ? `groups.clear(); ${perGroup ? reload : ""}` : ""} continue; }`);
   code.line("const r = rows[i], time = times[i];");
   const reader: Reader = {
     ...rows(code),
@@ -71,7 +68,7 @@ export function compileSelector(plan: SelectorPlan, rows: RowReader, asBatch: bo
   };
   const event = () => {
     for (const filter of plan.filters) code.line(`if (${compile(filter, code, reader).text} !== true) continue;`);
-    const { place, key } = perGroup ? findGroup(plan, code, reader, sums ? reload : "") : ALL;
+    const { place, key } = perGroup ? findGroup(plan, code, reader, reload) : ALL;
     addUp(plan, code, reader, columns, place);
     const wanted = wants(plan);
     if (wanted !== "true") code.line(`if (${wanted}) {`);
@@ -93,10 +90,11 @@ export function compileSelector(plan: SelectorPlan, rows: RowReader, asBatch: bo
     }
     if (plan.having !== undefined) code.line("}");
     if (wanted !== "true") code.line("}");
-    if (perGroup && plan.hasWindow) code.line(`if (kind === 1 && events[${place}] === 0) groups.close(${place});`);
+    if (perGroup && plan.hasWindow) code.line(`if (kind === 1 && events[${place}] === 0) groups.empty(${place});`);
   };
   code.guarded(event, "if (kind === 0) failed(r, time, error);");
   code.line("}");
+  if (perGroup && plan.hasWindow) code.line("groups.closeEmpty();");
   if (lastOnly && !perGroup) {
     const tell = plan.tellsCauses ? "out.causes[0] = cause;" : "";
     code.line(`if (last !== null) { ${tell} out.add(last, lastTime, lastKind); }`);
@@ -106,27 +104,41 @@ export function compileSelector(plan: SelectorPlan, rows: RowReader, asBatch: bo
 
 interface ColumnName {
   name: string;
+  /** Where the value of a group is in it. */
+  at(place: string): string;
   aggregate: number;
 }
 
+/** Of groups each column is an array with a place for each. Without groups there is an array for all numbers, and one for the rest. */
 function declareColumns(plan: SelectorPlan, code: Code): ColumnName[] {
+  const counts = { number: 0, any: 0 };
+  const arrays = { number: "numbers", any: "values" };
+  const perGroup = plan.groupBy.length > 0;
   const columns = plan.aggregates.flatMap(({ aggregate }, index) =>
-    aggregate.columns.map(() => ({ name: "", aggregate: index })),
+    aggregate.columns.map(({ type }, column) => {
+      const name = `c${index}_${column}`;
+      const own = counts[type]++;
+      return {
+        name,
+        aggregate: index,
+        at: (place: string) => (perGroup ? `${name}[${place}]` : `${arrays[type]}[${own}]`),
+      };
+    }),
   );
-  columns.forEach((column, index) => {
-    column.name = `c${index}`;
-    code.line(`let c${index} = columns[${index}];`);
-  });
+  if (!perGroup) code.line("const { numbers, values } = groups;");
+  else for (const [index, { name }] of columns.entries()) code.line(`let ${name} = groups.columns[${index}];`);
   return columns;
 }
 
-/** Without groups all are in the first. */
-const ALL = { place: "0", key: "undefined" };
+/** Without groups all are one. */
+const ALL = { place: "", key: "" };
 
 function findGroup(plan: SelectorPlan, code: Code, reader: Reader, reload: string): typeof ALL {
   const { key } = groupKey(plan.groupBy, code, reader);
   const place = code.let(`places.get(${key})`);
   code.line(`if (${place} === undefined) { ${place} = groups.open(${key}); ${reload} events = groups.events; }`);
+  // It has emptied in this chunk, and begins anew.
+  if (plan.hasWindow) code.line(`else if (kind === 0 && events[${place}] === 0) groups.renew(${place});`);
   code.line(`if (isTracked) groups.touch(${place});`);
   if (plan.hasWindow) code.line(`if (kind === 0) events[${place}]++; else events[${place}]--;`);
   return { place, key };
@@ -138,7 +150,7 @@ function addUp(plan: SelectorPlan, code: Code, reader: Reader, columns: ColumnNa
     argument === undefined ? "null" : compile(argument, code, reader).text,
   );
   plan.aggregates.forEach(({ aggregate }, index) => {
-    const at = columns.filter((column) => column.aggregate === index).map((column) => `${column.name}[${place}]`);
+    const at = columns.filter((column) => column.aggregate === index).map((column) => column.at(place));
     const value = values[index] as string;
     code.line("if (kind === 0) {");
     aggregate.add(code, at, value);
@@ -156,7 +168,7 @@ function wants(plan: SelectorPlan): string {
 /** Writes what is selected; gives the row. */
 function selectRow(plan: SelectorPlan, code: Code, reader: Reader, columns: ColumnName[], place: string): string {
   plan.aggregates.forEach(({ aggregate }, index) => {
-    const at = columns.filter((column) => column.aggregate === index).map((column) => `${column.name}[${place}]`);
+    const at = columns.filter((column) => column.aggregate === index).map((column) => column.at(place));
     code.line(`const g${index}$ = ${aggregate.value(at)};`);
   });
   const { items } = plan;

@@ -85,6 +85,7 @@ export class App {
     const environment: Environment = {
       host,
       junction: (name) => this.#streams.readable(name.prefix + name.name),
+      shared: (_, make) => make(),
       listeners: (query) => this.#listeners.get(query) ?? [],
       fail: (failure) => this.#faults.take(failure),
       replays: (table, query, taker) => this.#faults.onTableReplay(table, query, taker),
