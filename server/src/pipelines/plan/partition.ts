@@ -12,8 +12,10 @@ import { type Fingerprint, partitionFingerprint } from "./fingerprint.ts";
 import { attributesOf, evaluator } from "./input.ts";
 import { planQuery, type QueryPlan } from "./query.ts";
 
-/** The keys of an event: one, none, or several where ranges overlap. */
-export type KeysOf = (row: Row, time: number) => readonly unknown[];
+/** How the events of a stream are told apart: by a value, where null is of no key, or by ranges, which may overlap. */
+export type KeysOf =
+  | { value: (row: Row, time: number) => unknown }
+  | { ranges: (row: Row, time: number) => readonly unknown[] };
 
 /** A partition that can be set up. */
 export interface PartitionPlan {
@@ -68,18 +70,12 @@ function planKey({ stream, by, span }: PartitionKey & { span?: Partition["span"]
   let slots = 1;
   const { tables, functionNamed } = catalogue;
   const context: Context = { scope: scopeOf([stream], attributes), tables, functionNamed, nextSlot: () => slots++ };
-  if ("key" in by) {
-    const value = evaluator(check(by.key, context));
-    return (row, time) => {
-      const key = value(row, time);
-      return key === null ? NONE : [key];
-    };
-  }
+  if ("key" in by) return { value: evaluator(check(by.key, context)) };
   const ranges = by.ranges.map(({ when, as }) => ({ holds: evaluator(condition(when, context, "a range")), as }));
-  return (row, time) => ranges.filter(({ holds }) => holds(row, time) === true).map((range) => range.as);
+  return {
+    ranges: (row, time) => ranges.filter(({ holds }) => holds(row, time) === true).map((range) => range.as),
+  };
 }
-
-const NONE: readonly unknown[] = [];
 
 /** What is defined within a partition: its own streams, and everything around it. */
 class Inside implements Catalogue {

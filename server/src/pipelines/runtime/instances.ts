@@ -26,8 +26,8 @@ export function connect(
 export class Instance implements Owner {
   readonly number: number;
   readonly key: unknown;
-  /** By stream, who reads it. */
-  readonly takers = new Map<string, Taker[]>();
+  /** Who reads each of the partition's streams. */
+  readonly takers: Taker[][];
   /** One for each query of the partition. */
   units: Unit[] = [];
   lastUsed: number;
@@ -36,10 +36,11 @@ export class Instance implements Owner {
   readonly #instances: Instances;
 
   /** Without queries as yet. */
-  constructor(number: number, key: unknown, lastUsed: number, instances: Instances) {
+  constructor(number: number, key: unknown, lastUsed: number, streams: number, instances: Instances) {
     this.number = number;
     this.key = key;
     this.lastUsed = lastUsed;
+    this.takers = Array.from({ length: streams }, () => []);
     this.#instances = instances;
   }
 
@@ -81,7 +82,11 @@ export class Instances implements Stateful {
   readonly #plan: PartitionPlan;
   readonly #environment: Environment;
   readonly #host: AppHost;
+  /** The streams from outside that its queries read. */
+  readonly streams: readonly StreamName[];
   readonly #byKey = new Map<unknown, Instance>();
+  /** What the queries of all keys share. */
+  readonly #shared = new Map<object, object>();
   #next = 0;
   #gone: number[] = [];
 
@@ -89,8 +94,10 @@ export class Instances implements Stateful {
   constructor(name: string, plan: PartitionPlan, environment: Environment, host: AppHost) {
     this.name = name;
     this.#plan = plan;
-    this.#environment = environment;
+    this.#environment = { ...environment, shared: (of, make) => this.#share(of, make) };
     this.#host = host;
+    const streams = plan.queries.flatMap(({ reads }) => reads.filter(({ prefix }) => prefix !== "#"));
+    this.streams = [...new Map(streams.map((stream) => [stream.prefix + stream.name, stream])).values()];
     host.keep(this);
   }
 
@@ -172,19 +179,13 @@ export class Instances implements Stateful {
   }
 
   #make(number: number, key: unknown, lastUsed: number): Instance {
-    const { junction: around, ...rest } = this.#environment;
-    const instance = new Instance(number, key, lastUsed, this);
+    const instance = new Instance(number, key, lastUsed, this.streams.length, this);
     this.#byKey.set(key, instance);
-    const inner = new Map<string, Junction>();
-    for (const [name, attributes] of this.#plan.inner)
-      inner.set(name, new Junction(`#${name}`, attributes, this.#host.gate));
-    const own = (stream: StreamName) => (stream.prefix === "#" ? (inner.get(stream.name) as Junction) : around(stream));
-    const environment = { ...rest, junction: own };
+    const environment = this.#plan.inner.size === 0 ? this.#environment : this.#withStreams();
     const entrance = (stream: StreamName) => {
-      if (stream.prefix === "#") return own(stream);
-      const name = stream.prefix + stream.name;
-      const add = (taker: Taker) => void instance.takers.set(name, [...(instance.takers.get(name) ?? []), taker]);
-      return { add };
+      if (stream.prefix === "#") return environment.junction(stream);
+      const at = this.streams.findIndex(({ prefix, name }) => prefix === stream.prefix && name === stream.name);
+      return { add: (taker: Taker) => void instance.takers[at]?.push(taker) };
     };
     instance.units = this.#plan.queries.map((query) => {
       const unit = new Unit(query.unit, instance);
@@ -192,5 +193,24 @@ export class Instances implements Stateful {
       return unit;
     });
     return instance;
+  }
+
+  /** The surroundings of a key that has streams of its own. */
+  #withStreams(): Environment {
+    const inner = new Map<string, Junction>();
+    for (const [name, attributes] of this.#plan.inner)
+      inner.set(name, new Junction(`#${name}`, attributes, this.#host.gate));
+    const { junction: around } = this.#environment;
+    const junction = (stream: StreamName) =>
+      stream.prefix === "#" ? (inner.get(stream.name) as Junction) : around(stream);
+    return { ...this.#environment, junction };
+  }
+
+  #share<T extends object>(of: object, make: () => T): T {
+    const there = this.#shared.get(of) as T | undefined;
+    if (there !== undefined) return there;
+    const made = make();
+    this.#shared.set(of, made);
+    return made;
   }
 }

@@ -2,7 +2,7 @@
 import type { StreamName } from "../language/ast.ts";
 import type { Environment } from "../plan/environment.ts";
 import type { KeysOf, PartitionPlan } from "../plan/partition.ts";
-import { Chunk, type Row } from "./chunk.ts";
+import { Chunk, type Row, type Taker } from "./chunk.ts";
 import type { AppHost } from "./host.ts";
 import { type Instance, Instances } from "./instances.ts";
 import type { State, Stateful } from "./stateful.ts";
@@ -19,60 +19,81 @@ export class PartitionRuntime {
     this.instances = new Instances(plan.unit, plan, environment, host);
     this.#environment = environment;
     this.#host = host;
-    const streams = new Map<string, StreamName>();
-    for (const stream of plan.queries.flatMap((query) => query.reads)) {
-      if (stream.prefix !== "#") streams.set(stream.prefix + stream.name, stream);
-    }
-    for (const [name, stream] of streams) {
-      const keys = plan.keys.get(name);
-      const take = keys === undefined ? (chunk: Chunk) => this.#toAll(name, chunk) : this.#router(stream, keys);
-      environment.junction(stream).add({ take });
-    }
+    this.instances.streams.forEach((stream, at) => {
+      environment.junction(stream).add(this.#taker(stream, at, plan.keys.get(stream.prefix + stream.name)));
+    });
   }
 
-  #router(stream: StreamName, keysOf: KeysOf): (chunk: Chunk) => void {
+  #taker(stream: StreamName, at: number, keys: KeysOf | undefined): Taker {
+    if (keys === undefined) return { take: (chunk) => this.#toAll(at, chunk) };
     const part = new Chunk();
-    let key: unknown;
-    const give = () => {
-      if (part.size > 0) this.#give(this.instances.of(key), stream.prefix + stream.name, part);
-      part.clear();
-    };
-    return (chunk) => {
-      part.clear();
-      for (let at = 0; at < chunk.size; at++) {
-        const keys = this.#keysOf(stream, keysOf, chunk.rows[at] as Row, chunk.times[at] as number);
-        // Events of the same key that come one after the other stay together.
-        if (keys.length !== 1 || keys[0] !== key) give();
-        for (const next of keys) {
-          key = next;
-          part.copy(chunk, at);
-          if (keys.length > 1) give();
-        }
-      }
-      give();
-    };
+    if ("value" in keys) return { take: (chunk) => this.#byValue(stream, at, keys.value, chunk, part) };
+    return { take: (chunk) => this.#byRanges(stream, at, keys.ranges, chunk, part) };
   }
 
-  #keysOf(stream: StreamName, keysOf: KeysOf, row: Row, time: number): readonly unknown[] {
+  /** Events of the same key that come one after the other stay together. */
+  #byValue(stream: StreamName, at: number, keyOf: ValueOf, chunk: Chunk, part: Chunk): void {
+    part.clear();
+    let instance: Instance | undefined;
+    let last: unknown;
+    for (let place = 0; place < chunk.size; place++) {
+      const key = this.#keyOf(stream, keyOf, chunk.rows[place] as Row, chunk.times[place] as number);
+      if (instance === undefined || key !== last) {
+        if (instance !== undefined && part.size > 0) this.#give(instance, at, part);
+        part.clear();
+        last = key;
+        instance = key === null ? undefined : this.instances.of(key);
+      }
+      if (instance !== undefined) part.copy(chunk, place);
+    }
+    if (instance !== undefined && part.size > 0) this.#give(instance, at, part);
+  }
+
+  /** Events that are in one range, the same one, stay together as well. */
+  #byRanges(stream: StreamName, at: number, keysOf: RangesOf, chunk: Chunk, part: Chunk): void {
+    part.clear();
+    let last: unknown;
+    for (let place = 0; place < chunk.size; place++) {
+      const keys = this.#keyOf(stream, keysOf, chunk.rows[place] as Row, chunk.times[place] as number) ?? [];
+      if (part.size > 0 && (keys.length !== 1 || keys[0] !== last)) {
+        this.#give(this.instances.of(last), at, part);
+        part.clear();
+      }
+      for (const key of keys) {
+        last = key;
+        part.copy(chunk, place);
+        if (keys.length === 1) break;
+        this.#give(this.instances.of(key), at, part);
+        part.clear();
+      }
+    }
+    if (part.size > 0) this.#give(this.instances.of(last), at, part);
+  }
+
+  /** null where it cannot be told: the event has failed. */
+  #keyOf<T>(stream: StreamName, keyOf: (row: Row, time: number) => T, row: Row, time: number): T | null {
     try {
-      return keysOf(row, time);
+      return keyOf(row, time);
     } catch (error) {
       this.#environment.fail({ query: "partition", stream, row, time, error });
-      return [];
+      return null;
     }
   }
 
-  #toAll(stream: string, chunk: Chunk): void {
-    for (const instance of this.instances.all) this.#give(instance, stream, chunk);
+  #toAll(at: number, chunk: Chunk): void {
+    for (const instance of this.instances.all) this.#give(instance, at, chunk);
   }
 
-  #give(instance: Instance, stream: string, chunk: Chunk): void {
+  #give(instance: Instance, at: number, chunk: Chunk): void {
     instance.lastUsed = this.#host.now;
     instance.touch();
-    const takers = instance.takers.get(stream);
-    if (takers !== undefined) for (const taker of takers) taker.take(chunk);
+    const takers = instance.takers[at] as Taker[];
+    for (let taker = 0; taker < takers.length; taker++) (takers[taker] as Taker).take(chunk);
   }
 }
+
+type ValueOf = Extract<KeysOf, { value: unknown }>["value"];
+type RangesOf = Extract<KeysOf, { ranges: unknown }>["ranges"];
 
 /** `@purge`: looks every so often for keys that have been idle for long. */
 export class Purge implements Stateful, Sleeper {
