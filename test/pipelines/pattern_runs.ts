@@ -42,3 +42,33 @@ export function run(query: string, events: Sent[], until = 0, end = ""): unknown
   app.advance(until);
   return found;
 }
+
+/** The same, but again and again the app is given up and another one goes on from what was saved of it, whole or in parts. */
+export function interrupted(query: string, events: Sent[], draw: Random, until = 0, end = ""): unknown[][] {
+  const text = `@app:playback ${DEFINED} ${query} insert into O; ${end}`;
+  const found: unknown[][] = [];
+  const opened = (series: Uint8Array[]) => {
+    const next = createApp(text);
+    next.onStream("O", (rows) => found.push(...rows.map((row) => [...row.data])));
+    next.start();
+    if (series.length > 0) next.restore(series);
+    return next;
+  };
+  let app = opened([]);
+  let series: Uint8Array[] = [];
+  for (const { stream, k, n, at } of events) {
+    app.input(stream).sendAt(at, [k, n]);
+    if (!draw.chance(0.4)) continue;
+    if (series.length === 0 || draw.chance(0.1)) series = [app.snapshot()];
+    else series.push(app.snapshotChanges());
+    if (!draw.chance(0.2)) continue;
+    // What is done after it was saved is forgotten with the app.
+    const kept = found.length;
+    app.input(stream).sendAt(at, [k, n]);
+    found.length = kept;
+    app = opened(series);
+    if (draw.chance(0.5)) series = [];
+  }
+  app.advance(until);
+  return found;
+}

@@ -27,7 +27,12 @@ export interface Step {
 export function stepsOf({ state, kind }: PatternInput): Step[] {
   const steps: Step[] = [];
   let slots = 0;
-  const part = (written: StreamState | AbsentState, count?: Count): Part => ({
+  const part = (written: StreamState | AbsentState, count?: Count): Part => {
+    if (written.kind === "absent" && written.for?.milliseconds === 0)
+      fail("nothing comes for a time longer than 0", written.span);
+    return partOf(written, count);
+  };
+  const partOf = (written: StreamState | AbsentState, count: Count | undefined): Part => ({
     name: written.kind === "event" ? written.name : undefined,
     input: written.input,
     slot: slots++,

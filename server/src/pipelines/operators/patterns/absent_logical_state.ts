@@ -1,7 +1,6 @@
 // not A and e2=B, not A for 5 sec and e2=B, not A for 5 sec or e2=B: the side on which no event is to come. It is the first of the two.
 import { NOTHING, type Row } from "../../runtime/chunk.ts";
 import type { Stateful } from "../../runtime/stateful.ts";
-import type { Sleeper } from "../../runtime/timers.ts";
 import { Alarm, type SavedAlarm } from "./alarm.ts";
 import type { Entry } from "./entry.ts";
 import { LogicalState } from "./logical_state.ts";
@@ -17,7 +16,7 @@ interface SavedAbsent {
 }
 
 /** Waits for nothing, beside a partner. In a match its slot is filled when its time is over, and without a time when an event came. */
-export class AbsentLogicalState extends LogicalState implements Sleeper, Stateful {
+export class AbsentLogicalState extends LogicalState implements Stateful {
   readonly form = "absent_logical@1";
   /** undefined: it is as long as the partner waits. */
   readonly #alarm: Alarm | undefined;
@@ -29,7 +28,7 @@ export class AbsentLogicalState extends LogicalState implements Sleeper, Statefu
   /** Beside a partner, for so long. */
   constructor(spec: StateSpec, pattern: Pattern, op: "and" | "or", length: number | undefined) {
     super(spec, pattern, op);
-    this.#alarm = length === undefined ? undefined : new Alarm(pattern.host, this, length);
+    this.#alarm = length === undefined ? undefined : new Alarm(pattern.alarms, length, (at) => this.#ring(at));
     pattern.host.keep(this);
   }
 
@@ -47,7 +46,7 @@ export class AbsentLogicalState extends LogicalState implements Sleeper, Statefu
   override enter(match: Match): void {
     if (this.#isDone) return;
     // Those before it may be empty.
-    if (!this.isStart && match.time === NEVER) this.setTime(match, this.pattern.host.now);
+    if (!this.isStart && match.time === NEVER) this.setTime(match, this.pattern.alarms.now);
     super.enter(match);
     if (this.isStart) return;
     this.#begin(match);
@@ -99,10 +98,9 @@ export class AbsentLogicalState extends LogicalState implements Sleeper, Statefu
     return false;
   }
 
-  wake(asked: number): void {
+  #ring(at: number): void {
     const { waiting, pattern, partner } = this;
     const alarm = this.#alarm as Alarm;
-    const at = alarm.rang(asked);
     if (this.#isDone) return;
     if (pattern.isSequence && waiting.newSize > 0) this.reset();
     this.update();

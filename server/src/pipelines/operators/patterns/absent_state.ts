@@ -1,7 +1,6 @@
 // not Stream[…] for 5 sec: no event for so long. A timer leads matches on; an event ends them.
 import type { Row } from "../../runtime/chunk.ts";
 import type { Stateful } from "../../runtime/stateful.ts";
-import type { Sleeper } from "../../runtime/timers.ts";
 import { Alarm, type SavedAlarm } from "./alarm.ts";
 import { Match, NEVER } from "./match.ts";
 import type { Pattern } from "./pattern.ts";
@@ -14,7 +13,7 @@ interface SavedAbsent {
 }
 
 /** Waits for nothing. Where a pattern begins with it, its time begins with the app, and anew with each event. */
-export class AbsentState extends State implements Sleeper, Stateful {
+export class AbsentState extends State implements Stateful {
   readonly form = "absent@1";
   readonly #alarm: Alarm;
   /** A pattern without `every` that begins here came to its end. */
@@ -24,7 +23,7 @@ export class AbsentState extends State implements Sleeper, Stateful {
   /** For so long. */
   constructor(spec: StateSpec, pattern: Pattern, length: number) {
     super(spec, pattern);
-    this.#alarm = new Alarm(pattern.host, this, length);
+    this.#alarm = new Alarm(pattern.alarms, length, (at) => this.#ring(at));
     pattern.host.keep(this);
   }
 
@@ -41,7 +40,7 @@ export class AbsentState extends State implements Sleeper, Stateful {
     if (this.#isDone) return;
     if (this.pattern.isSequence) this.waiting.clearNew();
     // Those before it may be empty.
-    if (!this.isStart && match.time === NEVER) this.setTime(match, this.pattern.host.now);
+    if (!this.isStart && match.time === NEVER) this.setTime(match, this.pattern.alarms.now);
     this.wait(match);
     if (!this.isStart) this.#alarm.begin(match.time);
   }
@@ -73,8 +72,7 @@ export class AbsentState extends State implements Sleeper, Stateful {
     this.begin();
   }
 
-  wake(asked: number): void {
-    const at = this.#alarm.rang(asked);
+  #ring(at: number): void {
     if (this.#isDone) return;
     if (this.pattern.isSequence && this.waiting.newSize > 0) this.reset();
     this.update();

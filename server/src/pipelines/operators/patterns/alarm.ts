@@ -1,6 +1,5 @@
 // One timer for many who wait: that of the first. When it is due, the next one is asked for.
-import type { Sleeper } from "../../runtime/timers.ts";
-import type { Host } from "../window.ts";
+import type { Alarms } from "./alarms.ts";
 import type { Entry } from "./entry.ts";
 import { type Match, NEVER } from "./match.ts";
 import type { Waiting } from "./waiting.ts";
@@ -15,23 +14,24 @@ export interface SavedAlarm {
 
 /** The timer of a state in which matches wait for a time to pass. */
 export class Alarm {
-  readonly #host: Host;
-  readonly #sleeper: Sleeper;
+  readonly #alarms: Alarms;
+  readonly #rung: (at: number) => void;
   readonly #length: number;
   /** All wait for the same time: where a pattern begins. */
   isShared = false;
   /** When it will ring. */
-  #at = Number.POSITIVE_INFINITY;
+  at = Number.POSITIVE_INFINITY;
   /** When the time that began last is over. */
   #due = NEVER;
   /** Times went back: those who wait do not stand in the order of their times. */
   #isMixed = false;
 
-  /** Wakes the state that waits so long. */
-  constructor(host: Host, sleeper: Sleeper, length: number) {
-    this.#host = host;
-    this.#sleeper = sleeper;
+  /** Calls a state that waits so long, with what the clock says. */
+  constructor(alarms: Alarms, length: number, rung: (at: number) => void) {
+    this.#alarms = alarms;
     this.#length = length;
+    this.#rung = rung;
+    alarms.add(this);
   }
 
   /** A time begins. */
@@ -42,10 +42,11 @@ export class Alarm {
     this.#ask(due);
   }
 
-  /** It rings: what the clock says. */
-  rang(asked: number): number {
-    if (asked >= this.#at) this.#at = Number.POSITIVE_INFINITY;
-    return Math.max(asked, this.#host.now);
+  /** Its time has come. */
+  ring(): void {
+    const at = Math.max(this.at, this.#alarms.now);
+    this.at = Number.POSITIVE_INFINITY;
+    this.#rung(at);
   }
 
   /** Takes out the matches whose time is over. */
@@ -70,19 +71,20 @@ export class Alarm {
   }
 
   save(): SavedAlarm {
-    return { at: this.#at, due: this.#due, isShared: this.isShared, isMixed: this.#isMixed };
+    return { at: this.at, due: this.#due, isShared: this.isShared, isMixed: this.#isMixed };
   }
 
   restore({ at, due, isShared, isMixed }: SavedAlarm): void {
-    this.#at = at;
+    this.at = at;
+    if (at < this.#alarms.next) this.#alarms.next = at;
     this.#due = due;
     this.isShared = isShared;
     this.#isMixed = isMixed;
   }
 
   #ask(at: number): void {
-    if (at >= this.#at) return;
-    this.#at = at;
-    this.#host.timers.ask(at, this.#sleeper);
+    if (at >= this.at) return;
+    this.at = at;
+    this.#alarms.ask(at);
   }
 }

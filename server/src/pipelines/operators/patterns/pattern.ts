@@ -3,6 +3,7 @@ import { Chunk, CURRENT, type Kind, type Row, type Taker } from "../../runtime/c
 import type { Stateful } from "../../runtime/stateful.ts";
 import type { Sleeper } from "../../runtime/timers.ts";
 import type { Failed, Host } from "../window.ts";
+import { Alarms } from "./alarms.ts";
 import { Ledger, type SavedMatch } from "./ledger.ts";
 import { type Match, NEVER } from "./match.ts";
 import type { State } from "./state.ts";
@@ -25,7 +26,8 @@ interface SavedPattern {
   /** By state, those in which something has changed. */
   waiting: (SavedWaiting | undefined)[];
   begun: boolean[];
-  isAsleep: boolean;
+  expiry: number;
+  asked: number;
   heldUntil: number;
 }
 
@@ -37,6 +39,7 @@ export class Pattern implements Sleeper, Stateful {
   readonly isSequence: boolean;
   /** Is told of matches before they change. */
   readonly ledger: Ledger;
+  readonly alarms: Alarms;
   /** In the order in which matches go through them; the two of a logical state as two. */
   states: readonly State[] = [];
   /** The last of them first, so that none leads a match on twice; the two of a logical state in their order. */
@@ -46,7 +49,8 @@ export class Pattern implements Sleeper, Stateful {
   readonly #out = new Chunk();
   readonly #found: Match[] = [];
   #isTelling = false;
-  #isAsleep = false;
+  /** When it wakes for those that took too long. */
+  #expiry = Number.POSITIVE_INFINITY;
   /** Until then the clock does not say that a match is over: events came with times that are not the clock's. */
   #heldUntil = NEVER;
   /** What the frame was when it was saved. */
@@ -60,6 +64,7 @@ export class Pattern implements Sleeper, Stateful {
     this.#within = spec.within ?? Number.POSITIVE_INFINITY;
     this.host = host;
     this.#next = next;
+    this.alarms = new Alarms(host, this);
     host.keep(this);
   }
 
@@ -116,12 +121,15 @@ export class Pattern implements Sleeper, Stateful {
 
   /** A match waits: it is let go of in time, also when no events come. */
   watch(match: Match): void {
-    if (this.#within === Number.POSITIVE_INFINITY || match.begun === NEVER || this.#isAsleep) return;
+    if (this.#within === Number.POSITIVE_INFINITY || match.begun === NEVER || this.#expiry !== Number.POSITIVE_INFINITY)
+      return;
     this.#sleep(Math.max(match.begun, this.host.now));
   }
 
   wake(at: number): void {
-    this.#isAsleep = false;
+    this.alarms.woken(at);
+    if (at < this.#expiry) return;
+    this.#expiry = Number.POSITIVE_INFINITY;
     if (at >= this.#heldUntil) for (const state of this.states) state.expire(at);
     let oldest = Number.POSITIVE_INFINITY;
     for (const { waiting } of this.states) {
@@ -142,10 +150,10 @@ export class Pattern implements Sleeper, Stateful {
     const waiting = lists.map((list) => (changed && !list.isChanged ? undefined : list.save()));
     this.#saved = frame;
     const begun = this.states.map((state) => state.hasBegun);
-    return { matches, waiting, begun, isAsleep: this.#isAsleep, heldUntil: this.#heldUntil };
+    return { matches, waiting, begun, expiry: this.#expiry, asked: this.alarms.asked, heldUntil: this.#heldUntil };
   }
 
-  restore({ matches, waiting, begun, isAsleep, heldUntil }: SavedPattern, changed: boolean): void {
+  restore({ matches, waiting, begun, expiry, asked, heldUntil }: SavedPattern, changed: boolean): void {
     const lists = this.states.map((state) => state.waiting);
     if (!changed) for (const list of lists) list.clear();
     const matchOf = this.ledger.restore(matches, lists);
@@ -154,24 +162,27 @@ export class Pattern implements Sleeper, Stateful {
       if (saved !== undefined) state.waiting.restore(saved, matchOf, (match) => state.spec.key?.ofMatch(match.slots));
       state.hasBegun = begun[at] === true;
     });
-    this.#isAsleep = isAsleep;
+    this.#expiry = expiry;
+    this.alarms.asked = asked;
     this.#heldUntil = heldUntil;
     this.#saved = this.#frame();
   }
 
   /** What is saved beside the matches. */
   #frame(): string {
-    return `${this.#isAsleep} ${this.#heldUntil} ${this.states.map((state) => state.hasBegun)}`;
+    return `${this.#expiry} ${this.alarms.asked} ${this.#heldUntil} ${this.states.map((state) => state.hasBegun)}`;
   }
 
   #sleep(since: number): void {
-    this.#isAsleep = true;
-    this.host.idle.ask(since + this.#within + 1, this);
+    this.#expiry = since + this.#within + 1;
+    this.host.idle.ask(this.#expiry, this);
   }
 
   #take(states: readonly State[], row: Row, time: number, failed: Failed): void {
+    const now = this.host.nowAt(time);
+    if (this.alarms.next <= now) this.alarms.ring(now);
+    this.alarms.latest = now;
     if (this.#within !== Number.POSITIVE_INFINITY) {
-      const now = this.host.nowAt(time);
       if (now !== time) this.#heldUntil = now + this.#within + 1;
       for (const state of this.states) state.expire(time);
     }
