@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { callCli } from "./call_cli.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "gapless-pipelines-"));
@@ -115,4 +115,87 @@ test("format prints the usual layout, and changes nothing twice", async () => {
   await call(["format", app, "--write"]);
   expect(readFileSync(join(folder, app), "utf8")).toBe(out);
   expect((await call(["format", app, "--check"])).code).toBe(0);
+});
+
+describe("a pipeline in JSON", () => {
+  const PIPELINE = {
+    name: "user_analytics",
+    source_event_types: ["user.created"],
+    operators: [
+      { type: "enrich", source: "countries", fields: ["continent"], key: "country", source_key: "code" },
+      { type: "filter", field: "continent", value: "America", op: "eq" },
+      { type: "reduce", field: "amount", function: "sum", group_by: "country" },
+    ],
+    output: "analytics",
+  };
+  const EVENTS = [
+    { event_type: "user.created", timestamp: "1970-01-01T00:00:02Z", payload: { country: "US", amount: 1 } },
+    { event_type: "user.deleted", timestamp: 3000, payload: { country: "US", amount: 1 } },
+    { event_type: "user.created", timestamp: 4000, entity_id: "u", payload: { country: "US", amount: 2.5 } },
+    { event_type: "user.created", timestamp: 5000, payload: { country: "DE", amount: 1 } },
+  ];
+  const ndjson = (records: unknown[]) => records.map((record) => JSON.stringify(record)).join("\n");
+
+  test("runs: its results go to its output", async () => {
+    file("analytics.json", JSON.stringify(PIPELINE));
+    file("countries.csv", "code,continent\nUS,America\nDE,Europe\n");
+    const inputs = ["--input", "countries=countries.csv", "--input", "-"];
+    const { code, out, err } = await call(["run", "analytics.json", ...inputs], ndjson(EVENTS));
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out.trim().split("\n")).toEqual([
+      '{"stream":"analytics","timestamp":2000,"data":{"payload":{"group":"US","function":"sum","value":1}}}',
+      '{"stream":"analytics","timestamp":4000,"data":{"payload":{"group":"US","function":"sum","value":3.5}}}',
+    ]);
+  });
+
+  test("takes payloads alone, with all digits of their numbers", async () => {
+    file("all.json", JSON.stringify({ name: "all", operators: [] }));
+    const { out } = await call(["run", "all.json", "--time", "at"], '{"at": 7, "deep": [{"n": 9007199254740993}]}');
+    expect(out).toBe('{"stream":"all","timestamp":7,"data":{"payload":{"at":7,"deep":[{"n":9007199254740993}]}}}\n');
+  });
+
+  test("says what is wrong with it, or with an event", async () => {
+    file(
+      "wrong.json",
+      JSON.stringify({ ...PIPELINE, name: 5, operators: [{ type: "filter", field: "a", value: 1, op: "is" }] }),
+    );
+    expect(await call(["check", "wrong.json"])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining(
+        "wrong.json: /name must be a text, not 5\nwrong.json: /operators/0/op must be eq, ne,",
+      ),
+    });
+    file("right.json", JSON.stringify(PIPELINE));
+    expect(await call(["check", "right.json"])).toMatchObject({ code: 0, out: "right.json can run.\n" });
+    expect(await call(["run", "right.json"], '{"country": "US"}')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('standard input, line 1: an event of this pipeline is {"event_type": …'),
+    });
+  });
+
+  test("is printed as the app that it is, which does the same", async () => {
+    file("printed.json", JSON.stringify(PIPELINE));
+    const { out } = await call(["format", "printed.json", "--as", "eventflux"]);
+    expect(out).toContain("@app:name('user_analytics')\n@app:playback\n");
+    file("printed.eventflux", out);
+    file(
+      "countries.ndjson",
+      ndjson([{ stream: "countries", data: { payload: { code: "US", continent: "America" } } }]),
+    );
+    const events = EVENTS.map(({ event_type, payload }, at) => ({
+      stream: "Events",
+      timestamp: at,
+      data: { event_type, payload },
+    }));
+    const inputs = ["--input", "countries.ndjson", "--input", "-", "--output", "analytics"];
+    const ran = await call(["run", "printed.eventflux", ...inputs], ndjson(events));
+    expect(
+      ran.out
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line).data.payload.value),
+    ).toEqual([1, 3.5]);
+    expect((await call(["format", "printed.json"])).out).toBe(`${JSON.stringify(PIPELINE, null, 2)}\n`);
+    expect(await call(["format", "printed.json", "--as", "sql"])).toMatchObject({ code: 2 });
+  });
 });

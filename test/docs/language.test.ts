@@ -1,6 +1,16 @@
 // The pages of the language: what they show is what happens, and there is nothing that they do not show.
 import { readdirSync, readFileSync } from "node:fs";
-import { CheckError, LanguageError, parseApp, parseOnDemand, validateApp } from "@gapless/server/pipelines";
+import {
+  CheckError,
+  compilePipeline,
+  LanguageError,
+  outputOf,
+  parseApp,
+  parseOnDemand,
+  print,
+  readPipeline,
+  validateApp,
+} from "@gapless/server/pipelines";
 import { describe, expect, test } from "vitest";
 import { AGGREGATOR_NAMES } from "../../server/src/pipelines/functions/find_function.ts";
 import { STREAM_FUNCTIONS } from "../../server/src/pipelines/operators/stream_functions/index.ts";
@@ -16,16 +26,22 @@ const pages = readdirSync(FOLDER)
 const apps = pages.flatMap((page) => page.apps);
 const runs = apps.filter(({ words }) => !words.includes("refused"));
 
-/** The apps of a page, each with what is shown of it. */
-function appsOf(text: string) {
-  const blocks = blocksOf(text);
-  return blocks.flatMap((block, at) => (block.language === "eventflux" ? [{ ...block, shown: blocks[at + 1] }] : []));
+/** The apps of a page, each with what is shown of it; of a pipeline in JSON only its results are. */
+function appsOf(page: string) {
+  const blocks = blocksOf(page);
+  return blocks.flatMap((block, at) => {
+    const app = { ...block, shown: blocks[at + 1], only: undefined as string | undefined };
+    if (block.language === "eventflux") return [app];
+    if (block.language !== "json" || !block.words.includes("pipeline")) return [];
+    const pipeline = readPipeline(block.text);
+    return [{ ...app, text: print(compilePipeline(pipeline)), only: outputOf(pipeline) }];
+  });
 }
 
 describe.each(pages.filter((page) => page.apps.length > 0))("docs/pipelines/$file", ({ apps }) => {
-  test.each(apps)("line $line", ({ text, words, shown }) => {
+  test.each(apps)("line $line", ({ text, words, shown, only }) => {
     if (words.includes("refused")) expect(`${mistakeOf(text)}\n`).toBe(shown?.text);
-    else if (shown?.language === "timeline") expect(play(text, shown.text)).toBe(shown.text);
+    else if (shown?.language === "timeline") expect(play(text, shown.text, only)).toBe(shown.text);
     else validateApp(text);
   });
 });

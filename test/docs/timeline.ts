@@ -11,8 +11,8 @@ import { readJson } from "../../server/src/pipelines/functions/read_json.ts";
 import { jsonText } from "../../server/src/pipelines/functions/write_text.ts";
 import { parseApp } from "../../server/src/pipelines/language/parse.ts";
 
-/** Plays the inputs of a timeline to an app and writes down all that happens. */
-export function play(text: string, timeline: string): string {
+/** Plays the inputs of a timeline to an app and writes down all that happens, or only what comes into one stream. */
+export function play(text: string, timeline: string, only?: string): string {
   const lines: string[] = [];
   let time = "";
   const write = (at: number | undefined, line: string) => {
@@ -26,6 +26,7 @@ export function play(text: string, timeline: string): string {
       write(app.now, `! ${[entry.message, ...(entry.level === "error" ? [] : [rowText(entry.data)])].join(" ")}`),
   });
   for (const { query, into } of queriesOf(text)) {
+    if (only !== undefined && only !== into) continue;
     const tell = (sign: string, events: OutputEvent[] | null) => {
       for (const { data } of events ?? []) write(app.now, `${sign} ${into} ${rowText(data)}`);
     };

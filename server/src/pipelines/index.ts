@@ -3,7 +3,7 @@ export { CheckError } from "./check/fail.ts";
 export { InMemoryBroker, inMemoryBroker, type Subscriber } from "./edges/broker.ts";
 export { compilePipeline, createPipeline, outputOf, readPipeline } from "./json_pipelines/compile.ts";
 export { PipelineError, type Problem } from "./json_pipelines/problem.ts";
-export type { Operator, Pipeline } from "./json_pipelines/shape.ts";
+export { EVENTS, type Operator, type Pipeline } from "./json_pipelines/shape.ts";
 export { validatePipeline } from "./json_pipelines/validate.ts";
 export { LanguageError } from "./language/language_error.ts";
 export { parseApp, parseExpression, parseOnDemand, parseQuery } from "./language/parse.ts";

@@ -1,13 +1,42 @@
-/** Texts of apps: read from a file, and what is wrong with them shown with its place. */
-import { CheckError, type CreateOptions, LanguageError } from "../../pipelines/index.ts";
+/** Texts of apps: read from a file, and what is wrong with them shown with its place. A pipeline in JSON is an app too. */
+import {
+  CheckError,
+  type CreateOptions,
+  compilePipeline,
+  LanguageError,
+  type Pipeline,
+  PipelineError,
+  print,
+  readPipeline,
+} from "../../pipelines/index.ts";
 import { EXIT, Failure, misuse } from "../failure.ts";
 import { readGiven } from "../json_input.ts";
 import type { Options } from "../options.ts";
 import type { Place } from "../settings.ts";
 
-/** The text of a file; `-` is standard input. */
-export async function readApp(file: string, place: Place): Promise<string> {
-  return await readGiven("the app", file === "-" ? "-" : `@${file}`, place);
+/** What a file says. */
+export interface Given {
+  /** As it stands in the file. */
+  written: string;
+  /** In EventFluxQL. */
+  text: string;
+  /** The pipeline, where it is one in JSON. */
+  pipeline: Pipeline | undefined;
+}
+
+/** Reads an app; `-` is standard input. */
+export async function readApp(file: string, place: Place): Promise<Given> {
+  const written = await readGiven("the app", file === "-" ? "-" : `@${file}`, place);
+  // No app of EventFluxQL begins with a brace.
+  if (!/^\uFEFF?\s*[{[]/.test(written)) return { written, text: written, pipeline: undefined };
+  try {
+    const pipeline = readPipeline(written.replace(/^\uFEFF/, ""));
+    return { written, text: print(compilePipeline(pipeline)), pipeline };
+  } catch (error) {
+    if (!(error instanceof PipelineError)) throw error;
+    const lines = error.message.split("\n").map((line) => `${file}: ${line}`);
+    throw new Failure(EXIT.failed, lines.join("\n"));
+  }
 }
 
 /** `--variable NAME=value`, for `${NAME}` in the text; what is not given comes from the environment. */

@@ -1,11 +1,13 @@
 /** The events of the inputs of an app: NDJSON and CSV, one after the other, or merged by their times. */
-import { type App, rowOf } from "../../pipelines/index.ts";
+import { type App, type Pipeline, rowOf } from "../../pipelines/index.ts";
 import { rawNumber } from "../exact_numbers.ts";
 import { EXIT, Failure, misuse } from "../failure.ts";
 import { openInput } from "../import/input.ts";
 import type { Fields } from "../import/record.ts";
 import type { Options } from "../options.ts";
 import type { Place } from "../settings.ts";
+import { payloadOf } from "./read_payload.ts";
+import { timeOf } from "./time_of.ts";
 
 /** An event for a stream. */
 export type Given = {
@@ -40,6 +42,7 @@ export async function* readEvents(
   time: string | undefined,
   place: Place,
   options: Options,
+  pipeline?: Pipeline,
 ): AsyncGenerator<Given> {
   const input = await openInput(file, place, options);
   try {
@@ -48,7 +51,11 @@ export async function* readEvents(
         const where = `${input.name}, line ${record.line}`;
         if ("problem" in record)
           throw new Failure(EXIT.failed, `${where}: ${record.problem.message}`, record.problem.hint);
-        yield { ...told(where, () => eventOf(record.fields, stream, app, time)), where };
+        const event = () =>
+          pipeline === undefined
+            ? eventOf(record.fields, stream, app, time)
+            : payloadOf(pipeline, plainNumbers(record.fields) as Fields, stream, time);
+        yield { ...told(where, event), where };
       }
     }
   } finally {
@@ -88,28 +95,18 @@ function eventOf(fields: Fields, named: string | undefined, app: App, time: stri
     );
   }
   const isOwn = isWrapped && !attributes.some((attribute) => attribute.name === "data");
-  const values = withNumbers(isOwn ? (fields["data"] as Fields) : fields);
+  const values = plainNumbers(isOwn ? fields["data"] : fields) as Fields;
   const when = time !== undefined ? values[time] : isOwn ? fields["timestamp"] : undefined;
   return { stream, row: rowOf(stream, attributes, values), time: when === undefined ? undefined : timeOf(when) };
 }
 
-/** Numbers that a double does not hold came as they were written: whole ones are longs. */
-function withNumbers(fields: Fields): Fields {
-  const entries = Object.entries(fields).map(([name, value]) => {
-    const written = rawNumber(value);
-    if (written === undefined) return [name, value];
-    return [name, /^-?\d+$/.test(written) ? BigInt(written) : Number(written)];
-  });
-  return Object.fromEntries(entries) as Fields;
-}
-
-function timeOf(value: unknown): number {
-  const ms =
-    typeof value === "number" ? value : /^\d+$/.test(String(value)) ? Number(value) : Date.parse(String(value));
-  if (Number.isSafeInteger(ms)) return ms;
-  throw new Error(
-    `${JSON.stringify(value)} is no time: milliseconds since 1970, or a text such as 2026-05-01T12:00:00Z`,
-  );
+/** Numbers that a double does not hold came as they were written, also within objects: whole ones are longs. */
+function plainNumbers(value: unknown): unknown {
+  const written = rawNumber(value);
+  if (written !== undefined) return /^-?\d+$/.test(written) ? BigInt(written) : Number(written);
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(plainNumbers);
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, plainNumbers(part)]));
 }
 
 /** Says with a failure where it was. */

@@ -14,9 +14,12 @@ export const checkPipeline: Verb = {
   usage: ["<file> [options]"],
   options: VARIABLES,
   arguments: { least: 1, most: 1 },
-  examples: [{ does: "an app", line: "pipelines check alerts.eventflux" }],
+  examples: [
+    { does: "an app", line: "pipelines check alerts.eventflux" },
+    { does: "a pipeline in JSON", line: "pipelines check analytics.json" },
+  ],
   async run({ arguments: [file = "-"], options, settings, output }) {
-    const text = await readApp(file, settings);
+    const { text } = await readApp(file, settings);
     inApp(file, text, () => validateApp(text, { variables: variablesOf(options, process.env) }));
     await output.line(`${file} can run.`);
     return undefined;

@@ -1,4 +1,4 @@
-import { type App, createApp } from "../../../pipelines/index.ts";
+import { type App, createApp, outputOf, type Pipeline } from "../../../pipelines/index.ts";
 import { exactJson, exactNumber } from "../../exact_numbers.ts";
 import { misuse } from "../../failure.ts";
 import type { Options } from "../../options.ts";
@@ -47,13 +47,13 @@ export const runPipeline: Verb = {
   ],
   endsInOrder: true,
   async run({ arguments: [file = "-"], options, settings, output, stopping }) {
-    const text = await readApp(file, settings);
+    const { text, pipeline } = await readApp(file, settings);
     const variables = variablesOf(options, process.env);
     const app = inApp(file, text, () =>
       createApp(text, { variables, ...(options.flag("playback") && { eventTime: true }) }),
     );
     const lines: string[] = [];
-    for (const stream of outputsOf(app, options)) {
+    for (const stream of outputsOf(app, options, pipeline)) {
       const attributes = app.streams.get(stream) ?? [];
       app.onStream(stream, (events) => {
         for (const { timestamp, data } of events) {
@@ -68,7 +68,7 @@ export const runPipeline: Verb = {
     app.start();
     const inputs = inputsOf(options, app);
     const time = options.text("time");
-    const events = mergeEvents(inputs.map((input) => readEvents(input, app, time, settings, options)));
+    const events = mergeEvents(inputs.map((input) => readEvents(input, app, time, settings, options, pipeline)));
     const handlers = new Map([...app.streams.keys()].map((stream) => [stream, app.input(stream)]));
     let count = 0;
     for await (const event of events) {
@@ -88,9 +88,9 @@ function feed(app: App, handlers: Map<string, ReturnType<App["input"]>>, { strea
   told(where, () => (time === undefined ? handler.send(row) : handler.sendAt(time, row)));
 }
 
-function outputsOf(app: App, options: Options): string[] {
+function outputsOf(app: App, options: Options, pipeline: Pipeline | undefined): string[] {
   const given = options.list("output");
-  if (given === undefined) return app.written;
+  if (given === undefined) return pipeline === undefined ? app.written : [outputOf(pipeline)];
   for (const stream of given) {
     if (!app.streams.has(stream)) {
       throw misuse(`--output ${stream}: there is no such stream`, `There is ${[...app.streams.keys()].join(", ")}.`);
@@ -99,8 +99,12 @@ function outputsOf(app: App, options: Options): string[] {
   return given;
 }
 
-/** Longs beyond 2^53 keep their digits; sets are arrays. */
+/** Longs beyond 2^53 keep their digits, also within objects; sets are arrays, maps objects. */
 function jsonOf(value: unknown): unknown {
   if (typeof value === "bigint") return exactNumber(String(value));
-  return value instanceof Set ? [...value].map(jsonOf) : value;
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value) || value instanceof Set) return [...value].map(jsonOf);
+  if (value instanceof Error) return { name: value.name, message: value.message };
+  const entries = value instanceof Map ? [...value] : Object.entries(value);
+  return Object.fromEntries(entries.map(([key, part]) => [key, jsonOf(part)]));
 }
