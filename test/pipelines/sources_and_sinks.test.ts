@@ -80,6 +80,22 @@ describe("in memory", () => {
     await app.shutdown();
   });
 
+  test("an app can be started again", async () => {
+    const world = new World();
+    const [a, b] = [topic(), topic()];
+    const messages = taken(b);
+    const app = world.app(`
+      @source(type = 'inMemory', topic = '${a}') @sink(type = 'inMemory', topic = '${b}', @map(type = 'csv')) define stream In (n int);
+    `);
+    for (const n of [1, 2]) {
+      app.start();
+      inMemoryBroker.publish(a, [n]);
+      await app.shutdown();
+      expect(inMemoryBroker.publish(a, [-1])).toBe(0);
+    }
+    expect(messages).toEqual(["1", "2"]);
+  });
+
   test("a source that is shut down takes nothing more", async () => {
     const world = new World();
     const name = topic();

@@ -1,6 +1,9 @@
 // Event processing in memory: apps of EventFluxQL, without a database and without a server.
 export { CheckError } from "./check/fail.ts";
+export type { Backpressure, CircuitState } from "./edges/backpressure.ts";
 export { InMemoryBroker, inMemoryBroker, type Subscriber } from "./edges/broker.ts";
+export { type InputQueue, inputQueue, type QueueOptions } from "./edges/input_queue.ts";
+export type { QueueMetrics } from "./edges/latency.ts";
 export { compilePipeline, createPipeline, outputOf, readPipeline } from "./json_pipelines/compile.ts";
 export { PipelineError, type Problem } from "./json_pipelines/problem.ts";
 export { EVENTS, type Operator, type Pipeline } from "./json_pipelines/shape.ts";

@@ -3,54 +3,66 @@
 import type { Outside } from "../operators/edge.ts";
 import type { SinkEvent } from "../operators/sink.ts";
 import type { AppPlan } from "../plan/app.ts";
+import type { SinkPlan } from "../plan/sink.ts";
+import type { SourcePlan } from "../plan/source.ts";
 import type { Attached, Inside } from "../runtime/attached.ts";
 import { type Chunk, RESET, type Row } from "../runtime/chunk.ts";
 import { Backlog } from "./backlog.ts";
-import { Feed } from "./feed.ts";
+import { Feed, type Give } from "./feed.ts";
+import { type Fed, InputQueue } from "./input_queue.ts";
 import { Outlet } from "./outlet.ts";
 import { WallClock } from "./wall_clock.ts";
 
 /** Sources and sinks. */
 export class Edges implements Attached {
   readonly #inside: Inside;
-  readonly #feeds: Feed[];
-  readonly #outlets: Outlet[];
+  readonly #plan: AppPlan;
+  readonly #outside: Outside;
   readonly #clock: WallClock;
+  /** Those of this run: none before start(), and made anew by it. */
+  #feeds: Feed[] = [];
+  #outlets: Outlet[] = [];
+  #queues = new Map<string, InputQueue>();
   readonly #collected = new Backlog<{ outlet: Outlet; events: SinkEvent[] }>();
-  readonly ended: Promise<void>;
   #isSettling = false;
   #room: PromiseWithResolvers<void> | undefined;
 
   /** Those of an app, not connected yet. */
   constructor(plan: AppPlan, inside: Inside, outside: Outside) {
     this.#inside = inside;
+    this.#plan = plan;
+    this.#outside = outside;
     this.#clock = new WallClock(inside, outside);
-    this.#outlets = plan.sinks.map((sink, at) => {
-      const before = plan.sinks
-        .slice(0, at)
-        .filter(({ type, stream }) => type === sink.type && stream.name === sink.stream.name);
-      const name = `${sink.type} of ${sink.stream.name}${before.length === 0 ? "" : ` (${before.length + 1})`}`;
-      return new Outlet(name, sink, inside, outside, () => this.#eased());
-    });
-    for (const outlet of this.#outlets) inside.listen(outlet.stream, (chunk) => this.#collect(outlet, chunk));
-    this.#feeds = plan.sources.map(
-      (source) => new Feed(source, inside, outside, (rows, times) => this.#give(source.stream.name, rows, times)),
-    );
-    this.ended = Promise.all(this.#feeds.map(({ over }) => over)).then(() => {});
+    for (const [at, { stream }] of plan.sinks.entries())
+      inside.listen(stream.name, (chunk) => this.#collect(at, chunk));
+  }
+
+  get ended(): Promise<void> {
+    return Promise.all(this.#feeds.map(({ over }) => over)).then(() => {});
   }
 
   start(): void {
+    if (this.#outlets.length + this.#feeds.length > 0) return;
+    const { sinks, sources } = this.#plan;
+    this.#outlets = sinks.map((sink, at) => {
+      return new Outlet(nameOf(sinks, at), sink, this.#inside, this.#outside, () => this.#eased());
+    });
+    this.#feeds = sources.map((source) => new Feed(source, this.#inside, this.#outside, this.#giveTo(source)));
     for (const outlet of this.#outlets) outlet.start();
     if (this.#feeds.length > 0) this.#clock.start();
     for (const feed of this.#feeds) feed.start();
   }
 
-  async stop(): Promise<void> {
+  async stop(closed: () => void): Promise<void> {
     for (const feed of this.#feeds) await feed.stop();
+    for (const queue of this.#queues.values()) await queue.close();
     this.#clock.stop();
+    closed();
     this.settled();
     for (const outlet of this.#outlets) await outlet.stop();
     this.#eased();
+    this.#room?.resolve();
+    [this.#feeds, this.#outlets, this.#queues, this.#room] = [[], [], new Map(), undefined];
   }
 
   settled(): void {
@@ -66,7 +78,7 @@ export class Edges implements Attached {
     this.#clock.look();
     if (this.#room === undefined && this.#isFull) {
       this.#room = Promise.withResolvers<void>();
-      for (const feed of this.#feeds) feed.pause();
+      for (const held of [...this.#feeds, ...this.#queues.values()]) held.pause();
     }
   }
 
@@ -78,31 +90,63 @@ export class Edges implements Attached {
     if (this.#room === undefined || this.#isFull) return;
     const { resolve } = this.#room;
     this.#room = undefined;
-    for (const feed of this.#feeds) feed.resume();
+    for (const held of [...this.#feeds, ...this.#queues.values()]) held.resume();
     resolve();
   }
 
-  #collect(outlet: Outlet, chunk: Chunk): void {
+  #collect(at: number, chunk: Chunk): void {
+    const outlet = this.#outlets[at];
+    if (outlet === undefined) return;
     const events: SinkEvent[] = [];
-    for (let at = 0; at < chunk.size; at++) {
-      if (chunk.kinds[at] === RESET) continue;
-      events.push({ timestamp: chunk.times[at] as number, data: chunk.rows[at] as Row });
+    for (let place = 0; place < chunk.size; place++) {
+      if (chunk.kinds[place] === RESET) continue;
+      events.push({ timestamp: chunk.times[place] as number, data: chunk.rows[place] as Row });
     }
     if (events.length > 0) this.#collected.push({ outlet, events });
   }
 
+  /** Where the events of a source go: into the stream, or into the queue before it. */
+  #giveTo({ stream }: SourcePlan): Give {
+    const fed: Fed = {
+      stream: stream.name,
+      attributes: stream.attributes,
+      buffer: this.#plan.buffers.get(stream.name),
+      now: () => this.#inside.now,
+      wake: () => this.#clock.heard(),
+      send: (rows, times) => this.#inside.send(stream.name, rows, times),
+    };
+    if (fed.buffer === undefined) return (rows, times) => this.#give(fed, rows, times);
+    let queue = this.#queues.get(stream.name);
+    if (queue === undefined) {
+      // A source can wait: nothing is left out.
+      queue = new InputQueue(fed, { policy: { kind: "block" }, outside: this.#outside });
+      this.#queues.set(stream.name, queue);
+    }
+    const into = queue;
+    return (rows, times) => {
+      const waits = rows.map((row, at) => into.send(row, times[at])).filter((isIn) => typeof isIn !== "boolean");
+      return waits.length === 0 ? undefined : Promise.all(waits).then(() => {});
+    };
+  }
+
   #give(
-    stream: string,
+    fed: Fed,
     rows: readonly (readonly unknown[])[],
     times: readonly (number | undefined)[],
   ): Promise<void> | undefined {
-    this.#clock.heard();
-    const { now } = this.#inside;
-    this.#inside.send(
-      stream,
+    fed.wake(0);
+    const now = fed.now();
+    fed.send(
       rows,
       times.map((time) => time ?? now),
     );
     return this.#room?.promise;
   }
+}
+
+/** `log of Dear`, and a number from the second of its kind on. */
+function nameOf(sinks: readonly SinkPlan[], at: number): string {
+  const { type, stream } = sinks[at] as SinkPlan;
+  const before = sinks.slice(0, at).filter((other) => other.type === type && other.stream.name === stream.name);
+  return `${type} of ${stream.name}${before.length === 0 ? "" : ` (${before.length + 1})`}`;
 }

@@ -81,8 +81,9 @@ export class Link {
 
   #lost(error: unknown): never {
     if (error instanceof ConnectionError && this.state !== "closed") {
+      // Whoever published tells of it.
       this.state = "down";
-      this.#later(error);
+      this.#later();
     }
     throw error;
   }
@@ -97,14 +98,16 @@ export class Link {
   #refused(error: unknown): void {
     if (this.state === "closed") return;
     this.state = error instanceof ConnectionError ? "down" : "broken";
-    if (this.state === "down") this.#later(error);
-    else this.#tell("error", `cannot connect: ${messageOf(error)}`, error);
+    if (this.state === "down") {
+      const wait = delayText(this.#later());
+      this.#tell("error", `cannot connect: ${messageOf(error)}; it is tried again in ${wait}`, error);
+    } else this.#tell("error", `cannot connect: ${messageOf(error)}`, error);
     this.#changed();
   }
 
-  #later(error: unknown): void {
+  #later(): number {
     const delay = delayBefore(this.#tries++);
-    this.#tell("error", `cannot connect: ${messageOf(error)}; it is tried again in ${delayText(delay)}`, error);
     void this.#outside.sleep(delay, this.#closing.signal).then(() => this.connect());
+    return delay;
   }
 }

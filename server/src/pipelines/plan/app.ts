@@ -8,6 +8,7 @@ import type { NamedWindowSpec } from "../operators/named_window.ts";
 import type { TableSpec } from "../operators/table.ts";
 import type { OnError } from "./annotations.ts";
 import { type AppSettings, settingsOf } from "./app_settings.ts";
+import { type Buffer, buffersOf } from "./buffers.ts";
 import { AppCatalogue, type Registry } from "./catalogue.ts";
 import type { Config } from "./config.ts";
 import type { EdgeContext } from "./edges.ts";
@@ -33,6 +34,8 @@ export interface AppPlan {
   triggers: TriggerSpec[];
   /** Queries and partitions in their order. */
   elements: (QueryPlan | PartitionPlan)[];
+  /** Streams that events may wait before (`@async`). */
+  buffers: ReadonlyMap<string, Buffer>;
   sources: SourcePlan[];
   sinks: SinkPlan[];
   /** For queries that are asked once. */
@@ -76,6 +79,7 @@ export function planApp(app: App, registry: Registry, config: Config = {}): AppP
     aggregations: [...catalogue.aggregations.values()],
     triggers,
     elements,
+    buffers: buffersOf(app.definitions, app.annotations),
     ...edges,
     catalogue,
   };

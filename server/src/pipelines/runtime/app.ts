@@ -3,6 +3,7 @@
 import type { Attribute } from "../check/scope.ts";
 import { parseOnDemand } from "../language/parse.ts";
 import type { AppPlan } from "../plan/app.ts";
+import type { Buffer } from "../plan/buffers.ts";
 import type { Environment, OutputEvent, QueryOutput } from "../plan/environment.ts";
 import { InputError } from "../plan/ingest.ts";
 import { type Answer, type OnDemandPlan, planOnDemand } from "../plan/on_demand.ts";
@@ -124,9 +125,12 @@ export class App {
 
   /** Lets no more events in. Sources are disconnected; resolves when sinks have published what there is. */
   shutdown(): Promise<void> {
-    const stopped = this.#attached?.stop() ?? Promise.resolve();
-    this.#inputs.isOpen = false;
-    return stopped;
+    const close = () => {
+      this.#inputs.isOpen = false;
+    };
+    if (this.#attached !== undefined) return this.#attached.stop(close);
+    close();
+    return Promise.resolve();
   }
 
   /** Resolves when the sources have come to their ends, as files do; at once where there are none. */
@@ -181,6 +185,11 @@ export class App {
   /** Whether time is that of the events. */
   get isEventTime(): boolean {
     return this.#host.isEventTime;
+  }
+
+  /** What `@async` says of the queue before a stream; undefined where there is none. */
+  bufferOf(stream: string): Buffer | undefined {
+    return this.#plan.buffers.get(stream);
   }
 
   /** Where the events of a stream go in. */

@@ -30,10 +30,10 @@ export interface Inside {
 /** What is attached. Nothing of it is called while the app is at work. */
 export interface Attached {
   start(): void;
-  /** Resolves when what has come is worked off. */
-  stop(): Promise<void>;
+  /** Resolves when what has come is worked off and published. `closed` is called when nothing more comes in. */
+  stop(closed: () => void): Promise<void>;
   /** The app has worked off what it was given. */
   settled(): void;
-  /** Resolves when nothing more will come. */
+  /** Resolves when nothing more will come, of what was started last. */
   readonly ended: Promise<void>;
 }
