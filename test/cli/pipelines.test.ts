@@ -104,7 +104,7 @@ test("check says that an app can run, or what is wrong and where", async () => {
   const { code, err } = await call(["check", bad]);
   expect(code).toBe(1);
   expect(err).toContain("bad.eventflux:2:15 unknown function cnt");
-  expect(err).toContain("from A select cnt() as c insert into O;\n              ^");
+  expect(err).toContain("2 | from A select cnt() as c insert into O;\n  |               ^");
 });
 
 test("format prints the usual layout, and changes nothing twice", async () => {

@@ -1,3 +1,4 @@
+import { formatApp, LanguageError } from "@gapless/server/pipelines";
 import { expect, it } from "vitest";
 import { parseApp, parseQuery } from "../../server/src/pipelines/language/parse.ts";
 import { print } from "../../server/src/pipelines/language/print.ts";
@@ -154,4 +155,44 @@ it("what is too long for a line is parted", () => {
   const items = Array.from({ length: 12 }, (_, index) => `attribute${index}`);
   const text = `from S\nselect\n  ${items.join(",\n  ")}\ninsert into O`;
   expect(print(parseQuery(`from S select ${items.join(", ")} insert into O`))).toBe(text);
+});
+
+/** Variables are written $NAME here: ${NAME} looks like a mistake in a text of TypeScript. */
+const withVariables = (text: string) => text.replaceAll(/\$(\w+)/g, "$${$1}");
+
+it.each([
+  ["a number in an expression", "from S[a > $LIMIT]\nselect a * -$N as b\nlimit $MOST\ninsert into O;\n"],
+  [
+    "numbers that no name can be",
+    "from S#window.time($N sec)\nselect *\noutput all every $EVENTS events\ninsert into O;\n",
+  ],
+  [
+    "counts, places and times",
+    "from every e1=S<2:$N> -> S[a == e1[$N].a] within $N hour $M min\nselect *\ninsert into O;\n",
+  ],
+  ["names and their ends", "define stream $S (a$N int, $A string);\n\nfrom $S\nselect $A\ninsert into Out$S;\n"],
+  ["texts and comments", "-- $WHO\n@app:name('the $NAME')\n\ndefine stream S (`a $N` int);\n"],
+])("leaves variables as they are: %s", (_, text) => {
+  expect(formatApp(withVariables(text))).toBe(withVariables(text));
+});
+
+it("leaves many of them as they are", () => {
+  const items = Array.from({ length: 50 }, (_, at) => `$V${at} as z${at}_`).join(", ");
+  const text = formatApp(withVariables(`from S select ${items} insert into O`));
+  for (let at = 0; at < 50; at++) expect(text).toContain(withVariables(`$V${at} as z${at}_`));
+  expect(formatApp(text)).toBe(text);
+});
+
+it("lays the rest out", () => {
+  const text = "define   stream S(a int);from S#window.time( $N sec ) [a>$N] insert into $O";
+  const layout = "define stream S (a int);\n\nfrom S#window.time($N sec)[a > $N]\nselect *\ninsert into $O;\n";
+  expect(formatApp(withVariables(text))).toBe(withVariables(layout));
+});
+
+it("tells mistakes in a text with variables as it was given", () => {
+  const text = withVariables("define stream S (a $TYPE);");
+  const wrong = () => formatApp(text);
+  expect(wrong).toThrow(LanguageError);
+  expect(wrong).toThrow(withVariables("found `$TYPE`, expected"));
+  expect(wrong).toThrow(text);
 });

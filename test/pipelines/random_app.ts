@@ -102,7 +102,8 @@ export function randomTrees(seed: number) {
 
   const constant = (): Expression => {
     const sign = one(1, -1);
-    const kind = number(0, 5);
+    const kind = number(0, 6);
+    if (kind === 6) return { kind: "null", span };
     const base = { kind: "constant", span } as const;
     if (kind === 0) return { ...base, type: "string", value: one(...TEXTS), written: undefined };
     if (kind === 1) return { ...base, type: "bool", value: chance(0.5), written: undefined };

@@ -8,6 +8,7 @@ export { compilePipeline, createPipeline, outputOf, readPipeline } from "./json_
 export { PipelineError, type Problem } from "./json_pipelines/problem.ts";
 export { EVENTS, type Operator, type Pipeline } from "./json_pipelines/shape.ts";
 export { validatePipeline } from "./json_pipelines/validate.ts";
+export { formatApp } from "./language/format.ts";
 export { LanguageError } from "./language/language_error.ts";
 export { parseApp, parseExpression, parseOnDemand, parseQuery } from "./language/parse.ts";
 export { print } from "./language/print.ts";

@@ -51,15 +51,12 @@ export function variablesOf(options: Options, env: NodeJS.ProcessEnv): NonNullab
 }
 
 /** Does something with a text; what is wrong with it is shown with its line. */
-export function inApp<T>(file: string, text: string, work: () => T): T {
+export function inApp<T>(file: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (error instanceof LanguageError)
-      throw new Failure(EXIT.failed, `${file}:${error.line}:${error.column} ${error.message}`);
-    if (!(error instanceof CheckError)) throw error;
-    const line = text.split("\n")[error.line - 1] ?? "";
-    const frame = `${line}\n${" ".repeat(Math.max(0, error.column - 1))}^`;
-    throw new Failure(EXIT.failed, `${file}:${error.line}:${error.column} ${error.reason}\n${frame}`);
+    if (!(error instanceof LanguageError || error instanceof CheckError)) throw error;
+    const frame = error.frame === undefined ? "" : `\n${error.frame}`;
+    throw new Failure(EXIT.failed, `${file}:${error.line}:${error.column} ${error.reason}${frame}`);
   }
 }

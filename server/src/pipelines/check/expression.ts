@@ -24,6 +24,8 @@ export function check(expression: Expression, context: Context): Typed {
   switch (expression.kind) {
     case "constant":
       return { kind: "constant", type: expression.type, value: expression.value };
+    case "null":
+      return { kind: "constant", type: undefined, value: null };
     case "time":
       return { kind: "constant", type: "long", value: expression.value.milliseconds };
     case "reference":
@@ -70,7 +72,8 @@ export function condition(expression: Expression, context: Context, of: string):
 /** Checks an expression that has to be of a type. */
 export function typed(expression: Expression, type: TypeName, of: string, context: Context): Typed {
   const found = check(expression, context);
-  if (found.type === type) return found;
+  // null is of every type.
+  if (found.type === type || found.type === undefined) return found;
   return fail(`${of} takes ${aOf(type)}, not ${aOf(found.type)}`, expression.span);
 }
 
@@ -101,6 +104,9 @@ const WIDTH: Partial<Record<TypeName, number>> = { int: 0, long: 1, float: 2, do
 export function widest(op: string, a: Type, b: Type, span: Span): TypeName {
   const [left, right] = [a && WIDTH[a], b && WIDTH[b]];
   if (left !== undefined && right !== undefined) return (left >= right ? a : b) as TypeName;
+  // With null it comes to null, which is of the other's type.
+  if (a === undefined && right !== undefined) return b as TypeName;
+  if (b === undefined && left !== undefined) return a as TypeName;
   const wrong = left === undefined ? a : b;
   const hint = op === "+" && wrong === "string" ? "; texts are joined by str:concat(a, b)" : "";
   return fail(`${op} takes numbers, not ${aOf(wrong)}${hint}`, span);

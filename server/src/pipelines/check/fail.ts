@@ -1,5 +1,6 @@
 // What is wrong with a text that keeps the grammar.
 import type { Span } from "../language/ast.ts";
+import { frameOf, messageOf } from "../language/language_error.ts";
 
 /** A text says something that cannot be carried out: an unknown name, types that do not go together. */
 export class CheckError extends Error {
@@ -9,12 +10,16 @@ export class CheckError extends Error {
   readonly column: number;
   /** The sentence without its place. */
   readonly reason: string;
+  /** The line with a caret below the place, where the text is known. */
+  readonly frame: string | undefined;
 
   /** What is wrong, in a sentence, and where. */
-  constructor(reason: string, span: Span) {
-    super(`${reason} (line ${span.start.line}, column ${span.start.column})`);
+  constructor(reason: string, span: Span, text?: string) {
+    const frame = text === undefined ? undefined : frameOf(span.start, lineOf(text, span.start.line));
+    super(messageOf(reason, span.start, frame));
     this.reason = reason;
     this.span = span;
+    this.frame = frame;
     this.line = span.start.line;
     this.column = span.start.column;
   }
@@ -23,6 +28,20 @@ export class CheckError extends Error {
 /** Refuses the text. */
 export function fail(reason: string, span: Span): never {
   throw new CheckError(reason, span);
+}
+
+/** Does something with what was read from a text: mistakes are shown in it. */
+export function inText<T>(text: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof CheckError && error.frame === undefined) throw new CheckError(error.reason, error.span, text);
+    throw error;
+  }
+}
+
+function lineOf(text: string, line: number): string {
+  return (text.split("\n", line)[line - 1] ?? "").replace(/\r$/, "");
 }
 
 /** `; did you mean x?`, if one of the names is near to what was written. */

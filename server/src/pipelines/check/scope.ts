@@ -7,6 +7,16 @@ import type { Typed } from "./typed.ts";
 export interface Attribute {
   name: string;
   type: TypeName;
+  /** It is always null (`select null as x`), which fits every type. */
+  isNull?: true;
+}
+
+/** Whether events with some attributes are such as are wanted: as many, of the same types. */
+export function fits(wanted: readonly Attribute[], given: readonly Attribute[]): boolean {
+  return (
+    wanted.length === given.length &&
+    wanted.every(({ type }, at) => given[at]?.type === type || given[at]?.isNull === true)
+  );
 }
 
 /** Where events come from that an expression may read. */

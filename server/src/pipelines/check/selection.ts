@@ -85,7 +85,8 @@ function named(written: SelectItem[], items: Typed[]): Attribute[] {
     const name = item.as ?? (item.expression.kind === "reference" ? item.expression.name : undefined);
     if (name === undefined) fail("what is computed needs a name: expression as name", item.span);
     if (attributes.some((attribute) => attribute.name === name)) fail(`${name} is selected twice`, item.span);
-    attributes.push({ name, type: items[index]?.type ?? "object" });
+    const type = items[index]?.type;
+    attributes.push(type === undefined ? { name, type: "object", isNull: true } : { name, type });
   }
   return attributes;
 }

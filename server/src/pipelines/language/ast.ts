@@ -364,6 +364,8 @@ export type Unit = "year" | "month" | "week" | "day" | "hour" | "min" | "sec" | 
 /** An expression. */
 export type Expression =
   | Constant
+  /** `null`: a value of the type that is asked for where it stands. */
+  | { kind: "null"; span: Span }
   | { kind: "time"; value: TimeValue; span: Span }
   | Reference
   | { kind: "not"; operand: Expression; span: Span }

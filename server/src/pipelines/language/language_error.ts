@@ -22,13 +22,17 @@ export class LanguageError extends Error {
   readonly found: string;
   /** What to do, where that can be guessed. */
   readonly suggestion: string | undefined;
+  /** The sentence with what to do, without its place. */
+  readonly reason: string;
   /** The line with a caret below the place. */
   readonly frame: string;
 
   constructor(mistake: Mistake, place: Place, line: string) {
     const frame = frameOf(place, line);
     const hint = mistake.suggestion === undefined ? "" : `; ${mistake.suggestion}`;
-    super(`line ${place.line}, column ${place.column}: ${mistake.reason}${hint}\n${frame}`);
+    const reason = mistake.reason + hint;
+    super(messageOf(reason, place, frame));
+    this.reason = reason;
     this.line = place.line;
     this.column = place.column;
     this.offset = place.offset;
@@ -41,8 +45,13 @@ export class LanguageError extends Error {
 
 const WIDEST = 100;
 
+/** What is wrong, with its place. */
+export function messageOf(reason: string, { line, column }: Place, frame: string | undefined): string {
+  return `line ${line}, column ${column}: ${reason}${frame === undefined ? "" : `\n${frame}`}`;
+}
+
 /** The line, or the part of a long one around the place, with its number and a caret. */
-function frameOf(place: Place, line: string): string {
+export function frameOf(place: Place, line: string): string {
   const from = Math.max(0, Math.min(place.column - 1 - WIDEST / 2, line.length - WIDEST));
   const shown = line.slice(from, from + WIDEST);
   const number = `${place.line} | `;

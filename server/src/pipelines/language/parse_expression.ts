@@ -1,6 +1,6 @@
 // Expressions. What binds tightest first, as SiddhiQL does: -x, x is null, not, * / %, + -, < <= > >= like between, == !=, in, and, or.
 // Mind that not binds tighter than a comparison: not a == b is (not a) == b.
-import type { BinaryOperator, Expression, StreamReference } from "./ast.ts";
+import type { BinaryOperator, Expression, Span, StreamReference } from "./ast.ts";
 import { parseCall, startsCall } from "./parse_call.ts";
 import { isCase, parseCase } from "./parse_case.ts";
 import { isNumber, parseConstant } from "./parse_constant.ts";
@@ -138,6 +138,7 @@ function parsePrimary(reader: Reader): Expression | StreamReference {
   if (isNumber(first) || first.kind === "string" || first.key === "true" || first.key === "false") {
     return parseConstant(reader);
   }
+  if (isNull(reader)) return { kind: "null", span: whole(reader) };
   if (isCase(reader)) return parseCase(reader);
   if (startsCall(reader)) {
     const call = parseCall(reader);
@@ -145,6 +146,18 @@ function parsePrimary(reader: Reader): Expression | StreamReference {
   }
   if (first.key !== "#" && first.key !== "!" && !reader.isName()) throw reader.miss("an expression");
   return parseSource(reader);
+}
+
+/** Is it the literal? With a sign of a name behind it, it is one: an event, a function, a namespace. */
+function isNull(reader: Reader): boolean {
+  return reader.peek().key === "null" && !BEHIND_NAMES.has(reader.peek(1).key);
+}
+
+const BEHIND_NAMES: ReadonlySet<string> = new Set([".", "[", "#", "(", ":"]);
+
+/** Takes a token that is all there is. */
+function whole(reader: Reader): Span {
+  return reader.spanFrom(reader.next());
 }
 
 /** `… is null`, `… is not null`. */

@@ -29,6 +29,8 @@ function printAt(node: Expression | StreamReference, level: number): string {
   switch (node.kind) {
     case "constant":
       return printConstant(node);
+    case "null":
+      return "null";
     case "time":
       return printTime(node.value);
     case "reference":

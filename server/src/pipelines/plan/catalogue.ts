@@ -1,7 +1,7 @@
 // What an app defines, for those who plan its queries.
 import type { Context } from "../check/expression.ts";
 import { fail, nearest } from "../check/fail.ts";
-import type { Attribute } from "../check/scope.ts";
+import { type Attribute, fits } from "../check/scope.ts";
 import type { Argument, ScalarFunction } from "../functions/function.ts";
 import type {
   AggregationDefinition,
@@ -158,9 +158,8 @@ export class AppCatalogue implements Catalogue {
       this.define(name, attributes, span);
       return;
     }
-    const fits =
-      known.length === attributes.length && known.every(({ type }, at) => type === (attributes[at] as Attribute).type);
-    if (!fits) fail(`${name.name} has ${listed(known)}; the query gives ${listed(attributes)}`, span);
+    if (!fits(known, attributes))
+      fail(`${name.name} has ${listed(known)}; the query gives ${listed(attributes)}`, span);
   }
 
   functionNamed = (namespace: string, name: string, span: Span): ScalarFunction => {

@@ -144,7 +144,7 @@ function logic(typed: Typed & { kind: "logic" }, code: Code, reader: Reader): Op
 
 function like(typed: Typed & { kind: "like" }, code: Code, reader: Reader): Operand {
   const operand = compile(typed.operand, code, reader);
-  if (typed.pattern.kind === "constant") {
+  if (typed.pattern.kind === "constant" && typed.pattern.value !== null) {
     const pattern = code.value(likeTest(String(typed.pattern.value)));
     return { text: code.let(unlessNull(`${pattern}(${operand.text})`, "false", operand)), canBeNull: false };
   }

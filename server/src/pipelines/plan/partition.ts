@@ -4,7 +4,7 @@ import { annotation, element, isTrue } from "../check/annotations.ts";
 import { durationOf } from "../check/duration.ts";
 import { type Context, check, condition } from "../check/expression.ts";
 import { fail } from "../check/fail.ts";
-import { type Attribute, scopeOf } from "../check/scope.ts";
+import { type Attribute, fits, scopeOf } from "../check/scope.ts";
 import type { Partition, PartitionKey, Query, StreamName } from "../language/ast.ts";
 import type { Row } from "../runtime/chunk.ts";
 import type { Catalogue } from "./environment.ts";
@@ -94,11 +94,12 @@ class Inside implements Catalogue {
     if (name.prefix !== "#") this.#around.writes(name, attributes, span);
     else {
       const known = this.inner.get(name.name);
-      const fits =
-        known === undefined ||
-        (known.length === attributes.length && known.every(({ type }, at) => type === attributes[at]?.type));
-      if (!fits) fail(`#${name.name} has other attributes already`, span);
-      if (known === undefined) this.inner.set(name.name, attributes);
+      if (known !== undefined && !fits(known, attributes)) fail(`#${name.name} has other attributes already`, span);
+      if (known === undefined)
+        this.inner.set(
+          name.name,
+          attributes.map((attribute) => ({ name: attribute.name, type: attribute.type })),
+        );
     }
   }
 

@@ -1,7 +1,7 @@
 // Plans where the results of queries go: into streams, or into tables, which they add to, change, or take away from.
 import { aOf, type Context, check, condition, widest } from "../check/expression.ts";
 import { fail, nearest } from "../check/fail.ts";
-import type { Attribute } from "../check/scope.ts";
+import { type Attribute, fits } from "../check/scope.ts";
 import type { Typed } from "../check/typed.ts";
 import type { Output, SetItem, StreamName, TypeName } from "../language/ast.ts";
 import type { TableSpec } from "../operators/table.ts";
@@ -79,10 +79,8 @@ function mustFit(
   { span }: StreamName,
 ): void {
   const listed = (list: readonly Attribute[]) => `(${list.map(({ name, type }) => `${name} ${type}`).join(", ")})`;
-  const fits =
-    spec.attributes.length === attributes.length &&
-    spec.attributes.every(({ type }, at) => type === attributes[at]?.type);
-  if (!fits) fail(`${spec.name} has ${listed(spec.attributes)}; the query gives ${listed(attributes)}`, span);
+  if (!fits(spec.attributes, attributes))
+    fail(`${spec.name} has ${listed(spec.attributes)}; the query gives ${listed(attributes)}`, span);
 }
 
 /** Bare names are what the query gives first, then what the row has. */
@@ -108,7 +106,7 @@ function compileChange(set: SetItem[], spec: TableSpec, attributes: readonly Att
   const values = spec.attributes.map((_, at) => `o[${at}]`);
   if (set.length === 0) {
     spec.attributes.forEach(({ name, type }, at) => {
-      const from = attributes.findIndex((attribute) => attribute.name === name && attribute.type === type);
+      const from = attributes.findIndex((given) => given.name === name && (given.type === type || given.isNull));
       if (from >= 0) values[at] = `r[${from}]`;
     });
   }

@@ -1,5 +1,6 @@
 // An app at work: one state machine, fed by events and timers in one order.
 
+import { inText } from "../check/fail.ts";
 import type { Attribute } from "../check/scope.ts";
 import { parseOnDemand } from "../language/parse.ts";
 import type { AppPlan } from "../plan/app.ts";
@@ -265,7 +266,8 @@ export class App {
   query(text: string): Answer {
     let plan = this.#asked.get(text);
     if (plan === undefined) {
-      plan = planOnDemand(parseOnDemand(text), this.#catalogue);
+      const tree = parseOnDemand(text);
+      plan = inText(text, () => planOnDemand(tree, this.#catalogue));
       if (this.#asked.size >= MOST_ASKED) this.#asked.clear();
       this.#asked.set(text, plan);
     }

@@ -1,4 +1,5 @@
 // From a text to an app that runs.
+import { inText } from "../check/fail.ts";
 import { Edges } from "../edges/edges.ts";
 import { EDGES } from "../edges/index.ts";
 import { PROCESS } from "../edges/outside.ts";
@@ -37,7 +38,7 @@ export interface CreateOptions extends AppOptions {
 export function createApp(text: string, options: CreateOptions = {}): App {
   const { variables, config, isSandbox, outside, ...rest } = options;
   const tree = parseApp(text, variables === undefined ? {} : { variables });
-  const plan = planApp(tree, REGISTRY, config);
+  const plan = inText(text, () => planApp(tree, REGISTRY, config));
   if (isSandbox === true || plan.sources.length + plan.sinks.length === 0) return new App(plan, rest);
   const around = { ...PROCESS, ...outside };
   return new App(plan, rest, (inside) => new Edges(plan, inside, around));
@@ -46,5 +47,6 @@ export function createApp(text: string, options: CreateOptions = {}): App {
 /** Checks a text without running it: throws what createApp() would. */
 export function validateApp(text: string, options: Pick<CreateOptions, "variables" | "config"> = {}): void {
   const { variables, config } = options;
-  planApp(parseApp(text, variables === undefined ? {} : { variables }), REGISTRY, config);
+  const tree = parseApp(text, variables === undefined ? {} : { variables });
+  inText(text, () => planApp(tree, REGISTRY, config));
 }

@@ -20,7 +20,7 @@ export const checkPipeline: Verb = {
   ],
   async run({ arguments: [file = "-"], options, settings, output }) {
     const { text } = await readApp(file, settings);
-    inApp(file, text, () => validateApp(text, { variables: variablesOf(options, process.env) }));
+    inApp(file, () => validateApp(text, { variables: variablesOf(options, process.env) }));
     await output.line(`${file} can run.`);
     return undefined;
   },

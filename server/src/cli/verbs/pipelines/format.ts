@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { parseApp, print } from "../../../pipelines/index.ts";
+import { formatApp } from "../../../pipelines/index.ts";
 import { exactJson, parseExactly } from "../../exact_numbers.ts";
 import { EXIT, misuse } from "../../failure.ts";
 import { inApp, readApp } from "../../pipelines/read_app.ts";
@@ -29,7 +29,7 @@ export const formatPipeline: Verb = {
     const printed =
       pipeline !== undefined && language === undefined
         ? exactJson(parseExactly(written), 2)
-        : inApp(file, text, () => print(parseApp(text, { variables: AS_WRITTEN })));
+        : inApp(file, () => formatApp(text));
     const layout = printed.endsWith("\n") ? printed : `${printed}\n`;
     if (options.flag("check")) return layout === written ? undefined : EXIT.failed;
     if (!options.flag("write")) await output.write(layout);
@@ -40,9 +40,3 @@ export const formatPipeline: Verb = {
     return undefined;
   },
 };
-
-/** ${NAME} stays as it is. */
-const AS_WRITTEN = new Proxy({}, { get: (_, name) => `\${${String(name)}}`, has: () => true }) as Record<
-  string,
-  string
->;

@@ -49,9 +49,7 @@ export const runPipeline: Verb = {
   async run({ arguments: [file = "-"], options, settings, output, stopping }) {
     const { text, pipeline } = await readApp(file, settings);
     const variables = variablesOf(options, process.env);
-    const app = inApp(file, text, () =>
-      createApp(text, { variables, ...(options.flag("playback") && { eventTime: true }) }),
-    );
+    const app = inApp(file, () => createApp(text, { variables, ...(options.flag("playback") && { eventTime: true }) }));
     const lines: string[] = [];
     for (const stream of outputsOf(app, options, pipeline)) {
       const attributes = app.streams.get(stream) ?? [];
