@@ -1,0 +1,1 @@
+gapless pipelines run app.eventflux --input events.ndjson
