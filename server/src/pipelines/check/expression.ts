@@ -232,7 +232,8 @@ function timeOf({ namespace, name, arguments: given, span }: Call, context: Cont
   return { kind: "read", type: "long", slot, attribute: time.at, index: many ? { fromLast: 0 } : undefined };
 }
 
-function argumentOf(value: Typed): Argument {
+/** What is known of an argument. */
+export function argumentOf(value: Typed): Argument {
   return { type: value.type, constant: value.kind === "constant" ? { value: value.value } : undefined };
 }
 

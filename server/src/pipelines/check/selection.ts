@@ -1,11 +1,21 @@
 // select … group by … having … order by … limit … offset …
 
 import type { Call, Expression, SelectItem, Selection } from "../language/ast.ts";
-import { type Aggregate, aggregatorOf } from "../operators/aggregators.ts";
-import { type Context, check, condition } from "./expression.ts";
+import type { AggregatorOf } from "../operators/aggregator.ts";
+import type { Aggregate } from "../operators/aggregators.ts";
+import { argumentOf, type Context, check, condition } from "./expression.ts";
 import { fail } from "./fail.ts";
 import { type Attribute, resolve, type Scope, sourcesOf } from "./scope.ts";
 import type { Typed } from "./typed.ts";
+
+/** An aggregator of a query. */
+export interface Summed {
+  aggregate: Aggregate;
+  /** undefined where it has none. */
+  argument: Typed | undefined;
+  /** Arguments behind the first. */
+  more: readonly Typed[];
+}
 
 /** A selection whose names and types are known. */
 export interface CheckedSelection {
@@ -15,7 +25,7 @@ export interface CheckedSelection {
   written: Typed[] | undefined;
   /** What the results are made of. */
   attributes: Attribute[];
-  aggregates: { aggregate: Aggregate; argument: Typed | undefined }[];
+  aggregates: Summed[];
   groupBy: Typed[];
   having: Typed | undefined;
   orderBy: { at: number; descending: boolean }[];
@@ -26,14 +36,18 @@ export interface CheckedSelection {
 }
 
 /** Checks what a query selects. `inTurn`: its window lets go of first what came first. */
-export function checkSelection(selection: Selection, context: Context, inTurn: boolean): CheckedSelection {
-  const aggregates: CheckedSelection["aggregates"] = [];
+export function checkSelection(
+  selection: Selection,
+  context: Context,
+  inTurn: boolean,
+  aggregatorOf: AggregatorOf,
+): CheckedSelection {
+  const aggregates: Summed[] = [];
   const aggregate = (call: Call) => {
-    const found = aggregatorOf(call);
-    if (found === undefined) return undefined;
-    const argument = call.arguments[0] === undefined ? undefined : check(call.arguments[0], withoutSums);
-    const chosen = found.choose(argument?.type, call, inTurn);
-    aggregates.push({ aggregate: chosen, argument });
+    const summed = sumOf(call, withoutSums, inTurn, aggregatorOf);
+    if (summed === undefined) return undefined;
+    const { aggregate: chosen } = summed;
+    aggregates.push(summed);
     return { kind: "aggregate", type: chosen.returns, at: aggregates.length - 1 } as const;
   };
   const withoutSums: Context = {
@@ -57,6 +71,15 @@ export function checkSelection(selection: Selection, context: Context, inTurn: b
     limit: bound(selection.limit, "limit", context),
     offset: bound(selection.offset, "offset", context),
   };
+}
+
+/** What a call of an aggregator adds up; undefined for other calls. */
+export function sumOf(call: Call, context: Context, inTurn: boolean, aggregatorOf: AggregatorOf): Summed | undefined {
+  const found = aggregatorOf(call);
+  if (found === undefined) return undefined;
+  const values = call.arguments.map((argument) => check(argument, context));
+  const [argument, ...more] = values;
+  return { aggregate: found.choose(argument?.type, call, inTurn, values.map(argumentOf)), argument, more };
 }
 
 /** `select *` of several sources names the attributes of all; of one it needs no list. */

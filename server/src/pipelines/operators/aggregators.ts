@@ -13,10 +13,10 @@ import type { ColumnSpec } from "./groups.ts";
 export interface Aggregate {
   returns: TypeName;
   columns: ColumnSpec[];
-  /** Lines that take an event in. `at` are the places of its columns (`c0[g]`), `value` its argument, null where it may be. */
-  add(code: Code, at: string[], value: string): void;
+  /** Lines that take an event in. `at` are the places of its columns (`c0[g]`), `value` its argument, null where it may be, `more` those behind it. */
+  add(code: Code, at: string[], value: string, more: readonly string[]): void;
   /** Lines that take an event out again. */
-  remove(code: Code, at: string[], value: string): void;
+  remove(code: Code, at: string[], value: string, more: readonly string[]): void;
   /** What it has come to, as an expression. */
   value(at: string[]): string;
 }

@@ -3,6 +3,7 @@ import type { Attribute } from "../check/scope.ts";
 import type { ScalarFunction } from "../functions/function.ts";
 import type { Span, StreamName } from "../language/ast.ts";
 import type { AggregationSpec } from "../operators/aggregations/aggregation.ts";
+import type { AggregatorOf } from "../operators/aggregator.ts";
 import type { NamedWindowSpec } from "../operators/named_window.ts";
 import type { StreamFunctionFactory } from "../operators/stream_function.ts";
 import type { TableSpec } from "../operators/table.ts";
@@ -21,6 +22,7 @@ export interface Catalogue {
   /** How a table is set up; undefined if there is none of that name. */
   table(name: string): TableSpec | undefined;
   functionNamed(namespace: string, name: string, span: Span): ScalarFunction;
+  aggregatorOf: AggregatorOf;
   windowNamed(namespace: string, name: string, span: Span): WindowFactory;
   streamFunctionNamed(namespace: string, name: string, span: Span): StreamFunctionFactory;
   /** A window that is defined; undefined if there is none of that name. */

@@ -46,7 +46,7 @@ export function planOnDemand(query: OnDemandQuery, catalogue: Catalogue): OnDema
   if (output.kind === "insert") mustHold(output.into.prefix + output.into.name, output.into.span, catalogue);
   const context = contextOf([], [], catalogue);
   const none = query.select === undefined;
-  const selection = checkSelection(none ? ALL : (query.select as Selection), context, true);
+  const selection = checkSelection(none ? ALL : (query.select as Selection), context, true, catalogue.aggregatorOf);
   const given = none ? [] : selection.attributes;
   const plan = planOutput(output, given, catalogue);
   const select = compile(selection, catalogue);
@@ -71,7 +71,7 @@ function planFind(from: NonNullable<OnDemandQuery["from"]>, written: Selection, 
   const context = contextOf([...(from.alias === undefined ? [] : [from.alias]), name], attributes, catalogue);
   const on = from.on && condition(from.on, context, "on");
   const find = compileFind(name, spec, on, catalogue);
-  const selection = checkSelection(written, context, true);
+  const selection = checkSelection(written, context, true, catalogue.aggregatorOf);
   const select = compile(selection, catalogue);
   return ({ host }) => {
     const found = select(find(host), host);

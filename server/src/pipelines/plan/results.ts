@@ -46,7 +46,7 @@ export interface ResultsPlan {
 export function planResults(written: WrittenResults, catalogue: Catalogue): ResultsPlan {
   const { from, select, rate, events, tellsCauses, span } = written;
   const input = planInput(from, catalogue);
-  const selection = checkSelection(select, input.context, input.inTurn);
+  const selection = checkSelection(select, input.context, input.inTurn, catalogue.aggregatorOf);
   const snapshots = isSnapshot(rate, events, span);
   const kinds = kindsOf(snapshots ? "all" : events);
   const { written: items, groupBy, aggregates, having } = selection;

@@ -1,11 +1,11 @@
 // The condition of a window that holds events as long as it is true: `count() <= 20`, `last.price - first.price < 5`,
 // `eventTimestamp(last) - eventTimestamp(first) < 3000`.
-import { type Context, check, condition } from "../check/expression.ts";
+import { type Context, condition } from "../check/expression.ts";
 import type { Attribute, Source } from "../check/scope.ts";
+import { type Summed, sumOf } from "../check/selection.ts";
 import type { Typed } from "../check/typed.ts";
 import type { Call } from "../language/ast.ts";
 import { parseExpression } from "../language/parse.ts";
-import { type Aggregate, aggregatorOf } from "../operators/aggregators.ts";
 import { type ColumnSpec, Groups } from "../operators/groups.ts";
 import type { Host, Retention } from "../operators/window.ts";
 import type { Row } from "../runtime/chunk.ts";
@@ -22,13 +22,13 @@ const TIMES = { first: -1, last: -2 };
 type Columns = Groups["columns"];
 type Change = (columns: Columns, r: Row, time: number, host: Host) => void;
 type Test = (columns: Columns, first: Row, firstTime: number, last: Row, time: number, host: Host) => boolean;
-type Sums = { aggregate: Aggregate; argument: Typed | undefined }[];
+type Sums = Summed[];
 
 /** Checks and compiles a condition over the events that a window holds. */
 export function compileRetention(
   text: string,
   attributes: readonly Attribute[],
-  catalogue: Pick<Catalogue, "functionNamed">,
+  catalogue: Pick<Catalogue, "functionNamed" | "aggregatorOf">,
 ): (host: Host) => Retention {
   const sums: Sums = [];
   const holds = checked(text, attributes, catalogue, sums);
@@ -91,7 +91,7 @@ class Held implements Retention {
 function checked(
   text: string,
   attributes: readonly Attribute[],
-  { functionNamed }: Pick<Catalogue, "functionNamed">,
+  { functionNamed, aggregatorOf }: Pick<Catalogue, "functionNamed" | "aggregatorOf">,
   sums: Sums,
 ): Typed {
   const source = (slot: number, ...names: string[]): Source[] => [{ names, attributes, slot, many: false }];
@@ -107,12 +107,10 @@ function checked(
   const aggregate = (call: Call): Typed | undefined => {
     const of = timeOf(call);
     if (of !== undefined) return { kind: "aggregate", type: "long", at: TIMES[of] };
-    const found = aggregatorOf(call);
-    if (found === undefined) return undefined;
-    const argument = call.arguments[0] === undefined ? undefined : check(call.arguments[0], plain);
-    const chosen = found.choose(argument?.type, call, true);
-    sums.push({ aggregate: chosen, argument });
-    return { kind: "aggregate", type: chosen.returns, at: sums.length - 1 };
+    const summed = sumOf(call, plain, true, aggregatorOf);
+    if (summed === undefined) return undefined;
+    sums.push(summed);
+    return { kind: "aggregate", type: summed.aggregate.returns, at: sums.length - 1 };
   };
   return condition(parseExpression(text), { ...plain, aggregate }, "the condition of the window");
 }
@@ -150,9 +148,10 @@ function compileChange(sums: Sums, way: "add" | "remove"): Change {
   const code = new Code();
   const places = placesOf(sums);
   const reader: Reader = { row: () => ({ value: "r", isSure: true }), needs: NEEDS };
-  sums.forEach(({ aggregate, argument }, at) => {
+  sums.forEach(({ aggregate, argument, more }, at) => {
     const value = argument === undefined ? "null" : compile(argument, code, reader).text;
-    aggregate[way](code, places[at] as string[], value);
+    const others = more.map((each) => compile(each, code, reader).text);
+    aggregate[way](code, places[at] as string[], value, others);
   });
   return code.build<Change>(["columns", "r", "time", "host"]);
 }

@@ -1,6 +1,6 @@
 // select, group by and having become one loop over a chunk: sums are added to, what is selected is written into the next chunk.
+import type { Summed } from "../check/selection.ts";
 import type { Typed } from "../check/typed.ts";
-import type { Aggregate } from "../operators/aggregators.ts";
 import { Groups } from "../operators/groups.ts";
 import { Total } from "../operators/total.ts";
 import type { Failed, Host } from "../operators/window.ts";
@@ -14,7 +14,7 @@ export interface SelectorPlan {
   /** undefined: the event as it is. */
   items: Typed[] | undefined;
   groupBy: Typed[];
-  aggregates: { aggregate: Aggregate; argument: Typed | undefined }[];
+  aggregates: Summed[];
   having: Typed | undefined;
   /** Conditions that an event must hold to come in at all. */
   filters: Typed[];
@@ -149,13 +149,15 @@ function addUp(plan: SelectorPlan, code: Code, reader: Reader, columns: ColumnNa
   const values = plan.aggregates.map(({ argument }) =>
     argument === undefined ? "null" : compile(argument, code, reader).text,
   );
+  const others = plan.aggregates.map(({ more }) => more.map((value) => compile(value, code, reader).text));
   plan.aggregates.forEach(({ aggregate }, index) => {
     const at = columns.filter((column) => column.aggregate === index).map((column) => column.at(place));
     const value = values[index] as string;
+    const more = others[index] as string[];
     code.line("if (kind === 0) {");
-    aggregate.add(code, at, value);
+    aggregate.add(code, at, value, more);
     code.line("} else {");
-    aggregate.remove(code, at, value);
+    aggregate.remove(code, at, value, more);
     code.line("}");
   });
 }
