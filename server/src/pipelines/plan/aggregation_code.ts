@@ -116,7 +116,7 @@ function compileAddOne(plan: CheckedAggregation, layout: Layout): AddOne {
     code.line(`if (at >= ${place(layout.time)}) { ${place(layout.time)} = at; ${assign} }`);
   }
   for (const [index, { aggregate }] of plan.aggregates.entries()) {
-    aggregate.add(code, (layout.sums[index] as number[]).map(place), values[index] as string);
+    aggregate.add(code, (layout.sums[index] as number[]).map(place), values[index] as string, []);
   }
   return code.build<AddOne>(["sums", "start", "places", "key", "at", ...keys, ...latest, ...values]);
 }

@@ -53,7 +53,7 @@ export function planApp(app: App, registry: Registry, config: Config = {}): AppP
     else if (definition.kind === "table") catalogue.defineTable(definition);
     else if (definition.kind === "window") catalogue.defineWindow(definition);
     else if (definition.kind === "trigger") triggers.push(planTrigger(definition, catalogue));
-    else if (definition.kind !== "aggregation") fail("a script is not yet understood", definition.span);
+    else if (definition.kind === "function") catalogue.defineFunction(definition);
     refuseStray(definition);
   }
   // Whatever an aggregation reads may be defined behind it.

@@ -3,9 +3,12 @@ import type { Context } from "../check/expression.ts";
 import { fail, nearest } from "../check/fail.ts";
 import { type Attribute, fits } from "../check/scope.ts";
 import type { Argument, ScalarFunction } from "../functions/function.ts";
+import { title } from "../functions/match_arguments.ts";
+import type { ScriptEngine, ScriptLimits } from "../functions/script.ts";
 import type {
   AggregationDefinition,
   Annotation,
+  FunctionDefinition,
   Span,
   StreamDefinition,
   StreamName,
@@ -13,6 +16,7 @@ import type {
   WindowDefinition,
 } from "../language/ast.ts";
 import type { AggregationSpec } from "../operators/aggregations/aggregation.ts";
+import type { AggregatorOf } from "../operators/aggregator.ts";
 import type { NamedWindowSpec } from "../operators/named_window.ts";
 import type { StreamFunctionFactory } from "../operators/stream_function.ts";
 import type { TableSpec } from "../operators/table.ts";
@@ -24,14 +28,20 @@ import { windowFingerprint } from "./fingerprint.ts";
 import { planWindow } from "./input.ts";
 import { KeptFunction } from "./kept_function.ts";
 import { planAggregation } from "./plan_aggregation.ts";
+import { ScriptFunctions } from "./script_functions.ts";
 
 /** What queries can call. */
 export interface Registry extends EdgeRegistry {
   functionNamed(namespace: string, name: string): ScalarFunction | undefined;
-  /** What to say of a function that there is not. */
-  unknownFunction(namespace: string, name: string): string;
+  /** What to say of a function that there is not; `own` are those that the app defines. */
+  unknownFunction(namespace: string, name: string, own: Iterable<string>): string;
+  aggregatorOf: AggregatorOf;
+  /** Whether an aggregator is called so. */
+  isAggregator(namespace: string, name: string): boolean;
   windows: readonly WindowFactory[];
   streamFunctions: readonly StreamFunctionFactory[];
+  scripts: readonly ScriptEngine[];
+  scriptLimits: ScriptLimits;
 }
 
 /** The definitions of an app. */
@@ -44,11 +54,15 @@ export class AppCatalogue implements Catalogue {
   readonly onError = new Map<string, OnError>();
   readonly keptFunctions: KeptFunction[] = [];
   readonly aggregations = new Map<string, AggregationSpec>();
+  readonly aggregatorOf: AggregatorOf;
   readonly #registry: Registry;
+  readonly #scripts: ScriptFunctions;
 
   /** Nothing is defined yet. */
   constructor(registry: Registry) {
     this.#registry = registry;
+    this.#scripts = new ScriptFunctions(registry.scripts, registry.scriptLimits);
+    this.aggregatorOf = registry.aggregatorOf;
   }
 
   define(name: StreamName, attributes: readonly Attribute[], span: Span): void {
@@ -72,6 +86,13 @@ export class AppCatalogue implements Catalogue {
     if (action !== undefined) this.onError.set(name, action);
     if (action !== "STREAM") return;
     this.define({ name, prefix: "!", span }, [...attributes, { name: "_error", type: "object" }], span);
+  }
+
+  defineFunction(definition: FunctionDefinition): void {
+    const { name, span } = definition;
+    if (this.#registry.functionNamed("", name) !== undefined || this.#registry.isAggregator("", name))
+      fail(`${name} is a function already, which comes along; call yours otherwise`, span);
+    this.#scripts.define(definition);
   }
 
   defineWindow(definition: WindowDefinition): void {
@@ -163,9 +184,10 @@ export class AppCatalogue implements Catalogue {
   }
 
   functionNamed = (namespace: string, name: string, span: Span): ScalarFunction => {
-    const found = this.#registry.functionNamed(namespace, name);
+    const script = namespace === "" ? this.#scripts.functions.get(name) : undefined;
+    const found = script ?? this.#registry.functionNamed(namespace, name);
     if (found !== undefined) return { ...found, choose: (values) => this.#choose(found, values) };
-    return fail(this.#registry.unknownFunction(namespace, name), span);
+    return fail(this.#registry.unknownFunction(namespace, name, this.#scripts.functions.keys()), span);
   };
 
   #choose(found: ScalarFunction, values: Argument[]): ReturnType<ScalarFunction["choose"]> {
@@ -180,21 +202,29 @@ export class AppCatalogue implements Catalogue {
     const { windows } = this.#registry;
     const found = windows.find((window) => window.namespace === namespace && window.name === name);
     if (found !== undefined) return found;
-    const names = windows.map((window) => window.name);
-    return fail(`there is no window ${name}${nearest(name, names)}`, span);
+    return fail(`there is no window ${title({ namespace, name })}${near(namespace, name, windows)}`, span);
   };
 
   streamFunctionNamed = (namespace: string, name: string, span: Span): StreamFunctionFactory => {
     const { streamFunctions } = this.#registry;
     const found = streamFunctions.find((each) => each.namespace === namespace && each.name === name);
     if (found !== undefined) return found;
-    const names = streamFunctions.map((each) => each.name);
-    return fail(`there is no stream function ${name}${nearest(name, names)}`, span);
+    return fail(
+      `there is no stream function ${title({ namespace, name })}${near(namespace, name, streamFunctions)}`,
+      span,
+    );
   };
 
   names(): string[] {
     return [...this.streams.keys(), ...this.windows.keys()];
   }
+}
+
+/** What could have been meant: also the right name in another namespace. */
+function near(namespace: string, name: string, known: readonly { namespace: string; name: string }[]): string {
+  const elsewhere = known.find((each) => each.name.toLowerCase() === name.toLowerCase());
+  if (elsewhere !== undefined) return `; did you mean ${title(elsewhere)}?`;
+  return nearest(title({ namespace, name }), known.map(title));
 }
 
 function own(attributes: readonly Attribute[]): Attribute[] {

@@ -89,7 +89,7 @@ function planBuckets(
   const context = contextOf([...(alias === undefined ? [] : [alias]), spec.name], spec.attributes, catalogue);
   const range = planRange({ within, per, span: name.span }, spec, contextOf([], [], catalogue));
   const holds = compileTest(on === undefined ? [] : [condition(on, context, "on")], catalogue);
-  const selection = checkSelection(written, context, true);
+  const selection = checkSelection(written, context, true, catalogue.aggregatorOf);
   const select = compile(selection, catalogue);
   return ({ host }) => {
     const chunk = new Chunk();

@@ -116,6 +116,10 @@ class Inside implements Catalogue {
   }
 
   functionNamed: Catalogue["functionNamed"] = (...call) => this.#around.functionNamed(...call);
+  get aggregatorOf(): Catalogue["aggregatorOf"] {
+    return this.#around.aggregatorOf;
+  }
+
   windowNamed: Catalogue["windowNamed"] = (...call) => this.#around.windowNamed(...call);
   streamFunctionNamed: Catalogue["streamFunctionNamed"] = (...call) => this.#around.streamFunctionNamed(...call);
   namedWindow: Catalogue["namedWindow"] = (name) => this.#around.namedWindow(name);

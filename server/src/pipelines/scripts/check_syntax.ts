@@ -9,15 +9,17 @@ export function checkSyntax(name: string, body: string): void {
     new Function("data", strict);
   } catch (error) {
     const { message } = error as Error;
-    throw new Error(`${message}${where(name, strict)}`);
+    const place = where(name, strict);
+    // Closed and opened again it would be read as two functions.
+    throw new Error(place === undefined ? "it closes a brace that it has not opened" : `${message}${place}`);
   }
 }
 
 /** Only a script with a file name says in which line it is wrong. */
-function where(name: string, body: string): string {
+function where(name: string, body: string): string | undefined {
   try {
     new Script(`(function (data) {${body}})`, { filename: name });
-    return "";
+    return undefined;
   } catch (error) {
     const line = new RegExp(`^${name}:(\\d+)`).exec((error as Error).stack ?? "")?.[1];
     return line === undefined ? "" : ` (line ${line} of the script)`;

@@ -1,10 +1,10 @@
 // define function f[javascript]: scripts in a sandbox, QuickJS in WebAssembly, in a thread of its own.
 import { FunctionError } from "../functions/function.ts";
 import type { Script, ScriptCall, ScriptEngine, ScriptLimits, ScriptRoom } from "../functions/script.ts";
+import { checkSyntax } from "./check_syntax.ts";
 import { MOST_BYTES } from "./mailbox.ts";
 import { pack, unpack } from "./pack.ts";
 import type { Answer, Question } from "./questions.ts";
-import { checkSyntax } from "./check_syntax.ts";
 import { type SandboxThread, sandboxThread } from "./sandbox_thread.ts";
 
 /** QuickJS stops at the limit; the thread is ended if that has not stopped it so many milliseconds later. */
@@ -47,7 +47,8 @@ class JavascriptRoom implements ScriptRoom {
   #call(name: string, number: number, now: number, values: readonly unknown[]): unknown {
     const { milliseconds } = this.#limits;
     const text = `${this.#id} ${number} ${milliseconds} ${JSON.stringify([now, values.map((value) => pack(value))])}`;
-    if (text.length * 3 > MOST_BYTES) throw new FunctionError(`${name}: what it is given is longer than a script may be given`);
+    if (text.length * 3 > MOST_BYTES)
+      throw new FunctionError(`${name}: what it is given is longer than a script may be given`);
     for (let attempt = 0; ; attempt++) {
       const thread = this.#thread === sandboxThread() ? this.#thread : this.#open();
       const answered = thread.ask(text, milliseconds + GRACE_MS);

@@ -30,7 +30,12 @@ function packObject(value: object, depth: number): unknown {
   return { o: Object.entries(value).map(([name, part]) => [name, inside(part)]) };
 }
 
-type Packed = null | string | number | boolean | { f?: string; b?: string; a?: Packed[]; s?: Packed[]; m?: Pair[]; o?: Pair[] };
+type Packed =
+  | null
+  | string
+  | number
+  | boolean
+  | { f?: string; b?: string; a?: Packed[]; s?: Packed[]; m?: Pair[]; o?: Pair[] };
 type Pair = [Packed, Packed];
 
 /** The value again. An entry `__proto__` becomes one like any other. */

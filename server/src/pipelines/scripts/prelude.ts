@@ -100,8 +100,8 @@ const pack = (value, depth) => {
 const told = (error) => {
   try {
     if (!(error instanceof Error)) return { text: "it throws " + String(error).slice(0, 500) };
-    // Three lines stand before the first of the script.
-    const line = /:(\d+)(?::\d+)?\)/.exec(String(error.stack))?.[1];
+    // The script alone has no file; three lines stand before its first.
+    const line = /<input>:(\d+)/.exec(String(error.stack))?.[1];
     const text = (String(error.name) + ": " + String(error.message)).slice(0, 500);
     return line === undefined || line <= 3 ? { text } : { text, line: line - 3 };
   } catch {

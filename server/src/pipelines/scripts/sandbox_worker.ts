@@ -1,8 +1,16 @@
 // The thread that scripts run in. A room is a machine of WebAssembly of its own, with QuickJS in it, for the scripts of one app: what is in it
 // reaches nothing outside, and its memory has an end. Whoever asks waits, and ends this thread if it takes too long, whatever it is at.
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { workerData } from "node:worker_threads";
 import variant from "@jitl/quickjs-wasmfile-release-sync";
-import { newQuickJSWASMModuleFromVariant, newVariant, type QuickJSContext, type QuickJSHandle } from "quickjs-emscripten-core";
+import {
+  newQuickJSWASMModuleFromVariant,
+  newVariant,
+  type QuickJSContext,
+  type QuickJSHandle,
+  type QuickJSSyncVariant,
+} from "quickjs-emscripten-core";
 import { Mailbox, MOST_BYTES } from "./mailbox.ts";
 import { PRELUDE } from "./prelude.ts";
 import type { Answer, Question } from "./questions.ts";
@@ -14,6 +22,14 @@ const MOST_CHARACTERS = Math.floor(MOST_BYTES / 4);
 const PAGE_BYTES = 64 * 1024;
 /** What QuickJS is given at first. */
 const FIRST_PAGES = 256;
+
+// Its types are those of its other form, for require().
+const VARIANT = variant as unknown as QuickJSSyncVariant;
+
+/** Compiled once for all rooms. */
+const wasmModule = new WebAssembly.Module(
+  readFileSync(fileURLToPath(import.meta.resolve("@jitl/quickjs-wasmfile-release-sync/wasm"))),
+);
 
 interface Room {
   context: QuickJSContext;
@@ -27,7 +43,7 @@ const rooms = new Map<number, Room>();
 async function open({ room: id, megabytes, milliseconds, bodies }: Question & { kind: "open" }): Promise<Answer> {
   const maximum = FIRST_PAGES + Math.ceil((megabytes * 2 ** 20) / PAGE_BYTES);
   const wasmMemory = new WebAssembly.Memory({ initial: FIRST_PAGES, maximum });
-  const quickjs = await newQuickJSWASMModuleFromVariant(newVariant(variant, { wasmMemory }));
+  const quickjs = await newQuickJSWASMModuleFromVariant(newVariant(VARIANT, { wasmModule, wasmMemory }));
   const room: Partial<Room> = { until: Number.POSITIVE_INFINITY };
   const runtime = quickjs.newRuntime({
     memoryLimitBytes: megabytes * 2 ** 20,
@@ -63,8 +79,8 @@ function call(id: number, script: number, text: string, milliseconds: number): s
   result.value.dispose();
   if (!context.runtime.hasPendingJob()) return answer;
   rooms.delete(id);
-  const text2 = "it leaves something to be done later (a promise, async); a script gives its value at once";
-  return JSON.stringify({ error: { text: text2 } } satisfies Answer);
+  const later = "it leaves something to be done later (a promise, async); a script gives its value at once";
+  return JSON.stringify({ error: { text: later } } satisfies Answer);
 }
 
 function problem(dumped: unknown): { text: string } {
