@@ -71,7 +71,7 @@ test.each(AGGREGATOR_NAMES)("%s is shown", (name) => {
 });
 
 /** What there is no word for yet: an app that has it is refused. */
-const REFUSED = ["definition=aggregation", "kind=aggregation", "definition=function"];
+const REFUSED = ["definition=function"];
 
 test("every kind of definition, input, state, expression, rate and output that there is, is shown", () => {
   const tree = readFileSync(new URL("../../server/src/pipelines/language/ast.ts", import.meta.url), "utf8");

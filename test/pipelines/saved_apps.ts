@@ -131,6 +131,19 @@ export const APPS: Record<string, string> = {
       `from S#window.time(800) as s ${kind} T#window.length(3) as t on s.key == t.key select s.id as a, t.id as b, count() as n insert all events into O;`,
     ]),
   ),
+  "an aggregation": `
+    define aggregation A from S select key, sum(price) as total, avg(value) as mean, count() as n, min(value) as low,
+      max(price) as high, distinctCount(value) as kinds, stdDev(price) as away, value as latest
+      group by key aggregate by at every sec, min, hour;
+    from T join A on A.n > 1 within 0L, 10000000L per 'sec' select T.id, AGG_TIMESTAMP, A.key, total, mean, n, kinds, latest insert into O;
+    from T join A within 0L, 10000000L per 'hour' select T.id, A.key, total, low, high, away, kinds, latest insert into O2;`,
+  "an aggregation whose buckets grow old": `
+    define stream Old (at long, value int);
+    from S select at * 30 - 200000L as at, value insert into Old;
+    @purge(interval = '800 milliseconds', @retentionPeriod(sec = '2 min')) @timezone('+05:30')
+    define aggregation A from Old select sum(value) as total, or(value > 8) as some aggregate by at every sec ... day;
+    from T join A within -10000000L, 10000000L per 'sec' select T.id, AGG_TIMESTAMP, total, some insert into O;
+    from T join A within -100000000L, 10000000L per 'day' select T.id, AGG_TIMESTAMP, total, some insert into O;`,
   "a table, changed in all ways": `
     @PrimaryKey('key') @Index('value') define table Names (key string, value int, seen long);
     from S[id % 4 == 0] select key, value, at as seen insert into Names;
