@@ -28,7 +28,7 @@ export interface Workload {
   /** Milliseconds from one event to the next. */
   step: number;
   /** Events a second that it must take. */
-  gate: number;
+  gate?: number;
   loop: () => Loop;
   /** The least share of the loop's speed that it must reach. */
   share?: number;

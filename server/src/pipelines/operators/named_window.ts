@@ -1,8 +1,10 @@
 // define window W (…) length(5): a window that queries write into, read, join, and that is asked once in a while.
+
 import type { Attribute } from "../check/scope.ts";
 import type { EventKind } from "../language/ast.ts";
 import { Chunk, CURRENT, EXPIRED, type Row, type Taker } from "../runtime/chunk.ts";
 import type { Junction } from "../runtime/junction.ts";
+import { Scratch } from "../runtime/scratch.ts";
 import type { Failed, Host, Window, WindowPlan } from "./window.ts";
 
 /** What is defined. */
@@ -42,7 +44,8 @@ export class NamedWindow implements Taker {
     this.exit = exit;
     this.#entrance = entrance;
     const next = spec.output === "all" ? exit : new Outlet(spec.output, exit);
-    this.#window = spec.plan.create({ host, next, wantsExpired: spec.output !== "current", isFound: true, failed });
+    const wantsExpired = spec.output !== "current";
+    this.#window = spec.plan.create({ host, next, wantsExpired, isFound: true, scratch: new Scratch(), failed });
     entrance.add(this.#window);
   }
 

@@ -4,6 +4,7 @@ import type { Typed } from "../check/typed.ts";
 import type { Call, Span } from "../language/ast.ts";
 import type { Chunk, Row, Taker } from "../runtime/chunk.ts";
 import type { LogEntry } from "../runtime/log.ts";
+import type { Scratch } from "../runtime/scratch.ts";
 import type { State, Stateful } from "../runtime/stateful.ts";
 import type { Sleeper } from "../runtime/timers.ts";
 import type { Aggregation } from "./aggregations/aggregation.ts";
@@ -85,6 +86,8 @@ export interface WindowUse {
   wantsExpired: boolean;
   /** Somebody looks into it: a join, a query that is asked once. */
   isFound: boolean;
+  /** Lends a chunk to fill and give on at once: the same one to the windows of all keys of a partition. */
+  scratch: Scratch;
   /** An event cannot be taken in: it is left out, and others are not. */
   failed: Failed;
 }

@@ -1,4 +1,5 @@
 // Plans the joins of queries.
+
 import { type Context, condition } from "../check/expression.ts";
 import { fail } from "../check/fail.ts";
 import type { Attribute, Source, TimePlace } from "../check/scope.ts";
@@ -10,6 +11,7 @@ import { AddStage } from "../operators/stream_functions/add_stage.ts";
 import type { TableSpec } from "../operators/table.ts";
 import type { Failed, Host, Window, WindowPlan } from "../operators/window.ts";
 import type { Row, Taker } from "../runtime/chunk.ts";
+import { Scratch } from "../runtime/scratch.ts";
 import { planRange, type Range } from "./aggregation_range.ts";
 import { type Chain, compileChain, lastFilters } from "./chain.ts";
 import type { Catalogue, Environment } from "./environment.ts";
@@ -191,7 +193,8 @@ function setUp(
     const failed: Failed = (row, time, error) => use.failed(isLeft ? [row, null] : [null, row], time, error);
     const other = searched(isLeft ? 1 : 0);
     const meets: Taker = side.triggers ? new JoinStage(part, other, host, failed, next) : NOBODY;
-    const held = window?.create({ host, next: meets, wantsExpired: use.wantsExpired, isFound: true, failed });
+    const { wantsExpired } = use;
+    const held = window?.create({ host, next: meets, wantsExpired, isFound: true, scratch: new Scratch(), failed });
     windows[at] = held;
     const chain = { host, query: use.query, failed, next: held ?? meets };
     const end = side.time?.isAsked === true ? new AddStage((_row, time) => [time], chain) : chain.next;

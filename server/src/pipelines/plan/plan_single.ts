@@ -1,8 +1,10 @@
 // Plans inputs of one stream.
+
 import type { Context } from "../check/expression.ts";
 import type { Attribute, Source } from "../check/scope.ts";
 import type { Handler, SingleInput, StreamName } from "../language/ast.ts";
 import type { NamedWindowSpec } from "../operators/named_window.ts";
+import { Scratch } from "../runtime/scratch.ts";
 import { compileChain, lastFilters } from "./chain.ts";
 import type { Catalogue } from "./environment.ts";
 import { guardOf } from "./guard.ts";
@@ -51,9 +53,13 @@ export function planEvents(
     hasWindow: window !== undefined,
     inTurn: window?.inTurn ?? true,
     isBatch: window?.isBatch ?? false,
-    create({ host }, next, { wantsExpired, failed, query, oneByOne }) {
+    create({ host, shared }, next, { wantsExpired, failed, query, oneByOne }) {
       const selected = last({ host, query, failed, next });
-      const held = own?.create({ host, next: selected, wantsExpired, isFound: false, failed }) ?? selected;
+      let held = selected;
+      if (own !== undefined) {
+        const scratch = shared(own, () => new Scratch());
+        held = own.create({ host, next: selected, wantsExpired, isFound: false, scratch, failed });
+      }
       const entrance = oneByOne && own !== undefined ? new OneByOneStage(held) : held;
       return [first({ host, query, failed, next: entrance })];
     },

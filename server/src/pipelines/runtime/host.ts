@@ -67,7 +67,8 @@ export class AppHost implements Host {
   }
 
   keep(part: Stateful): void {
-    this.#unit.parts.push(part);
+    // No larger than it has to be: there is one for each query of each key of a partition.
+    this.#unit.parts = this.#unit.parts.concat([part]);
     if (isSleeper(part)) this.#homes.set(part, this.#unit);
   }
 

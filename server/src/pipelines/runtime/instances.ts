@@ -4,7 +4,7 @@ import type { Environment } from "../plan/environment.ts";
 import type { Guard } from "../plan/guard.ts";
 import type { PartitionPlan } from "../plan/partition.ts";
 import type { QueryPlan } from "../plan/query.ts";
-import type { Taker } from "./chunk.ts";
+import type { Chunk, Taker } from "./chunk.ts";
 import type { AppHost } from "./host.ts";
 import { Junction } from "./junction.ts";
 import { isTooMuch, type Owner, type State, type Stateful, Unit } from "./stateful.ts";
@@ -26,8 +26,8 @@ export function connect(
 export class Instance implements Owner {
   readonly number: number;
   readonly key: unknown;
-  /** Who reads each of the partition's streams. */
-  readonly takers: Taker[][];
+  /** Where the events of each of the partition's streams go in. */
+  readonly entrances: (Taker | undefined)[];
   /** One for each query of the partition. */
   units: Unit[] = [];
   lastUsed: number;
@@ -40,7 +40,7 @@ export class Instance implements Owner {
     this.number = number;
     this.key = key;
     this.lastUsed = lastUsed;
-    this.takers = Array.from({ length: streams }, () => []);
+    this.entrances = new Array(streams).fill(undefined);
     this.#instances = instances;
   }
 
@@ -50,6 +50,22 @@ export class Instance implements Owner {
 
   touch(): void {
     this.#instances.touched?.add(this);
+  }
+}
+
+/** Two who read the same events, one after the other. */
+class Both implements Taker {
+  readonly #first: Taker;
+  readonly #second: Taker;
+
+  constructor(first: Taker, second: Taker) {
+    this.#first = first;
+    this.#second = second;
+  }
+
+  take(chunk: Chunk): void {
+    this.#first.take(chunk);
+    this.#second.take(chunk);
   }
 }
 
@@ -185,7 +201,11 @@ export class Instances implements Stateful {
     const entrance = (stream: StreamName) => {
       if (stream.prefix === "#") return environment.junction(stream);
       const at = this.streams.findIndex(({ prefix, name }) => prefix === stream.prefix && name === stream.name);
-      return { add: (taker: Taker) => void instance.takers[at]?.push(taker) };
+      const add = (taker: Taker) => {
+        const before = instance.entrances[at];
+        instance.entrances[at] = before === undefined ? taker : new Both(before, taker);
+      };
+      return { add };
     };
     instance.units = this.#plan.queries.map((query) => {
       const unit = new Unit(query.unit, instance);

@@ -13,7 +13,6 @@ export class PartitionRuntime {
   readonly instances: Instances;
   readonly #environment: Environment;
   readonly #host: AppHost;
-
   /** Begins to read the streams of the partition's queries. */
   constructor(plan: PartitionPlan, environment: Environment, host: AppHost) {
     this.instances = new Instances(plan.unit, plan, environment, host);
@@ -27,26 +26,39 @@ export class PartitionRuntime {
   #taker(stream: StreamName, at: number, keys: KeysOf | undefined): Taker {
     if (keys === undefined) return { take: (chunk) => this.#toAll(at, chunk) };
     const part = new Chunk();
-    if ("value" in keys) return { take: (chunk) => this.#byValue(stream, at, keys.value, chunk, part) };
+    const found: (Instance | undefined)[] = [];
+    if ("value" in keys) return { take: (chunk) => this.#byValue(stream, at, keys.value, chunk, part, found) };
     return { take: (chunk) => this.#byRanges(stream, at, keys.ranges, chunk, part) };
   }
 
   /** Events of the same key that come one after the other stay together. */
-  #byValue(stream: StreamName, at: number, keyOf: ValueOf, chunk: Chunk, part: Chunk): void {
-    part.clear();
-    let instance: Instance | undefined;
-    let last: unknown;
-    for (let place = 0; place < chunk.size; place++) {
-      const key = this.#keyOf(stream, keyOf, chunk.rows[place] as Row, chunk.times[place] as number);
-      if (instance === undefined || key !== last) {
-        if (instance !== undefined && part.size > 0) this.#give(instance, at, part);
-        part.clear();
+  #byValue(
+    stream: StreamName,
+    at: number,
+    keyOf: ValueOf,
+    chunk: Chunk,
+    part: Chunk,
+    found: (Instance | undefined)[],
+  ): void {
+    const { rows, times, size } = chunk;
+    // All keys first: looking for one waits for memory, and the next need not wait for it.
+    let [last, instance]: [unknown, Instance | undefined] = [null, undefined];
+    for (let place = 0; place < size; place++) {
+      const key = this.#keyOf(stream, keyOf, rows[place] as Row, times[place] as number);
+      if (key !== last) {
         last = key;
-        instance = key === null ? undefined : this.instances.of(key);
+        instance = key === null ? undefined : this.#touched(key);
       }
-      if (instance !== undefined) part.copy(chunk, place);
+      found[place] = instance;
     }
-    if (instance !== undefined && part.size > 0) this.#give(instance, at, part);
+    for (let place = 0; place < size; ) {
+      const next = found[place];
+      part.clear();
+      do part.copy(chunk, place++);
+      while (place < size && found[place] === next);
+      if (next !== undefined) this.#give(next, at, part);
+    }
+    found.fill(undefined, 0, size);
   }
 
   /** Events that are in one range, the same one, stay together as well. */
@@ -56,18 +68,18 @@ export class PartitionRuntime {
     for (let place = 0; place < chunk.size; place++) {
       const keys = this.#keyOf(stream, keysOf, chunk.rows[place] as Row, chunk.times[place] as number) ?? [];
       if (part.size > 0 && (keys.length !== 1 || keys[0] !== last)) {
-        this.#give(this.instances.of(last), at, part);
+        this.#give(this.#touched(last), at, part);
         part.clear();
       }
       for (const key of keys) {
         last = key;
         part.copy(chunk, place);
         if (keys.length === 1) break;
-        this.#give(this.instances.of(key), at, part);
+        this.#give(this.#touched(key), at, part);
         part.clear();
       }
     }
-    if (part.size > 0) this.#give(this.instances.of(last), at, part);
+    if (part.size > 0) this.#give(this.#touched(last), at, part);
   }
 
   /** null where it cannot be told: the event has failed. */
@@ -81,14 +93,26 @@ export class PartitionRuntime {
   }
 
   #toAll(at: number, chunk: Chunk): void {
-    for (const instance of this.instances.all) this.#give(instance, at, chunk);
+    for (const instance of this.instances.all) {
+      this.#use(instance);
+      this.#give(instance, at, chunk);
+    }
+  }
+
+  /** The instance of a key, which is used. */
+  #touched(key: unknown): Instance {
+    const instance = this.instances.of(key);
+    this.#use(instance);
+    return instance;
+  }
+
+  #use(instance: Instance): void {
+    instance.lastUsed = this.#host.now;
+    instance.touch();
   }
 
   #give(instance: Instance, at: number, chunk: Chunk): void {
-    instance.lastUsed = this.#host.now;
-    instance.touch();
-    const takers = instance.takers[at] as Taker[];
-    for (let taker = 0; taker < takers.length; taker++) (takers[taker] as Taker).take(chunk);
+    instance.entrances[at]?.take(chunk);
   }
 }
 

@@ -35,7 +35,7 @@ export class Unit {
   readonly name: string;
   readonly owner: Owner | undefined;
   /** In the order in which they were set up, which is the same each time. */
-  readonly parts: Stateful[] = [];
+  parts: readonly Stateful[] = [];
   /** It was restored as one that has begun already. */
   goesOn = false;
 

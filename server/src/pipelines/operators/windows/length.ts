@@ -1,5 +1,5 @@
 // length(n): the last n events. What leaves is told right before what takes its place.
-import { Chunk, CURRENT, EXPIRED, NOTHING, RESET, type Row } from "../../runtime/chunk.ts";
+import { type Chunk, CURRENT, EXPIRED, NOTHING, RESET, type Row } from "../../runtime/chunk.ts";
 import type { State, Stateful } from "../../runtime/stateful.ts";
 import { Queue } from "../queue.ts";
 import type { Window, WindowFactory, WindowUse } from "../window.ts";
@@ -22,18 +22,18 @@ class LengthWindow implements Window, Stateful {
   readonly #use: WindowUse;
   readonly #size: number;
   readonly #kept: Queue;
-  readonly #out = new Chunk();
 
   constructor(use: WindowUse, size: number) {
     this.#use = use;
     this.#size = size;
-    this.#kept = new Queue(Math.min(size, 1024));
+    this.#kept = new Queue(Math.min(size, 8));
     use.host.keep(this);
   }
 
   take(chunk: Chunk): void {
-    const [out, kept, size] = [this.#out.clear(), this.#kept, this.#size];
-    const { host } = this.#use;
+    const [kept, size] = [this.#kept, this.#size];
+    const { host, scratch, next } = this.#use;
+    const out = scratch.lend();
     for (let at = 0; at < chunk.size; at++) {
       if (chunk.kinds[at] !== CURRENT) continue;
       const row = chunk.rows[at] as Row;
@@ -49,7 +49,11 @@ class LengthWindow implements Window, Stateful {
       out.add(row, time, CURRENT);
       kept.push(row, time);
     }
-    if (out.size > 0) this.#use.next.take(out);
+    try {
+      if (out.size > 0) next.take(out);
+    } finally {
+      scratch.back(out);
+    }
   }
 
   each(visit: (row: Row, time: number) => boolean | undefined): void {
