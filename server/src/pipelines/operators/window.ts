@@ -48,13 +48,16 @@ export interface Parameter {
   span: Span;
 }
 
+/** What an expression comes to for an event. */
+export type Evaluate = (row: Row, time: number, host: Host) => unknown;
+
 /** What a factory is given. */
 export interface WindowCall {
   call: Call;
   parameters: Parameter[];
   attributes: readonly Attribute[];
   /** Makes a function of an expression over the attributes of the window's events. */
-  evaluate(typed: Typed): (row: Row, time: number) => unknown;
+  evaluate(typed: Typed): Evaluate;
   /** Compiles a text that says how long events are held. Throws what is wrong with it, which it may be only when it comes with an event. */
   retention(text: string): (host: Host) => Retention;
 }

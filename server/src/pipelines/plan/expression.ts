@@ -17,7 +17,7 @@ export interface Reader {
   /** What an aggregator has come to. */
   aggregate?(at: number): string;
   /** Whether a table has a row for which the condition holds. */
-  inTable?(typed: Typed & { kind: "inTable" }): string;
+  inTable?(typed: Typed & { kind: "inTable" }, code: Code, reader: Reader): string;
   /** What functions need beside their arguments: the time of the clock, that of the event, a random number. */
   needs: Record<Needs, string>;
 }
@@ -64,7 +64,7 @@ export function compile(typed: Typed, code: Code, reader: Reader): Operand {
     case "isMissing":
       return { text: code.let(`${reader.row(typed.slot, typed.index).value} === null`), canBeNull: false };
     case "inTable":
-      return { text: code.let(given(reader.inTable)(typed)), canBeNull: false };
+      return { text: given(reader.inTable)(typed, code, reader), canBeNull: false };
     case "like":
       return like(typed, code, reader);
     case "case":

@@ -1,37 +1,33 @@
-// `in Table`, inside the loops of queries.
-import type { Host } from "../operators/window.ts";
-import type { Row } from "../runtime/chunk.ts";
+// `in Table`, wherever an expression may stand: the rows of the table are gone through, or looked up, in the middle of its code.
 import type { Catalogue } from "./environment.ts";
-import { compileSearch, type Search } from "./search.ts";
+import { compile, type Reader } from "./expression.ts";
+import { lookedUp, probeText } from "./search.ts";
 import type { RowReader } from "./selector.ts";
 
-/** The reader of rows, which can also ask tables. `event`: the row in code. */
-export function askingTables(rows: RowReader, catalogue: Catalogue, event = "r"): RowReader {
-  return (code) => {
-    const reader = rows(code);
-    return {
+/** The reader of rows, which can also ask tables. */
+export function askingTables(rows: RowReader, catalogue: Catalogue): RowReader {
+  const inTable = asking(catalogue);
+  return (code) => ({ ...rows(code), inTable });
+}
+
+/** How the tables and windows of an app are asked. The code around it has `time` and `host`. */
+export function asking(catalogue: Catalogue): NonNullable<Reader["inTable"]> {
+  return ({ table, condition, row }, code, reader) => {
+    const spec = catalogue.table(table);
+    const name = code.value(table);
+    const [found, held] = [code.let("false"), code.name("held")];
+    const inside: Reader = {
       ...reader,
-      inTable: ({ table, condition, row }) => {
-        const spec = catalogue.table(table);
-        const search = compileSearch(condition, row, (slot) => reader.row(slot, undefined), spec, undefined);
-        const isTable = spec !== undefined;
-        const test = code.value((event: Row, time: number, host: Host) =>
-          holds(search, table, isTable, event, time, host),
-        );
-        return `${test}(${event}, time, host)`;
-      },
+      row: (slot, index) => (slot === row ? { value: held, isSure: true } : reader.row(slot, index)),
     };
+    const looked = spec && lookedUp(condition, row, spec);
+    // The event's part of the condition, before the rows are gone through.
+    const probe = spec === undefined ? "" : `${looked === undefined ? ALL : probeText(looked, code, reader)}, `;
+    code.line(`host.${spec === undefined ? "window" : "table"}(${name}).each(${probe}(${held}) => {`);
+    code.line(`${found} = ${compile(condition, code, inside).text} === true;`);
+    code.line(`return ${found}; });`);
+    return found;
   };
 }
 
-/** `table` may be that of a window that is defined. */
-function holds(search: Search, table: string, isTable: boolean, event: Row, time: number, host: Host): boolean {
-  let found = false;
-  const visit = (row: Row) => {
-    found = search.test(event, row, time, host);
-    return found;
-  };
-  if (isTable) host.table(table).each(search.probe(event, time, host), visit);
-  else host.window(table).each(visit);
-  return found;
-}
+const ALL = '{ by: "all" }';

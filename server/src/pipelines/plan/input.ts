@@ -6,11 +6,12 @@ import type { Typed } from "../check/typed.ts";
 import type { Call, Handler, StreamName } from "../language/ast.ts";
 import type { NamedWindowSpec } from "../operators/named_window.ts";
 import type { StreamFunctionPlan } from "../operators/stream_function.ts";
-import type { Parameter, WindowPlan } from "../operators/window.ts";
+import type { Evaluate, Parameter, WindowPlan } from "../operators/window.ts";
 import type { Step } from "./chain.ts";
 import { Code } from "./code.ts";
 import type { Catalogue } from "./environment.ts";
 import { compile } from "./expression.ts";
+import { askingTables } from "./in_table.ts";
 import { compileRetention } from "./retention.ts";
 import type { RowReader } from "./selector.ts";
 
@@ -72,7 +73,7 @@ export function handlersOf(
 export function planFunction(call: Call, source: Source, context: Context, catalogue: Catalogue): StreamFunctionPlan {
   const factory = catalogue.streamFunctionNamed(call.namespace ?? "", call.name, call.span);
   const parameters = parametersOf(call, source.attributes, context);
-  const plan = factory.plan({ call, parameters, attributes: source.attributes, evaluate: evaluator });
+  const plan = factory.plan({ call, parameters, attributes: source.attributes, evaluate: evaluator(catalogue) });
   for (const { name } of plan.adds) {
     if (source.attributes.some((attribute) => attribute.name === name))
       fail(`#${call.name} adds an attribute ${name}, which there is already`, call.span);
@@ -91,7 +92,7 @@ export function planWindow(
   const factory = catalogue.windowNamed(call.namespace ?? "", call.name, call.span);
   const parameters = parametersOf(call, attributes, context);
   const retention = (text: string) => compileRetention(text, attributes, catalogue);
-  return factory.plan({ call, parameters, attributes, evaluate: evaluator, retention });
+  return factory.plan({ call, parameters, attributes, evaluate: evaluator(catalogue), retention });
 }
 
 /** `(*)`: all attributes. */
@@ -107,9 +108,12 @@ function parametersOf(call: Call, attributes: readonly Attribute[], context: Con
 }
 
 /** A function of an expression over one row. */
-export function evaluator(typed: Typed): (row: readonly unknown[], time: number) => unknown {
-  const code = new Code();
-  const needs = { clock: "time", event: "time", random: "Math.random" };
-  code.line(`return ${compile(typed, code, { ...SINGLE(code), needs }).text};`);
-  return code.build(["r", "time"]);
+export function evaluator(catalogue: Catalogue): (typed: Typed) => Evaluate {
+  const rows = askingTables(SINGLE, catalogue);
+  return (typed) => {
+    const code = new Code();
+    const needs = { clock: "host.nowAt(time)", event: "time", random: "host.random" };
+    code.line(`return ${compile(typed, code, { ...rows(code), needs }).text};`);
+    return code.build(["r", "time", "host"]);
+  };
 }

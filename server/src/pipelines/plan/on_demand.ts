@@ -13,10 +13,10 @@ import { ordered } from "../runtime/order.ts";
 import { planRange } from "./aggregation_range.ts";
 import type { Catalogue, Environment } from "./environment.ts";
 import { compileTest } from "./filter.ts";
-import { askingTables } from "./in_table.ts";
+import { asking, askingTables } from "./in_table.ts";
 import { SINGLE } from "./input.ts";
 import { planOutput } from "./plan_output.ts";
-import { childrenOf, compileSearch } from "./search.ts";
+import { compileSearch } from "./search.ts";
 import { compileSelector, newSums } from "./selector.ts";
 
 /** What a query comes to. */
@@ -124,9 +124,8 @@ function compileFind(
   catalogue: Catalogue,
 ): (host: Host) => Chunk {
   const holds = compileTest(on === undefined ? [] : [on], catalogue);
-  // What is indexed is looked up; a condition that asks other tables is only tested.
-  const isPlain = on !== undefined && !asks(on);
-  const search = isPlain ? compileSearch(on, 0, () => ({ value: "r", isSure: true }), spec, undefined) : undefined;
+  // What is indexed is looked up.
+  const search = on && compileSearch(on, 0, () => ({ value: "r", isSure: true }), spec, asking(catalogue));
   return (host) => {
     const chunk = new Chunk();
     const { now } = host;
@@ -138,10 +137,6 @@ function compileFind(
     else host.table(name).each(search?.probe(NOTHING, now, host) ?? { by: "all" }, visit);
     return chunk;
   };
-}
-
-function asks(typed: Typed): boolean {
-  return typed.kind === "inTable" || childrenOf(typed).some(asks);
 }
 
 /** What is selected from rows that are all there at once: sums are told once, those of groups once for each. */

@@ -6,6 +6,7 @@ import { type Context, check, condition } from "../check/expression.ts";
 import { fail } from "../check/fail.ts";
 import { type Attribute, fits, scopeOf } from "../check/scope.ts";
 import type { Partition, PartitionKey, Query, StreamName } from "../language/ast.ts";
+import type { Evaluate, Host } from "../operators/window.ts";
 import type { Row } from "../runtime/chunk.ts";
 import type { Catalogue } from "./environment.ts";
 import { type Fingerprint, partitionFingerprint } from "./fingerprint.ts";
@@ -13,9 +14,7 @@ import { attributesOf, evaluator } from "./input.ts";
 import { planQuery, type QueryPlan } from "./query.ts";
 
 /** How the events of a stream are told apart: by a value, where null is of no key, or by ranges, which may overlap. */
-export type KeysOf =
-  | { value: (row: Row, time: number) => unknown }
-  | { ranges: (row: Row, time: number) => readonly unknown[] };
+export type KeysOf = { value: Evaluate } | { ranges: (row: Row, time: number, host: Host) => readonly unknown[] };
 
 /** A partition that can be set up. */
 export interface PartitionPlan {
@@ -70,10 +69,11 @@ function planKey({ stream, by, span }: PartitionKey & { span?: Partition["span"]
   let slots = 1;
   const { tables, functionNamed } = catalogue;
   const context: Context = { scope: scopeOf([stream], attributes), tables, functionNamed, nextSlot: () => slots++ };
-  if ("key" in by) return { value: evaluator(check(by.key, context)) };
-  const ranges = by.ranges.map(({ when, as }) => ({ holds: evaluator(condition(when, context, "a range")), as }));
+  const evaluate = evaluator(catalogue);
+  if ("key" in by) return { value: evaluate(check(by.key, context)) };
+  const ranges = by.ranges.map(({ when, as }) => ({ holds: evaluate(condition(when, context, "a range")), as }));
   return {
-    ranges: (row, time) => ranges.filter(({ holds }) => holds(row, time) === true).map((range) => range.as),
+    ranges: (row, time, host) => ranges.filter(({ holds }) => holds(row, time, host) === true).map((range) => range.as),
   };
 }
 

@@ -8,7 +8,7 @@ import type { Row } from "../runtime/chunk.ts";
 import { Code } from "./code.ts";
 import type { Catalogue } from "./environment.ts";
 import { compile, type Reader } from "./expression.ts";
-import { askingTables } from "./in_table.ts";
+import { asking } from "./in_table.ts";
 import type { Part } from "./pattern_steps.ts";
 import { childrenOf, partsOf } from "./search.ts";
 import type { RowReader } from "./selector.ts";
@@ -32,11 +32,8 @@ function picked(rows: string, index: Index | undefined): string {
 
 /** A filter of a state over the event that has come and what a match has; undefined if there is nothing to test. */
 export function filterOf(conditions: Typed[], part: Part, many: Many, catalogue: Catalogue): StateSpec["filter"] {
-  const { slot } = part;
   const code = new Code();
-  const inside: RowReader = (inner) => ({ ...readMatches((at) => at !== slot && many(at))(inner) });
-  const tables = askingTables(inside, catalogue, `${code.value(withOwn)}(r, ${slot}, o)`)(code).inTable;
-  const reader: Reader = { ...readerOf(part, many), ...(tables === undefined ? {} : { inTable: tables }) };
+  const reader: Reader = { ...readerOf(part, many), inTable: asking(catalogue) };
   return test(conditions, code, reader, ["r", "o", "time", "host"]);
 }
 
@@ -74,11 +71,6 @@ function test<F>(conditions: Typed[], code: Code, reader: Reader, parameters: st
 export function isOwn(condition: Typed, slot: number): boolean {
   const slots = slotsOf(condition);
   return slots !== undefined && [...slots].every((at) => at === slot) && !isIndexed(condition);
-}
-
-/** A match with the event that came, for those who read rows and not what is beside them. */
-function withOwn(slots: Slots, slot: number, row: Row): Slots {
-  return slots.with(slot, row);
 }
 
 /** `o` is the event, `r` the match. In a state that is counted [0] is its first event, which may be `o`, and [last] the one before `o`. */

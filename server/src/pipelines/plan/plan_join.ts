@@ -16,6 +16,7 @@ import { planRange, type Range } from "./aggregation_range.ts";
 import { type Chain, compileChain, lastFilters } from "./chain.ts";
 import type { Catalogue, Environment } from "./environment.ts";
 import { compileTest } from "./filter.ts";
+import { asking } from "./in_table.ts";
 import { attributesOf, handlersOf, windowRead } from "./input.ts";
 import { JoinStage, type Searched } from "./join.ts";
 import type { InputUse, QueryInput } from "./query_input.ts";
@@ -52,7 +53,8 @@ export function planJoin(from: JoinInput, catalogue: Catalogue): QueryInput {
   const context = contextOf(left, right, catalogue);
   const range = rangeOf(from, left, right, catalogue);
   const on = from.on && condition(from.on, context, "on");
-  const searches = [searchOf(on, 0, right), searchOf(on, 1, left)] as const;
+  const inTable = asking(catalogue);
+  const searches = [searchOf(on, 0, right, inTable), searchOf(on, 1, left, inTable)] as const;
   return {
     context,
     rows: PAIRS,
@@ -145,9 +147,9 @@ function contextOf(left: Side, right: Side, catalogue: Catalogue): Context {
   return { ...emptyContext(catalogue), scope: { groups: [sources] } };
 }
 
-function searchOf(on: Typed | undefined, own: 0 | 1, other: Side): Search {
+function searchOf(on: Typed | undefined, own: 0 | 1, other: Side, inTable: ReturnType<typeof asking>): Search {
   const event = () => ({ value: "r", isSure: true });
-  return compileSearch(on, own === 0 ? 1 : 0, event, other.table, undefined);
+  return compileSearch(on, own === 0 ? 1 : 0, event, other.table, inTable);
 }
 
 function setUp(

@@ -10,6 +10,7 @@ import type { Row, Taker } from "../runtime/chunk.ts";
 import { Code } from "./code.ts";
 import type { Catalogue, Environment } from "./environment.ts";
 import { compile, type Reader } from "./expression.ts";
+import { asking } from "./in_table.ts";
 import { compileSearch, type Search } from "./search.ts";
 import { DeleteStage, InsertStage, type NewRow, type Refused, UpdateStage, UpsertStage } from "./table_stages.ts";
 
@@ -29,14 +30,18 @@ export function planOutput(output: Output, attributes: readonly Attribute[], cat
       return planInsert(output, attributes, catalogue);
     case "delete": {
       const spec = tableNamed(output.table, catalogue);
-      const search = searchOf(output.on && condition(output.on, contextOf(spec, attributes, catalogue), "on"), spec);
+      const search = searchOf(
+        output.on && condition(output.on, contextOf(spec, attributes, catalogue), "on"),
+        spec,
+        catalogue,
+      );
       return ({ host }, failed) => new DeleteStage(host.table(spec.name), search, host, failed);
     }
     default: {
       const spec = tableNamed(output.table, catalogue);
       const context = contextOf(spec, attributes, catalogue);
-      const search = searchOf(condition(output.on, context, "on"), spec);
-      const change = compileChange(output.set, spec, attributes, context);
+      const search = searchOf(condition(output.on, context, "on"), spec, catalogue);
+      const change = compileChange(output.set, spec, attributes, context, catalogue);
       if (output.kind === "update")
         return ({ host }, failed) => new UpdateStage(host.table(spec.name), search, host, failed, change);
       mustFit(spec, attributes, output.table);
@@ -92,16 +97,23 @@ function contextOf(spec: TableSpec, attributes: readonly Attribute[], catalogue:
   return { scope: { groups: [[event], [row]] }, tables, functionNamed, nextSlot: () => slots++ };
 }
 
-function searchOf(on: Typed | undefined, spec: TableSpec): Search {
-  return compileSearch(on, ROW, () => ({ value: "r", isSure: true }), spec, undefined);
+function searchOf(on: Typed | undefined, spec: TableSpec, catalogue: Catalogue): Search {
+  return compileSearch(on, ROW, () => ({ value: "r", isSure: true }), spec, asking(catalogue));
 }
 
 /** What becomes of a row: what `set` says, or all attributes that the query gives by the same name. */
-function compileChange(set: SetItem[], spec: TableSpec, attributes: readonly Attribute[], context: Context): NewRow {
+function compileChange(
+  set: SetItem[],
+  spec: TableSpec,
+  attributes: readonly Attribute[],
+  context: Context,
+  catalogue: Catalogue,
+): NewRow {
   const code = new Code();
   const reader: Reader = {
     row: (slot) => ({ value: slot === ROW ? "o" : "r", isSure: true }),
     needs: { clock: "host.nowAt(time)", event: "time", random: "host.random" },
+    inTable: asking(catalogue),
   };
   const values = spec.attributes.map((_, at) => `o[${at}]`);
   if (set.length === 0) {

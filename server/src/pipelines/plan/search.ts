@@ -27,12 +27,12 @@ export function compileSearch(
   row: number,
   event: EventReader,
   spec: TableSpec | undefined,
-  tables: Reader["inTable"] | undefined,
+  inTable: NonNullable<Reader["inTable"]>,
 ): Search {
   const reader: Reader = {
     row: (slot) => (slot === row ? { value: "o", isSure: true } : event(slot)),
     needs: { clock: "host.nowAt(time)", event: "time", random: "host.random" },
-    ...(tables === undefined ? {} : { inTable: tables }),
+    inTable,
   };
   const code = new Code();
   code.line(`return ${condition === undefined ? "true" : `${compile(condition, code, reader).text} === true`};`);
@@ -41,25 +41,49 @@ export function compileSearch(
 }
 
 function lookUp(condition: Typed, row: number, reader: Reader, spec: TableSpec): Pick<Search, "probe" | "key"> {
+  const looked = lookedUp(condition, row, spec);
+  if (looked === undefined) return { probe: () => ALL };
+  const code = new Code();
+  if (looked.index !== undefined) {
+    code.line(`return ${probeText(looked, code, reader)};`);
+    return { probe: code.build(["r", "time", "host"]) };
+  }
+  code.line(`return ${keyText(looked, code, reader)};`);
+  const key = code.build<NonNullable<Search["key"]>>(["r", "time", "host"]);
+  return { key, probe: (event, time, host) => ({ by: "key", key: key(event, time, host) }) };
+}
+
+/** What rows are looked up by: their primary key, or the value of an attribute with an index. */
+export interface LookedUp {
+  index: number | undefined;
+  values: Typed[];
+}
+
+/** What the rows that hold a condition can be looked up by, if by anything. */
+export function lookedUp(condition: Typed, row: number, spec: TableSpec): LookedUp | undefined {
   const equal = new Map<number, Typed>();
   for (const part of partsOf(condition)) {
     const found = equality(part, row);
     if (found !== undefined) equal.set(found.attribute, found.value);
   }
+  const valuesOf = (places: readonly number[]) => places.map((at) => equal.get(at) as Typed);
   const byKey = spec.key.length > 0 && spec.key.every((attribute) => equal.has(attribute));
-  const indexed = spec.indexes.find((attribute) => equal.has(attribute));
-  if (!byKey && indexed === undefined) return { probe: () => ALL };
-  const code = new Code();
-  const values = (byKey ? spec.key : [indexed as number]).map(
-    (at) => compile(equal.get(at) as Typed, code, reader).text,
-  );
-  if (!byKey) {
-    code.line(`return { by: "index", attribute: ${indexed}, value: ${values[0]} };`);
-    return { probe: code.build(["r", "time", "host"]) };
-  }
-  code.line(`return ${values.length === 1 ? values[0] : `${code.value(keyOf)}([${values.join(", ")}])`};`);
-  const key = code.build<NonNullable<Search["key"]>>(["r", "time", "host"]);
-  return { key, probe: (event, time, host) => ({ by: "key", key: key(event, time, host) }) };
+  if (byKey) return { index: undefined, values: valuesOf(spec.key) };
+  const index = spec.indexes.find((attribute) => equal.has(attribute));
+  return index === undefined ? undefined : { index, values: valuesOf([index]) };
+}
+
+/** The key that is looked up, in code. */
+function keyText({ values }: LookedUp, code: Code, reader: Reader): string {
+  const texts = values.map((value) => compile(value, code, reader).text);
+  return texts.length === 1 ? (texts[0] as string) : `${code.value(keyOf)}([${texts.join(", ")}])`;
+}
+
+/** The probe, in code. */
+export function probeText(looked: LookedUp, code: Code, reader: Reader): string {
+  const key = keyText(looked, code, reader);
+  if (looked.index === undefined) return `{ by: "key", key: ${key} }`;
+  return `{ by: "index", attribute: ${looked.index}, value: ${key} }`;
 }
 
 /** What all must hold. */

@@ -83,9 +83,9 @@ export class PartitionRuntime {
   }
 
   /** null where it cannot be told: the event has failed. */
-  #keyOf<T>(stream: StreamName, keyOf: (row: Row, time: number) => T, row: Row, time: number): T | null {
+  #keyOf<T>(stream: StreamName, keyOf: (row: Row, time: number, host: AppHost) => T, row: Row, time: number): T | null {
     try {
-      return keyOf(row, time);
+      return keyOf(row, time, this.#host);
     } catch (error) {
       this.#environment.fail({ query: "partition", stream, row, time, error });
       return null;

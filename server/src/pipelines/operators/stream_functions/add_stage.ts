@@ -1,15 +1,19 @@
 // Stream functions that add values to each event.
 import { Chunk, CURRENT, type Kind, RESET, type Row, type Taker } from "../../runtime/chunk.ts";
 import type { StreamFunctionUse } from "../stream_function.ts";
+import type { Host } from "../window.ts";
+
+/** The values that are added to an event. */
+export type Add = (row: Row, time: number, host: Host) => readonly unknown[];
 
 /** Adds what a function gives. */
 export class AddStage implements Taker {
-  readonly #add: (row: Row, time: number) => readonly unknown[];
+  readonly #add: Add;
   readonly #use: StreamFunctionUse;
   readonly #out = new Chunk();
 
   /** `add` gives the values that are added. */
-  constructor(add: (row: Row, time: number) => readonly unknown[], use: StreamFunctionUse) {
+  constructor(add: Add, use: StreamFunctionUse) {
     this.#add = add;
     this.#use = use;
   }
@@ -26,7 +30,7 @@ export class AddStage implements Taker {
         continue;
       }
       try {
-        out.add([...row, ...this.#add(row, time)], time, kind);
+        out.add([...row, ...this.#add(row, time, this.#use.host)], time, kind);
       } catch (error) {
         if (kind === CURRENT) this.#use.failed(row, time, error);
       }

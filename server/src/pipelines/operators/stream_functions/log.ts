@@ -4,7 +4,7 @@ import { type Chunk, EXPIRED, RESET, type Row, type Taker } from "../../runtime/
 import type { LogEntry, LogLevel } from "../../runtime/log.ts";
 import { LOG_LEVELS } from "../../runtime/log.ts";
 import type { StreamFunctionCall, StreamFunctionFactory, StreamFunctionUse } from "../stream_function.ts";
-import type { Parameter } from "../window.ts";
+import type { Host, Parameter } from "../window.ts";
 
 /** The function. */
 export const log: StreamFunctionFactory = {
@@ -17,11 +17,11 @@ export const log: StreamFunctionFactory = {
     const value = (parameter: Parameter | undefined) => parameter && call.evaluate(parameter.typed);
     const [levelOf, messageOf, isLoggedOf] = [value(priority), value(message), value(isLogged)];
     if (priority?.typed.kind === "constant") levelNamed(priority.typed.value, (why) => fail(why, priority.span));
-    const entry = (row: Row, time: number): LogEntry => ({
-      level: levelOf === undefined ? "info" : levelNamed(levelOf(row, time), refuse),
-      message: messageOf === undefined ? "" : String(messageOf(row, time)),
+    const entry: Entry = (row, time, host) => ({
+      level: levelOf === undefined ? "info" : levelNamed(levelOf(row, time, host), refuse),
+      message: messageOf === undefined ? "" : String(messageOf(row, time, host)),
       timestamp: time,
-      ...(isLoggedOf?.(row, time) === false ? {} : { data: row }),
+      ...(isLoggedOf?.(row, time, host) === false ? {} : { data: row }),
     });
     return { adds: [], create: (use) => new LogStage(entry, use) };
   },
@@ -54,11 +54,13 @@ function refuse(why: string): never {
   throw new TypeError(why);
 }
 
+type Entry = (row: Row, time: number, host: Host) => LogEntry;
+
 class LogStage implements Taker {
-  readonly #entry: (row: Row, time: number) => LogEntry;
+  readonly #entry: Entry;
   readonly #use: StreamFunctionUse;
 
-  constructor(entry: (row: Row, time: number) => LogEntry, use: StreamFunctionUse) {
+  constructor(entry: Entry, use: StreamFunctionUse) {
     this.#entry = entry;
     this.#use = use;
   }
@@ -76,7 +78,7 @@ class LogStage implements Taker {
     const { host, query } = this.#use;
     let entry: LogEntry;
     try {
-      entry = this.#entry(row, time);
+      entry = this.#entry(row, time, host);
     } catch (error) {
       entry = { level: "error", message: String(error), timestamp: time, data: row };
     }

@@ -3,7 +3,7 @@
 import { aOf } from "../../check/expression.ts";
 import { fail } from "../../check/fail.ts";
 import type { StreamFunctionFactory } from "../stream_function.ts";
-import { AddStage } from "./add_stage.ts";
+import { type Add, AddStage } from "./add_stage.ts";
 
 /** The function. */
 export const pol2Cart: StreamFunctionFactory = {
@@ -18,11 +18,9 @@ export const pol2Cart: StreamFunctionFactory = {
     for (const { typed, span } of parameters) {
       if (typed.type !== "double") fail(`#pol2Cart takes doubles, not ${aOf(typed.type)}: ${this.signature}`, span);
     }
-    const values = parameters.map(
-      ({ typed }) => call.evaluate(typed) as (row: readonly unknown[], time: number) => number | null,
-    );
-    const add = (row: readonly unknown[], time: number) => {
-      const [theta = null, rho = null, ...z] = values.map((value) => value(row, time));
+    const values = parameters.map(({ typed }) => call.evaluate(typed));
+    const add: Add = (row, time, host) => {
+      const [theta = null, rho = null, ...z] = values.map((value) => value(row, time, host) as number | null);
       if (theta === null || rho === null) return [null, null, ...z];
       const angle = (theta / 180) * Math.PI;
       return [rho * Math.cos(angle), rho * Math.sin(angle), ...z];
