@@ -43,6 +43,21 @@ export function run(query: string, events: Sent[], until = 0, end = ""): unknown
   return found;
 }
 
+/** The same by a clock of the wall, which is moved on in steps of any length; events come one by one. */
+export function clocked(query: string, events: Sent[], draw: Random, until: number): unknown[][] {
+  const app = createApp(`${DEFINED} ${query} insert into O;`, { now: events[0]?.at ?? 0 });
+  const found: unknown[][] = [];
+  app.onStream("O", (rows) => found.push(...rows.map((row) => [...row.data])));
+  app.start();
+  for (const { stream, k, n, at } of events) {
+    while (draw.chance(0.5)) app.advance(draw.number(app.now, at));
+    app.advance(at);
+    app.input(stream).send([k, n]);
+  }
+  while (app.nextTimer <= until) app.advance(app.nextTimer);
+  return found;
+}
+
 /** The same, but again and again the app is given up and another one goes on from what was saved of it, whole or in parts. */
 export function interrupted(query: string, events: Sent[], draw: Random, until = 0, end = ""): unknown[][] {
   const text = `@app:playback ${DEFINED} ${query} insert into O; ${end}`;

@@ -87,6 +87,11 @@ export class AbsentLogicalState extends LogicalState implements Stateful {
     this.#swallows = this.repeats && this.#alarm === undefined;
   }
 
+  override stir(): void {
+    this.#alarm?.stir();
+    if (this.partner instanceof AbsentLogicalState) this.partner.#alarm?.stir();
+  }
+
   override allows(match: Match): boolean {
     const isFilled = match.slots[this.spec.slot] !== null;
     if (this.#alarm !== undefined) return isFilled;

@@ -67,6 +67,10 @@ export class AbsentState extends State implements Stateful {
 
   override miss(): void {}
 
+  override stir(): void {
+    this.#alarm.stir();
+  }
+
   override reset(): void {
     this.waiting.clearSeen();
     this.begin();

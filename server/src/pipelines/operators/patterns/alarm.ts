@@ -23,7 +23,7 @@ export class Alarm {
   at = Number.POSITIVE_INFINITY;
   /** When the time that began last is over. */
   #due = NEVER;
-  /** Times went back: those who wait do not stand in the order of their times. */
+  /** Times went back or were changed: those who wait do not stand in the order of their times. */
   #isMixed = false;
 
   /** Calls a state that waits so long, with what the clock says. */
@@ -40,6 +40,11 @@ export class Alarm {
     if (due < this.#due) this.#isMixed = true;
     this.#due = due;
     this.#ask(due);
+  }
+
+  /** One of those that wait has got another time. */
+  stir(): void {
+    this.#isMixed = true;
   }
 
   /** Its time has come. */
@@ -85,6 +90,6 @@ export class Alarm {
   #ask(at: number): void {
     if (at >= this.at) return;
     this.at = at;
-    this.#alarms.ask(at);
+    if (at < this.#alarms.next) this.#alarms.next = at;
   }
 }

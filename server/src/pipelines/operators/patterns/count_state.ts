@@ -79,8 +79,13 @@ export class CountState extends State {
     const { min, max } = this.#count;
     const rows = match.slots[this.spec.slot] as Row[] | null;
     pattern.ledger.touch(match);
-    if (rows === null) this.put(match, [row], time);
-    else rows.push(row);
+    if (rows === null) {
+      this.put(match, [row], time);
+      pattern.watch(match);
+    } else {
+      rows.push(row);
+      this.next?.stir();
+    }
     match.time = time;
     const count = rows === null ? 1 : rows.length;
     if (!pattern.isSequence) {
@@ -93,6 +98,13 @@ export class CountState extends State {
     // One that is not led on by the next event either is cleared away with it.
     if (count !== max) super.enter(match);
     return true;
+  }
+
+  /** It went on; or `every` looks for another one already. */
+  protected override isSettled(match: Match): boolean {
+    const { slot } = this.spec;
+    const isEnough = (match.slots[slot]?.length ?? 0) >= this.#count.min;
+    return match.isBeyond(slot) || (this.again !== undefined && isEnough);
   }
 
   /** There are enough; true if nothing is to follow. */

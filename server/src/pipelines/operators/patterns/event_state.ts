@@ -23,7 +23,7 @@ export class EventState extends State {
   #meet(entry: Entry, row: Row, time: number): void {
     const { match } = entry;
     const { waiting, pattern } = this;
-    if (this.again === this && waiting.size === 1 && !pattern.isSequence) {
+    if (this.isStart && this.again === this && waiting.size === 1 && !pattern.isSequence) {
       // `every` of this state alone: the only match that waits stays where it is, and a copy goes on.
       const copy = this.copyOf(match);
       this.put(copy, row, time);

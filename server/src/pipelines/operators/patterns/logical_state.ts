@@ -47,6 +47,7 @@ export class LogicalState extends State {
           waiting.remove(entry);
           this.put(match, met, time);
           if (this.op === "or" || this.partner.allows(match)) this.proceed(match, time);
+          else pattern.watch(match);
         } else if (pattern.isSequence) waiting.remove(entry);
       }
       entry = following;
@@ -84,7 +85,7 @@ export class LogicalState extends State {
   }
 
   /** By `or` the other side came first. */
-  protected isSettled(match: Match): boolean {
+  protected override isSettled(match: Match): boolean {
     return this.op === "or" && match.slots[this.partner.spec.slot] !== null;
   }
 

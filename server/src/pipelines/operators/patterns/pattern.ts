@@ -49,8 +49,10 @@ export class Pattern implements Sleeper, Stateful {
   readonly #out = new Chunk();
   readonly #found: Match[] = [];
   #isTelling = false;
-  /** When it wakes for those that took too long. */
+  /** When the first of those that wait has taken too long. */
   #expiry = Number.POSITIVE_INFINITY;
+  /** The app was asked to wake it then, for when no events come. */
+  #asked = Number.POSITIVE_INFINITY;
   /** Until then the clock does not say that a match is over: events came with times that are not the clock's. */
   #heldUntil = NEVER;
   /** What the frame was when it was saved. */
@@ -64,7 +66,7 @@ export class Pattern implements Sleeper, Stateful {
     this.#within = spec.within ?? Number.POSITIVE_INFINITY;
     this.host = host;
     this.#next = next;
-    this.alarms = new Alarms(host, this);
+    this.alarms = new Alarms(host);
     host.keep(this);
   }
 
@@ -78,6 +80,7 @@ export class Pattern implements Sleeper, Stateful {
           this.#take(states, chunk.rows[at] as Row, chunk.times[at] as number, failed);
           if (this.#found.length > 0) this.give();
         }
+        if (this.alarms.next < this.#asked) this.#sleep();
       },
     };
   }
@@ -88,6 +91,7 @@ export class Pattern implements Sleeper, Stateful {
       for (const state of this.states) state.begin();
       for (const state of this.states) state.start(now);
       this.give();
+      this.#sleep();
     });
   }
 
@@ -123,21 +127,46 @@ export class Pattern implements Sleeper, Stateful {
   watch(match: Match): void {
     if (this.#within === Number.POSITIVE_INFINITY || match.begun === NEVER || this.#expiry !== Number.POSITIVE_INFINITY)
       return;
-    this.#sleep(Math.max(match.begun, this.host.now));
+    this.#expiry = Math.max(match.begun, this.host.now) + this.#within + 1;
+    this.#sleep();
   }
 
   wake(at: number): void {
-    this.alarms.woken(at);
-    if (at < this.#expiry) return;
+    if (at >= this.#asked) this.#asked = Number.POSITIVE_INFINITY;
+    this.#pass(at);
+    this.#sleep();
+  }
+
+  /** Lets happen what the time brings until then, in its order. */
+  #pass(until: number): void {
+    for (;;) {
+      const { next } = this.alarms;
+      if (Math.min(next, this.#expiry) > until) return;
+      if (next < this.#expiry) this.alarms.ring();
+      else this.#expire();
+    }
+  }
+
+  /** Some have taken too long. */
+  #expire(): void {
+    // A batch may have brought later events before the clock came to wake anybody.
+    const now = Math.max(this.#expiry, this.alarms.now);
     this.#expiry = Number.POSITIVE_INFINITY;
-    if (at >= this.#heldUntil) for (const state of this.states) state.expire(at);
+    if (now >= this.#heldUntil) for (const state of this.states) state.expire(now);
     let oldest = Number.POSITIVE_INFINITY;
     for (const { waiting } of this.states) {
       const begun = waiting.head?.match.begun ?? NEVER;
       if (begun !== NEVER && begun < oldest) oldest = begun;
     }
-    if (oldest !== Number.POSITIVE_INFINITY)
-      this.#sleep(Math.max(oldest, at - this.#within, this.#heldUntil - this.#within));
+    if (oldest === Number.POSITIVE_INFINITY) return;
+    this.#expiry = Math.max(oldest, now - this.#within, this.#heldUntil - this.#within) + this.#within + 1;
+  }
+
+  #sleep(): void {
+    const at = Math.min(this.#expiry, this.alarms.next);
+    if (at >= this.#asked) return;
+    this.#asked = at;
+    this.host.idle.ask(at, this);
   }
 
   save(changed: boolean): SavedPattern | undefined {
@@ -150,7 +179,7 @@ export class Pattern implements Sleeper, Stateful {
     const waiting = lists.map((list) => (changed && !list.isChanged ? undefined : list.save()));
     this.#saved = frame;
     const begun = this.states.map((state) => state.hasBegun);
-    return { matches, waiting, begun, expiry: this.#expiry, asked: this.alarms.asked, heldUntil: this.#heldUntil };
+    return { matches, waiting, begun, expiry: this.#expiry, asked: this.#asked, heldUntil: this.#heldUntil };
   }
 
   restore({ matches, waiting, begun, expiry, asked, heldUntil }: SavedPattern, changed: boolean): void {
@@ -163,24 +192,20 @@ export class Pattern implements Sleeper, Stateful {
       state.hasBegun = begun[at] === true;
     });
     this.#expiry = expiry;
-    this.alarms.asked = asked;
+    this.#asked = asked;
     this.#heldUntil = heldUntil;
     this.#saved = this.#frame();
   }
 
   /** What is saved beside the matches. */
   #frame(): string {
-    return `${this.#expiry} ${this.alarms.asked} ${this.#heldUntil} ${this.states.map((state) => state.hasBegun)}`;
-  }
-
-  #sleep(since: number): void {
-    this.#expiry = since + this.#within + 1;
-    this.host.idle.ask(this.#expiry, this);
+    return `${this.#expiry} ${this.#asked} ${this.#heldUntil} ${this.states.map((state) => state.hasBegun)}`;
   }
 
   #take(states: readonly State[], row: Row, time: number, failed: Failed): void {
     const now = this.host.nowAt(time);
-    if (this.alarms.next <= now) this.alarms.ring(now);
+    // Of a batch each event first lets happen what is due by then, as if it came alone.
+    if (this.alarms.next <= now || (this.#expiry <= now && this.alarms.areThere)) this.#pass(now);
     this.alarms.latest = now;
     if (this.#within !== Number.POSITIVE_INFINITY) {
       if (now !== time) this.#heldUntil = now + this.#within + 1;

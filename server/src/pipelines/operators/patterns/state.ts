@@ -86,12 +86,14 @@ export abstract class State {
     const { pattern, waiting } = this;
     let over: Match | undefined;
     for (let entry = waiting.head; entry !== undefined && pattern.isOver(entry.match, now); entry = waiting.head) {
+      const { match } = entry;
       waiting.remove(entry);
-      if (!entry.match.isOver) over = entry.match;
-      this.pattern.ledger.touch(entry.match);
-      entry.match.isOver = true;
+      if (match.isOver || this.isSettled(match)) continue;
+      over = match;
+      this.pattern.ledger.touch(match);
+      match.isOver = true;
     }
-    if (over !== undefined) this.#renew(over);
+    if (over !== undefined) this.#renew(over, now);
   }
 
   /** What came is met by the next event. */
@@ -148,10 +150,13 @@ export abstract class State {
     if (!match.isOver) {
       this.pattern.ledger.touch(match);
       match.isOver = true;
-      this.#renew(match);
+      this.#renew(match, now);
     }
     return true;
   }
+
+  /** The time of a match that waits here has changed. */
+  stir(): void {}
 
   /** A match has what it needs here. */
   protected proceed(match: Match, time: number): void {
@@ -164,6 +169,11 @@ export abstract class State {
     this.setTime(match, time);
     if (this.next === undefined) this.pattern.tell(match);
     else this.next.enter(match);
+  }
+
+  /** It waits here no longer, and has only not been met since. */
+  protected isSettled(_match: Match): boolean {
+    return false;
   }
 
   protected setTime(match: Match, time: number): void {
@@ -190,10 +200,12 @@ export abstract class State {
     return met;
   }
 
-  #renew(match: Match): void {
+  #renew(match: Match, now: number): void {
     const { around } = this;
     // With events from before it would be as late.
     if (around === undefined || around.copyOf(match).begun !== NEVER) return;
+    // What waits for nothing does so from now on.
+    this.setTime(match, now);
     around.reenter(match);
     around.update();
   }
