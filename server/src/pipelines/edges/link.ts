@@ -83,7 +83,7 @@ export class Link {
     if (error instanceof ConnectionError && this.state !== "closed") {
       // Whoever published tells of it.
       this.state = "down";
-      this.#later();
+      this.connect();
     }
     throw error;
   }

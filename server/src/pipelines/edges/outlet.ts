@@ -34,6 +34,7 @@ export class Outlet {
   readonly #eased: () => void;
   #isBusy = false;
   #isHeld = false;
+  #isPumping = false;
   #idle: (() => void)[] = [];
   /** Payloads that were published, and events that could not be. */
   readonly counts = { published: 0, failed: 0 };
@@ -113,7 +114,16 @@ export class Outlet {
   }
 
   #pump(): void {
-    if (this.#isBusy || this.#isHeld) return;
+    if (this.#isBusy || this.#isHeld || this.#isPumping) return;
+    this.#isPumping = true;
+    try {
+      this.#work();
+    } finally {
+      this.#isPumping = false;
+    }
+  }
+
+  #work(): void {
     const wasFull = this.isFull;
     while (this.#waiting.size > 0 && !this.#isHeld) {
       // The first try to connect decides: until then events wait.
