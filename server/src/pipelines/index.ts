@@ -33,6 +33,7 @@ export { App, type AppOptions } from "./runtime/app.ts";
 export { type CreateOptions, createApp, type LanguageOptions, validateApp } from "./runtime/create_app.ts";
 export { type ErrorEntry, type ErrorFilter, type ErrorStore, MemoryErrorStore } from "./runtime/error_store.ts";
 export type { InputEvent, InputHandler } from "./runtime/inputs.ts";
+export type { LogEntry, Logger, LogLevel } from "./runtime/log.ts";
 export type { RestoreReport } from "./runtime/restoring.ts";
 export { rowOf } from "./runtime/row_of.ts";
 export { SnapshotError } from "./runtime/snapshot_error.ts";

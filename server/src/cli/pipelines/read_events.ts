@@ -21,7 +21,7 @@ export type Given = {
 
 /** `--input stream=file`, in order; standard input for all streams, if none is said. */
 export function inputsOf(options: Options, app: App): { stream: string | undefined; file: string }[] {
-  const given = options.list("input") ?? ["-"];
+  const given = options.list("input") ?? (app.sources.length > 0 ? [] : ["-"]);
   return given.map((text) => {
     const at = text.indexOf("=");
     const [stream, file] = at < 0 ? [undefined, text] : [text.slice(0, at), text.slice(at + 1)];

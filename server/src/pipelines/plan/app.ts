@@ -2,7 +2,7 @@
 import { annotation, checkAnnotations, element } from "../check/annotations.ts";
 import { fail } from "../check/fail.ts";
 import type { Attribute } from "../check/scope.ts";
-import type { App, Definition, Element, Query } from "../language/ast.ts";
+import type { Annotation, App, Definition, Element, Query } from "../language/ast.ts";
 import type { AggregationSpec } from "../operators/aggregations/aggregation.ts";
 import type { NamedWindowSpec } from "../operators/named_window.ts";
 import type { TableSpec } from "../operators/table.ts";
@@ -44,7 +44,7 @@ export interface AppPlan {
 
 /** Plans an app, or says what is wrong with it. */
 export function planApp(app: App, registry: Registry, config: Config = {}): AppPlan {
-  const settings = settingsOf(app.annotations);
+  const settings = withStatistics(settingsOf(app.annotations), annotation(app.annotations, "statistics"), config);
   const catalogue = new AppCatalogue(registry);
   const triggers: TriggerSpec[] = [];
   for (const definition of app.definitions) {
@@ -79,7 +79,7 @@ export function planApp(app: App, registry: Registry, config: Config = {}): AppP
     aggregations: [...catalogue.aggregations.values()],
     triggers,
     elements,
-    buffers: buffersOf(app.definitions, app.annotations),
+    buffers: buffersOf(app.definitions, app.annotations, config.buffer),
     ...edges,
     catalogue,
   };
@@ -94,6 +94,12 @@ function tellApart(elements: readonly (QueryPlan | PartitionPlan)[]): void {
     count.set(part.unit, number);
     if (number > 1) part.unit += ` ${number}`;
   }
+}
+
+/** What the configuration says of statistics holds for apps that say nothing of them. */
+function withStatistics(settings: AppSettings, said: Annotation | undefined, { statistics }: Config): AppSettings {
+  if (said !== undefined || statistics === undefined) return settings;
+  return { ...settings, statistics: { level: "basic", every: statistics, include: [] } };
 }
 
 /** What would be left out unsaid: events that never come, or go nowhere. */

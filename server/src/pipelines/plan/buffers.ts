@@ -9,7 +9,11 @@ export interface Buffer {
 }
 
 /** The streams that events wait before, by name. */
-export function buffersOf(definitions: readonly Definition[], app: readonly Annotation[]): Map<string, Buffer> {
+export function buffersOf(
+  definitions: readonly Definition[],
+  app: readonly Annotation[],
+  size?: number,
+): Map<string, Buffer> {
   const buffers = new Map<string, Buffer>();
   const all = app.some(
     ({ name, elements }) =>
@@ -23,7 +27,7 @@ export function buffersOf(definitions: readonly Definition[], app: readonly Anno
     if (!isAsync && !all) continue;
     const [capacity, batch] = [element(async, "buffer.size"), element(async, "batch.size.max")];
     buffers.set(definition.name, {
-      ...(capacity && { capacity: Number(capacity.value) }),
+      ...(capacity !== undefined ? { capacity: Number(capacity.value) } : size !== undefined && { capacity: size }),
       ...(batch && { batch: Number(batch.value) }),
     });
   }

@@ -12,6 +12,10 @@ export interface Config {
   refs?: Readonly<Record<string, Reference>>;
   /** Properties of extensions, by namespace and name: `source:inMemory`. */
   extensions?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** How many events may wait before a stream with @async that does not say it. */
+  buffer?: number;
+  /** Statistics are told every so many milliseconds, in apps that say nothing of it. */
+  statistics?: number;
 }
 
 /** The properties of an extension. */

@@ -188,6 +188,16 @@ export class App {
     return this.#host.isEventTime;
   }
 
+  /** Its sources: the stream that each feeds, and its type. */
+  get sources(): { stream: string; type: string }[] {
+    return this.#plan.sources.map(({ stream, type }) => ({ stream: stream.name, type }));
+  }
+
+  /** Its sinks: the stream whose events each publishes, and its type. */
+  get sinks(): { stream: string; type: string }[] {
+    return this.#plan.sinks.map(({ stream, type }) => ({ stream: stream.name, type }));
+  }
+
   /** What `@async` says of the queue before a stream; undefined where there is none. */
   bufferOf(stream: string): Buffer | undefined {
     return this.#plan.buffers.get(stream);

@@ -1,5 +1,6 @@
 import { validateApp } from "../../../pipelines/index.ts";
 import { inApp, readApp, variablesOf } from "../../pipelines/read_app.ts";
+import { CONFIG, readConfig } from "../../pipelines/read_config.ts";
 import type { OptionSpecs, Verb } from "../../verb.ts";
 
 /** `${NAME}` in texts. */
@@ -12,7 +13,7 @@ export const checkPipeline: Verb = {
   name: "pipelines check",
   summary: "Say whether an app of event processing can run, or what is wrong with it and where.",
   usage: ["<file> [options]"],
-  options: VARIABLES,
+  options: { ...CONFIG, ...VARIABLES },
   arguments: { least: 1, most: 1 },
   examples: [
     { does: "an app", line: "pipelines check alerts.eventflux" },
@@ -20,7 +21,8 @@ export const checkPipeline: Verb = {
   ],
   async run({ arguments: [file = "-"], options, settings, output }) {
     const { text } = await readApp(file, settings);
-    inApp(file, () => validateApp(text, { variables: variablesOf(options, process.env) }));
+    const { app: config } = await readConfig(options, settings);
+    inApp(file, () => validateApp(text, { variables: variablesOf(options, process.env), config }));
     await output.line(`${file} can run.`);
     return undefined;
   },
