@@ -177,7 +177,7 @@ test("garbage is refused with a problem, or it runs", () => {
       { "": "" },
     );
   let ran = 0;
-  for (let round = 0; round < 2_000; round++) {
+  for (let round = 0; round < 400; round++) {
     const pipeline = structuredClone(GOOD) as unknown as Record<string, unknown>;
     for (let count = draw.number(1, 2); count > 0; count--) spoil(pipeline, junk);
     if (validatePipeline(pipeline).length > 0) continue;
@@ -187,7 +187,7 @@ test("garbage is refused with a problem, or it runs", () => {
     expect(app.failures, JSON.stringify(pipeline)).toBe(0);
     ran++;
   }
-  expect(ran).toBeGreaterThan(50);
+  expect(ran).toBeGreaterThan(10);
 
   function spoil(holder: object, value: () => unknown): void {
     const keys = Object.keys(holder);

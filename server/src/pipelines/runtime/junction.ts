@@ -4,6 +4,9 @@ import type { Guard } from "../plan/guard.ts";
 import type { Chunk, Taker } from "./chunk.ts";
 import { type Reader, Readers } from "./sieve.ts";
 
+/** So often in turn what comes of an event may come back to its stream: a query that writes to what it reads has to stop some time. */
+const MOST_ROUNDS = 100_000;
+
 /** Holds back what goes into streams while a timer is at work: whoever it wakes is not ready for what comes of it, should that come back to it. */
 export class Gate {
   #isClosed = false;
@@ -78,10 +81,20 @@ export class Junction implements Taker {
     this.#isBusy = true;
     try {
       this.#give(chunk);
-      for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) this.#give(next);
+      let rounds = 0;
+      for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
+        if (++rounds > MOST_ROUNDS) this.#refuse();
+        this.#give(next);
+      }
     } finally {
       this.#isBusy = false;
     }
+  }
+
+  #refuse(): never {
+    this.#waiting = [];
+    const what = `what comes of an event of ${this.name} came back to it ${MOST_ROUNDS} times`;
+    throw new Error(`${what}: its queries write to what they read without end; let a filter stop them`);
   }
 
   #give(chunk: Chunk): void {
