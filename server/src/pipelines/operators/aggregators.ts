@@ -19,6 +19,8 @@ export interface Aggregate {
   remove(code: Code, at: string[], value: string, more: readonly string[]): void;
   /** What it has come to, as an expression. */
   value(at: string[]): string;
+  /** The same for events that never leave again, where that takes less to be kept. */
+  lasting?: Aggregate;
 }
 
 /** `inTurn`: what came first into the window leaves it first. */
@@ -124,6 +126,7 @@ function extreme(type: Type, call: Call, isMin: boolean, inTurn: boolean): Aggre
     add: (code, [seen], value) => code.line(`if (${value} !== null) ${seen}.add(${value});`),
     remove: (code, [seen], value) => code.line(`if (${value} !== null) ${seen}.remove(${value});`),
     value: ([seen]) => `${seen}.value`,
+    lasting: forever(type, call, isMin ? "<" : ">"),
   };
 }
 

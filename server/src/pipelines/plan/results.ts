@@ -1,7 +1,7 @@
 // What queries come to: from … select … output …, whatever becomes of it.
 
 import type { Attribute } from "../check/scope.ts";
-import { type CheckedSelection, checkSelection } from "../check/selection.ts";
+import { type CheckedSelection, checkSelection, type Summed } from "../check/selection.ts";
 import type { EventKind, Input, NestedInput, OutputRate, Selection, Span, StreamName } from "../language/ast.ts";
 import type { Failed } from "../operators/window.ts";
 import type { Row, Taker } from "../runtime/chunk.ts";
@@ -49,7 +49,8 @@ export function planResults(written: WrittenResults, catalogue: Catalogue): Resu
   const selection = checkSelection(select, input.context, input.inTurn, catalogue.aggregatorOf);
   const snapshots = isSnapshot(rate, events, span);
   const kinds = kindsOf(snapshots ? "all" : events);
-  const { written: items, groupBy, aggregates, having } = selection;
+  const { written: items, groupBy, having } = selection;
+  const aggregates = input.hasWindow ? selection.aggregates : selection.aggregates.map(lasting);
   const plan = {
     ...{ items, groupBy, aggregates, having, filters: input.filters, hasWindow: input.hasWindow },
     ...{ wantsCurrent: kinds.current, wantsExpired: kinds.expired, tellsGroups: rate !== undefined },
@@ -109,6 +110,10 @@ function planNested({ query, handlers, span }: NestedInput, catalogue: Catalogue
       return inner.create(environment, use.query, new NestedEnd(entrance as Taker));
     },
   };
+}
+
+function lasting(summed: Summed): Summed {
+  return { ...summed, aggregate: summed.aggregate.lasting ?? summed.aggregate };
 }
 
 /** Which events a query gives out. */

@@ -36,7 +36,7 @@ export type Selector = (chunk: Chunk, out: Chunk, groups: Groups | Total, host: 
 /** What the query has to keep. */
 export function newSums(plan: SelectorPlan): Groups | Total {
   const specs = plan.aggregates.flatMap(({ aggregate }) => aggregate.columns);
-  return plan.groupBy.length > 0 ? new Groups(specs) : new Total(specs);
+  return plan.groupBy.length > 0 && plan.aggregates.length > 0 ? new Groups(specs) : new Total(specs);
 }
 
 /** How a row of the chunk is read: by slots. */
@@ -47,18 +47,20 @@ export function compileSelector(plan: SelectorPlan, rows: RowReader, asBatch: bo
   const code = new Code();
   const sums = plan.aggregates.length > 0;
   const perGroup = plan.groupBy.length > 0;
+  // Groups of which nothing is summed up need not be kept.
+  const inGroups = perGroup && sums;
   const lastOnly = asBatch && (sums || perGroup);
   code.line("const { rows, times, kinds, size } = chunk;");
   const columns = declareColumns(plan, code);
-  if (sums || perGroup) code.line("const isTracked = groups.isTracked;");
+  if (sums) code.line("const isTracked = groups.isTracked;");
   if (sums && !perGroup) code.line("if (isTracked && size > 0) groups.touch();");
-  if (perGroup) code.line("const places = groups.places; let events = groups.events;");
+  if (inGroups) code.line("const places = groups.places; let events = groups.events;");
   if (lastOnly)
     code.line(perGroup ? "const told = new Map();" : "let last = null, lastTime = 0, lastKind = 0, cause = null;");
   code.line("for (let i = 0; i < size; i++) {");
   code.line("const kind = kinds[i];");
   const reload = columns.map(({ name }, index) => `${name} = groups.columns[${index}];`).join("");
-  code.line(`if (kind === 2) { ${sums || perGroup ? `groups.clear(); ${perGroup ? reload : ""}` : ""} continue; }`);
+  code.line(`if (kind === 2) { ${sums ? `groups.clear(); ${perGroup ? reload : ""}` : ""} continue; }`);
   code.line("const r = rows[i], time = times[i];");
   const reader: Reader = {
     ...rows(code),
@@ -68,7 +70,7 @@ export function compileSelector(plan: SelectorPlan, rows: RowReader, asBatch: bo
   };
   const event = () => {
     for (const filter of plan.filters) code.line(`if (${compile(filter, code, reader).text} !== true) continue;`);
-    const { place, key } = perGroup ? findGroup(plan, code, reader, reload) : ALL;
+    const { place, key } = inGroups ? findGroup(plan, code, reader, reload) : withoutSums(plan, code, reader, lastOnly);
     addUp(plan, code, reader, columns, place);
     const wanted = wants(plan);
     if (wanted !== "true") code.line(`if (${wanted}) {`);
@@ -90,11 +92,11 @@ export function compileSelector(plan: SelectorPlan, rows: RowReader, asBatch: bo
     }
     if (plan.having !== undefined) code.line("}");
     if (wanted !== "true") code.line("}");
-    if (perGroup && plan.hasWindow) code.line(`if (kind === 1 && events[${place}] === 0) groups.empty(${place});`);
+    if (inGroups && plan.hasWindow) code.line(`if (kind === 1 && events[${place}] === 0) groups.empty(${place});`);
   };
   code.guarded(event, "if (kind === 0) failed(r, time, error);");
   code.line("}");
-  if (perGroup && plan.hasWindow) code.line("groups.closeEmpty();");
+  if (inGroups && plan.hasWindow) code.line("groups.closeEmpty();");
   if (lastOnly && !perGroup) {
     const tell = plan.tellsCauses ? "out.causes[0] = cause;" : "";
     code.line(`if (last !== null) { ${tell} out.add(last, lastTime, lastKind); }`);
@@ -130,10 +132,18 @@ function declareColumns(plan: SelectorPlan, code: Code): ColumnName[] {
   return columns;
 }
 
-/** Without groups all are one. */
-const ALL = { place: "", key: "" };
+/** Without groups all are one; of groups without sums the key may be wanted. */
+function withoutSums(
+  plan: SelectorPlan,
+  code: Code,
+  reader: Reader,
+  lastOnly: boolean,
+): { place: string; key: string } {
+  const isWanted = plan.groupBy.length > 0 && (lastOnly || plan.tellsGroups);
+  return { place: "", key: isWanted ? groupKey(plan.groupBy, code, reader).key : "" };
+}
 
-function findGroup(plan: SelectorPlan, code: Code, reader: Reader, reload: string): typeof ALL {
+function findGroup(plan: SelectorPlan, code: Code, reader: Reader, reload: string): { place: string; key: string } {
   const { key } = groupKey(plan.groupBy, code, reader);
   const place = code.let(`places.get(${key})`);
   code.line(`if (${place} === undefined) { ${place} = groups.open(${key}); ${reload} events = groups.events; }`);

@@ -41,7 +41,8 @@ export class Batches {
     if (this.#use.wantsExpired) while (this.last.size > 0) out.add(this.last.shift(), now, EXPIRED);
     else this.last.clear();
     if (this.#needsReset) out.add(NOTHING, now, RESET);
-    this.#needsReset = false;
+    // If nothing comes until the next batch is over, what was added up of this one goes then.
+    this.#needsReset = this.current.size > 0;
     for (const { current } = this; current.size > 0; ) {
       const time = current.time(current.head);
       const row = current.shift();
