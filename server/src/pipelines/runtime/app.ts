@@ -8,6 +8,8 @@ import type { Buffer } from "../plan/buffers.ts";
 import type { Environment, OutputEvent, QueryOutput } from "../plan/environment.ts";
 import { InputError } from "../plan/ingest.ts";
 import { type Answer, type OnDemandPlan, planOnDemand } from "../plan/on_demand.ts";
+import type { Revision } from "../stores/revision_store.ts";
+import { AppState } from "./app_state.ts";
 import type { Attached, Inside } from "./attached.ts";
 import type { Taker } from "./chunk.ts";
 import { type ErrorStore, MemoryErrorStore } from "./error_store.ts";
@@ -17,12 +19,9 @@ import { AppHost } from "./host.ts";
 import { type InputHandler, Inputs } from "./inputs.ts";
 import { insideOf } from "./inside.ts";
 import type { Logger } from "./log.ts";
-import { type RestoreReport, restoreApp } from "./restoring.ts";
-import { type Saved, saveApp, saveChanges } from "./saving.ts";
-import { setUp } from "./set_up.ts";
-import { type Place, readSeries } from "./snapshot_bytes.ts";
+import type { RestoreReport } from "./restoring.ts";
+import type { RevisionPolicy } from "./revisions.ts";
 import { listening, Streams } from "./streams.ts";
-import type { Units } from "./units.ts";
 
 /** How an app tells the time. */
 export interface AppOptions {
@@ -34,6 +33,8 @@ export interface AppOptions {
   logger?: Logger;
   /** Keeps events that failed, where `@OnError(action = 'STORE')` says so; else they are kept in memory. */
   errors?: ErrorStore;
+  /** Where its states are kept by persist(). */
+  revisions?: RevisionPolicy;
 }
 
 /** So many queries that were asked are remembered. */
@@ -51,12 +52,8 @@ export class App {
   readonly #heartbeat: Heartbeat;
   readonly #listeners = new Map<string, QueryOutput[]>();
   readonly #written: readonly string[];
-  readonly #plan: AppPlan;
-  #units: Units;
-  /** The last snapshot, which changes build on. */
-  #saved: Place | undefined;
-  /** Whoever reads a stream beside the queries. */
-  readonly #readers: { stream: string; taker: Taker }[] = [];
+  readonly #buffers: AppPlan["buffers"];
+  readonly #state: AppState;
   readonly #catalogue: AppPlan["catalogue"];
   readonly #environment: Environment;
   readonly #attached: Attached | undefined;
@@ -68,6 +65,7 @@ export class App {
     this.name = plan.settings.name;
     this.description = plan.settings.description;
     this.#written = plan.written;
+    this.#buffers = plan.buffers;
     this.#catalogue = plan.catalogue;
     const isEventTime = options.eventTime ?? plan.settings.isPlayback;
     const host = new AppHost(isEventTime, options.now ?? (isEventTime ? 0 : Date.now()), options.logger);
@@ -100,9 +98,12 @@ export class App {
     for (const { name } of plan.elements.flatMap((element) => ("queries" in element ? element.queries : [element]))) {
       this.#listeners.set(name, []);
     }
-    this.#plan = plan;
-    this.#units = setUp(plan, environment, host, this.#streams);
-    const read = (stream: string, taker: Taker) => this.#read(stream, taker);
+    this.#state = new AppState({
+      ...{ plan, environment, host, streams: this.#streams, faults: this.#faults, heartbeat: this.#heartbeat },
+      revisions: options.revisions,
+      isRunning: () => this.#inputs.isOpen,
+    });
+    const read = (stream: string, taker: Taker) => this.#state.read(stream, taker);
     this.#attached = attach?.(insideOf(this, plan, { host, faults: this.#faults, read }));
   }
 
@@ -200,7 +201,7 @@ export class App {
 
   /** What `@async` says of the queue before a stream; undefined where there is none. */
   bufferOf(stream: string): Buffer | undefined {
-    return this.#plan.buffers.get(stream);
+    return this.#buffers.get(stream);
   }
 
   /** Where the events of a stream go in. */
@@ -210,17 +211,12 @@ export class App {
 
   /** Calls back with the events of a stream or of a window that is defined, those of a chunk together. */
   onStream(stream: string, listener: (events: OutputEvent[]) => void): void {
-    this.#read(stream, listening(listener));
+    this.#state.read(stream, listening(listener));
   }
 
   /** Calls back with how many events came in a chunk of a stream: looks at none of them. */
   onChunk(stream: string, listener: (count: number) => void): void {
-    this.#read(stream, { take: (chunk) => listener(chunk.size) });
-  }
-
-  #read(stream: string, taker: Taker): void {
-    this.#streams.readable(stream).add(taker);
-    this.#readers.push({ stream, taker });
+    this.#state.read(stream, { take: (chunk) => listener(chunk.size) });
   }
 
   /** Calls back with what a query comes to: what arrived and what left. */
@@ -232,44 +228,39 @@ export class App {
     listeners.push(listener);
   }
 
-  /** Its state as bytes: all that restore() needs to go on from here. */
-  snapshot(): Uint8Array {
-    return this.#save(() => saveApp(this.#parts()));
+  /** Its state as bytes: all that restore() needs to go on from here. `notes` are given back by restore(). */
+  snapshot(notes?: unknown): Uint8Array {
+    return this.#state.snapshot(notes);
   }
 
   /** What has changed since the last snapshot, changes or restore(). Everything, where there is nothing that changes could build on. */
-  snapshotChanges(): Uint8Array {
-    const after = this.#saved;
-    return after === undefined ? this.snapshot() : this.#save(() => saveChanges(this.#parts(), after));
+  snapshotChanges(notes?: unknown): Uint8Array {
+    return this.#state.snapshotChanges(notes);
   }
 
   /** Takes up a state: a snapshot, or one and the changes that build on it, in their order. What has changed in the app since begins anew. */
   restore(state: Uint8Array | readonly Uint8Array[]): RestoreReport {
-    const series = readSeries(state instanceof Uint8Array ? [state] : state);
-    this.#saved = undefined;
-    this.#host.reset();
-    for (const stream of this.#streams.all) stream.reset();
-    this.#units = setUp(this.#plan, this.#environment, this.#host, this.#streams);
-    for (const { stream, taker } of this.#readers) this.#streams.readable(stream).add(taker);
-    const report = restoreApp(this.#parts(), series, this.#inputs.isOpen);
-    // Changes name parts by their places, which are those of the snapshot only while the app is the same.
-    if (report.isSame) this.#saved = series.at(-1)?.place;
-    return report;
+    return this.#state.restore(state);
   }
 
-  #save(save: () => { bytes: Uint8Array; place: Place }): Uint8Array {
-    // Should it fail, changes have been forgotten that the next ones would need.
-    this.#saved = undefined;
-    const { bytes, place } = save();
-    this.#saved = place;
-    return bytes;
+  /** Keeps its state in the store of the app's options; resolves with the name of the revision. */
+  persist(notes?: unknown): Promise<string> {
+    return this.#state.persist(notes);
   }
 
-  #parts(): Saved {
-    return {
-      ...{ host: this.#host, streams: this.#streams, faults: this.#faults, heartbeat: this.#heartbeat },
-      units: this.#units,
-    };
+  /** The revisions that are kept, the oldest first. */
+  revisions(): Promise<Revision[]> {
+    return this.#state.revisions();
+  }
+
+  /** Takes up a revision. */
+  async restoreRevision(name: string): Promise<RestoreReport> {
+    return (await this.#state.restoreFrom(name)) as RestoreReport;
+  }
+
+  /** Takes up the latest revision; undefined if there is none. */
+  restoreLatest(): Promise<(RestoreReport & { revision: string }) | undefined> {
+    return this.#state.restoreFrom(undefined);
   }
 
   /** Asks once: what is in a table or in a window that is defined, or has something done to a table. */

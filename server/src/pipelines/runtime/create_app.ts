@@ -5,10 +5,11 @@ import { PROCESS } from "../edges/outside.ts";
 import type { Extensions } from "../extensions/extensions.ts";
 import { registryOf } from "../extensions/registry.ts";
 import type { ScriptLimits } from "../functions/script.ts";
+import type { App as AppTree } from "../language/ast.ts";
 import { parseApp } from "../language/parse.ts";
 import type { Variables } from "../language/source.ts";
 import type { Outside } from "../operators/edge.ts";
-import { planApp } from "../plan/app.ts";
+import { type AppPlan, planApp } from "../plan/app.ts";
 import type { Registry } from "../plan/catalogue.ts";
 import type { Config } from "../plan/config.ts";
 import { App, type AppOptions } from "./app.ts";
@@ -35,23 +36,26 @@ export interface CreateOptions extends AppOptions, LanguageOptions {
 
 const PLAIN = registryOf();
 
-/** Makes an app of a text. Throws a LanguageError or a CheckError that say what is wrong with it, and where. */
-export function createApp(text: string, options: CreateOptions = {}): App {
+/** Makes an app of a text, or of what parseApp() gives. Throws a LanguageError or a CheckError that say what is wrong with it, and where. */
+export function createApp(text: string | AppTree, options: CreateOptions = {}): App {
   const { variables, config, extensions, scripts, isSandbox, outside, ...rest } = options;
-  const tree = parseApp(text, variables === undefined ? {} : { variables });
-  const registry = registryFor(options);
-  const plan = inText(text, () => planApp(tree, registry, config));
+  const plan = planOf(text, options);
   if (isSandbox === true || plan.sources.length + plan.sinks.length === 0) return new App(plan, rest);
   const around = { ...PROCESS, ...outside };
   return new App(plan, rest, (inside) => new Edges(plan, inside, around));
 }
 
 /** Checks a text without running it: throws what createApp() would. */
-export function validateApp(text: string, options: LanguageOptions = {}): void {
+export function validateApp(text: string | AppTree, options: LanguageOptions = {}): void {
+  planOf(text, options);
+}
+
+function planOf(text: string | AppTree, options: LanguageOptions): AppPlan {
   const { variables, config } = options;
-  const tree = parseApp(text, variables === undefined ? {} : { variables });
   const registry = registryFor(options);
-  inText(text, () => planApp(tree, registry, config));
+  if (typeof text !== "string") return planApp(text, registry, config);
+  const tree = parseApp(text, variables === undefined ? {} : { variables });
+  return inText(text, () => planApp(tree, registry, config));
 }
 
 /** What a text may use with these options. */

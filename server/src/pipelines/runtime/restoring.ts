@@ -17,6 +17,8 @@ export interface RestoreReport {
   added: string[];
   /** All are, and in the places they had: changes of this app may build on the snapshot. */
   isSame: boolean;
+  /** What was written down with the snapshot. */
+  notes: unknown;
 }
 
 /** Restores an app that was just set up. `isRunning`: what does not go on begins at once. */
@@ -44,7 +46,7 @@ export function restoreApp(app: Saved, series: readonly ReadSnapshot[], isRunnin
   } finally {
     host.restoring = undefined;
   }
-  const { clock } = changes.at(-1) ?? whole;
+  const { clock, notes } = changes.at(-1) ?? whole;
   restoring.begin(clock);
   const { report } = restoring;
   const names = whole.units.map(({ name }) => name);
@@ -52,7 +54,7 @@ export function restoreApp(app: Saved, series: readonly ReadSnapshot[], isRunnin
     report.dropped.length + report.added.length === 0 && names.every((name, at) => app.units.placeOf(name) === at);
   restoreClock(app, clock);
   if (clock.hasBegun) host.resume(isRunning);
-  return { ...report, isSame };
+  return { ...report, isSame, notes };
 }
 
 function restoreClock({ host, streams, faults, heartbeat }: Saved, clock: SavedClock): void {
@@ -65,7 +67,7 @@ function restoreClock({ host, streams, faults, heartbeat }: Saved, clock: SavedC
 }
 
 class Restoring {
-  readonly report: RestoreReport = { kept: [], dropped: [], added: [], isSame: true };
+  readonly report: RestoreReport = { kept: [], dropped: [], added: [], isSame: true, notes: undefined };
   readonly #app: Saved;
   /** By their places in the snapshot. */
   readonly #kept = new Map<number, AppUnit>();

@@ -44,6 +44,8 @@ export interface SavedUnit {
 /** A whole snapshot. */
 export interface SavedApp {
   clock: SavedClock;
+  /** What whoever took it has written down with it. */
+  notes: unknown;
   units: SavedUnit[];
   timers: State;
   idle: State;
@@ -52,6 +54,7 @@ export interface SavedApp {
 /** What has changed. */
 export interface SavedChanges {
   clock: SavedClock;
+  notes: unknown;
   units: [place: number, states: [part: number, state: State][]][];
   timers: State;
   idle: State;
@@ -61,7 +64,7 @@ export interface SavedChanges {
 export type Address = [unit: number, part: number, key?: number];
 
 /** Saves everything. */
-export function saveApp(app: Saved): { bytes: Uint8Array; place: Place } {
+export function saveApp(app: Saved, notes: unknown): { bytes: Uint8Array; place: Place } {
   const units = app.units.all.map(({ unit, label, fingerprint }): SavedUnit => {
     const { name, parts } = unit;
     return {
@@ -70,12 +73,12 @@ export function saveApp(app: Saved): { bytes: Uint8Array; place: Place } {
       states: parts.map((part) => part.save(false)),
     };
   });
-  const content: SavedApp = { clock: clockOf(app), units, ...timersOf(app, false) };
+  const content: SavedApp = { clock: clockOf(app), notes, units, ...timersOf(app, false) };
   return writeSnapshot(content, undefined);
 }
 
 /** Saves what has changed since a snapshot. */
-export function saveChanges(app: Saved, after: Place): { bytes: Uint8Array; place: Place } {
+export function saveChanges(app: Saved, after: Place, notes: unknown): { bytes: Uint8Array; place: Place } {
   const units: SavedChanges["units"] = [];
   for (const [place, { unit }] of app.units.all.entries()) {
     const states: [number, State][] = [];
@@ -85,7 +88,7 @@ export function saveChanges(app: Saved, after: Place): { bytes: Uint8Array; plac
     }
     if (states.length > 0) units.push([place, states]);
   }
-  const content: SavedChanges = { clock: clockOf(app), units, ...timersOf(app, true) };
+  const content: SavedChanges = { clock: clockOf(app), notes, units, ...timersOf(app, true) };
   return writeSnapshot(content, after);
 }
 
