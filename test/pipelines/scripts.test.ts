@@ -167,7 +167,8 @@ describe("a script ends", () => {
     ["null", "throw null", /it throws null/],
     ["an error", "\n\nnull.x", /TypeError: cannot read property 'x' of null \(line 3 of the script\)/],
   ])("with an error: %s", (_, body, wanted) => {
-    expect(once(body)).toMatch(wanted);
+    // Time enough for a machine that has much to do.
+    expect(once(body, "object", { milliseconds: 5_000 })).toMatch(wanted);
   });
 
   test("and the events behind go on, as its app does", () => {
