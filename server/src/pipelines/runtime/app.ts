@@ -52,7 +52,7 @@ export class App {
   readonly #heartbeat: Heartbeat;
   readonly #listeners = new Map<string, QueryOutput[]>();
   readonly #written: readonly string[];
-  readonly #buffers: AppPlan["buffers"];
+  readonly #plan: AppPlan;
   readonly #state: AppState;
   readonly #catalogue: AppPlan["catalogue"];
   readonly #environment: Environment;
@@ -65,7 +65,7 @@ export class App {
     this.name = plan.settings.name;
     this.description = plan.settings.description;
     this.#written = plan.written;
-    this.#buffers = plan.buffers;
+    this.#plan = plan;
     this.#catalogue = plan.catalogue;
     const isEventTime = options.eventTime ?? plan.settings.isPlayback;
     const host = new AppHost(isEventTime, options.now ?? (isEventTime ? 0 : Date.now()), options.logger);
@@ -201,7 +201,7 @@ export class App {
 
   /** What `@async` says of the queue before a stream; undefined where there is none. */
   bufferOf(stream: string): Buffer | undefined {
-    return this.#buffers.get(stream);
+    return this.#plan.buffers.get(stream);
   }
 
   /** Where the events of a stream go in. */
