@@ -104,12 +104,7 @@ function compileAddOne(plan: CheckedAggregation, layout: Layout): AddOne {
   const keys = layout.groups.map((_, index) => `k${index}`);
   const latest = layout.latest.map((_, index) => `l${index}`);
   const values = layout.sums.map((_, index) => `v${index}`);
-  enter(
-    code,
-    "sums",
-    "key",
-    layout.groups.map((column, index) => `columns[${column}][g] = k${index};`),
-  );
+  enter(code, layout, "sums", (index) => `k${index}`);
   const place = column(code, "columns", "g");
   if (latest.length > 0) {
     const assign = layout.latest.map((at, index) => `${place(at)} = ${latest[index]};`).join(" ");
@@ -123,9 +118,8 @@ function compileAddOne(plan: CheckedAggregation, layout: Layout): AddOne {
 
 function compileMerge(plan: CheckedAggregation, layout: Layout): AggregationSpec["merge"] {
   const code = new Code();
-  const copied = layout.groups.map((at) => `columns[${at}][g] = from.columns[${at}][place];`);
   code.line("const others = from.columns;");
-  enter(code, "into", "key", copied);
+  enter(code, layout, "into", (index) => `others[${layout.groups[index]}][place]`);
   const into = column(code, "columns", "g");
   const from = column(code, "others", "place");
   if (layout.latest.length > 0) {
@@ -140,10 +134,17 @@ function compileMerge(plan: CheckedAggregation, layout: Layout): AggregationSpec
 }
 
 /** Finds the place `g` of a group in `sums`, or makes one; `columns` are those of the sums afterwards. */
-function enter(code: Code, sums: string, key: string, copy: string[]): void {
-  code.line(`let g = places.get(${key}), columns = ${sums}.columns;`);
-  code.line(`if (g === undefined) { places.set(${key}, g = ${sums}.enter(start, ${key}));`);
-  code.line(`columns = ${sums}.columns; ${copy.join(" ")} }`);
+function enter(code: Code, layout: Layout, sums: string, group: (index: number) => string): void {
+  code.line(`let g = places.get(key), columns = ${sums}.columns;`);
+  code.line(`if (g === undefined) { places.set(key, g = ${sums}.enter(start, key)); columns = ${sums}.columns;`);
+  for (const [column, { start }] of layout.specs.entries()) {
+    const index = layout.groups.indexOf(column);
+    const first = start();
+    const isPlain = typeof first !== "object" || first === null;
+    const value = index >= 0 ? group(index) : isPlain ? code.literal(first) : `${code.value(start)}()`;
+    code.line(`columns[${column}][g] = ${value};`);
+  }
+  code.line("}");
   code.line(`if (${sums}.stamps[g] !== ${sums}.epoch) ${sums}.note(g);`);
 }
 

@@ -13,7 +13,6 @@ export class Sums {
   /** When each place was last written: between which two savings. Equal to `epoch`: it is noted already, or nobody asks. */
   stamps = new Uint32Array(FIRST);
   epoch = 0;
-  readonly #specs: readonly ColumnSpec[];
   #keys: unknown[] = [];
   /** The start of the bucket of each place; NaN where there is none. */
   #starts: number[] = [];
@@ -24,7 +23,6 @@ export class Sums {
 
   /** Without places. */
   constructor(specs: readonly ColumnSpec[]) {
-    this.#specs = specs;
     this.columns = specs.map((spec) => (spec.type === "number" ? new Float64Array(FIRST) : []));
   }
 
@@ -33,16 +31,13 @@ export class Sums {
     return this.isTooMuch || this.#noted.length > 0;
   }
 
-  /** A place for a group of a bucket. */
+  /** A place for a group of a bucket, whose columns are to be written: nothing of worth is in them. */
   enter(start: number, key: unknown): number {
     const place = this.#free.pop() ?? this.#keys.length;
     if (place === this.stamps.length) this.#grow();
     this.#keys[place] = key;
     this.#starts[place] = start;
     this.stamps[place] = Math.max(0, this.epoch - 1);
-    this.columns.forEach((column, index) => {
-      column[place] = (this.#specs[index] as ColumnSpec).start() as number;
-    });
     return place;
   }
 
@@ -51,7 +46,7 @@ export class Sums {
     this.#keys[place] = undefined;
     this.#starts[place] = Number.NaN;
     this.#free.push(place);
-    for (const column of this.columns) if (Array.isArray(column)) column[place] = undefined;
+    for (const column of this.columns) if (Array.isArray(column)) column[place] = null;
   }
 
   /** A place is written, for the first time since it was saved. */
