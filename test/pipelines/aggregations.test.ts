@@ -284,3 +284,37 @@ test("an event that says what it cannot fails alone", () => {
     ["a", 1],
   ]);
 });
+
+test("aggregators of extensions that can be merged stand in aggregations, with all their arguments", () => {
+  const product = {
+    signature: "custom:product(value number, power number) double",
+    about: "The product.",
+    init: () => ({ of: 1 }),
+    add: (state: { of: number }, value: unknown, power: unknown) => ({ of: state.of * Number(value) ** Number(power) }),
+    remove: (state: { of: number }) => state,
+    value: (state: { of: number }) => state.of,
+  };
+  const merge = (state: { of: number }, other: { of: number }) => ({ of: state.of * other.of });
+  const text = (rest: string) =>
+    `define stream S (at long, n int); define aggregation A from S select custom:product(n, 2) as p aggregate by at every ${rest};`;
+  const extensions = (aggregator: object) => [
+    { version: 1 as const, name: "custom", aggregators: [aggregator as typeof product] },
+  ];
+  expect(() => createApp(text("sec"), { extensions: extensions(product) })).toThrow(
+    /an aggregation cannot add up product: it has no merge/,
+  );
+  const app = createApp(text("sec, min"), { extensions: extensions({ ...product, merge }) });
+  app.start();
+  for (const [at, n] of [
+    [1_000, 2],
+    [1_500, 3],
+    [2_000, 5],
+    [61_000, 7],
+    [1_000, 10],
+  ] as const) {
+    app.input("S").send([at, n]);
+  }
+  const found = (per: string) => app.query(`from A within 0L, 100000L per '${per}' select p`).rows.flat();
+  expect(found("sec")).toEqual([3600, 25, 49]);
+  expect(found("min")).toEqual([90_000, 49]);
+});

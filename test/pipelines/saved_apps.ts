@@ -41,6 +41,11 @@ const WINDOWS = [
   "unique:ever(key)",
   "unique:length(key, 2)",
   "unique:time(key, 800)",
+  "unique:lengthBatch(key, 3)",
+  "unique:firstLengthBatch(key, 3)",
+  "unique:timeBatch(key, 600)",
+  "unique:firstTimeBatch(key, 500, 100)",
+  "unique:externalTimeBatch(key, at, 500)",
   "firstUnique(key)",
   "unique:first(key, value)",
 ];

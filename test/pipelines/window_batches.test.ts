@@ -36,6 +36,15 @@ function inTurn(wanted: number[][]): { arrived: number[]; left: number[] }[] {
   return wanted.map((arrived, at) => ({ arrived, left: wanted[at - 1] ?? [] }));
 }
 
+/** One event of each key, in the order in which these came. */
+function lastOfEach(list: Event[]): Event[] {
+  return list.filter(({ key }, at) => !list.slice(at + 1).some((other) => other.key === key));
+}
+
+function firstOfEach(list: Event[]): Event[] {
+  return list.filter(({ key }, at) => !list.slice(0, at).some((other) => other.key === key));
+}
+
 function idsOf(given: Event[], from: number, to: number): number[] {
   return given.filter(({ time }) => time >= from && time < to).map(({ id }) => id);
 }
@@ -71,6 +80,43 @@ describe.each([1, 2, 3, 4])("random events, seed %i", (seed) => {
     const slots = [...new Set(given.map(slot))];
     const wanted = slots.slice(0, -1).map((one) => given.filter((event) => slot(event) === one).map(({ id }) => id));
     expect(batches("externalTimeBatch(at, 1 sec)", given)).toEqual(inTurn(wanted));
+  });
+
+  test("unique:lengthBatch, unique:firstLengthBatch: so many keys, each once", () => {
+    const told = (isLast: boolean) => {
+      const wanted: number[][] = [];
+      let from = 0;
+      given.forEach((_, at) => {
+        const batch = isLast ? lastOfEach(given.slice(from, at + 1)) : firstOfEach(given.slice(from, at + 1));
+        if (batch.length < 3) return;
+        wanted.push(batch.map(({ id }) => id));
+        from = at + 1;
+      });
+      return inTurn(wanted);
+    };
+    expect(batches("unique:lengthBatch(key, 3)", given)).toEqual(told(true));
+    expect(batches("unique:firstLengthBatch(key, 3)", given)).toEqual(told(false));
+  });
+
+  test("unique:timeBatch, unique:firstTimeBatch: at the end of each t its keys, each once", () => {
+    const told = (from: number, pick: (list: Event[]) => Event[]) => {
+      const wanted: number[][] = [];
+      for (let end = from + 1_000; end <= last; end += 1_000) {
+        wanted.push(pick(given.filter(({ time }) => time >= end - 1_000 && time < end)).map(({ id }) => id));
+      }
+      return inTurn(wanted).filter(({ arrived, left }) => arrived.length > 0 || left.length > 0);
+    };
+    expect(batches("unique:timeBatch(key, 1 sec)", given)).toEqual(told(first, lastOfEach));
+    expect(batches("unique:timeBatch(key, 1 sec, 300)", given)).toEqual(told(9_300, lastOfEach));
+    expect(batches("unique:firstTimeBatch(key, 1 sec)", given)).toEqual(told(first, firstOfEach));
+  });
+
+  test("unique:externalTimeBatch: the keys that lie in the same t, when a later event comes", () => {
+    const slot = ({ time }: Event) => Math.floor((time - first) / 1_000);
+    const slots = [...new Set(given.map(slot))];
+    const wanted = slots.slice(0, -1).map((one) => lastOfEach(given.filter((event) => slot(event) === one)));
+    const ids = wanted.map((batch) => batch.map(({ id }) => id));
+    expect(batches("unique:externalTimeBatch(key, at, 1 sec)", given)).toEqual(inTurn(ids));
   });
 
   test("expressionBatch: what came before it was not true any more, with what made it so or without", () => {

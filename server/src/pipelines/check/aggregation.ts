@@ -1,14 +1,22 @@
 // What an aggregation selects: what it keeps of each group, and what is made of that when it is read.
 import type { AggregationDefinition, Call, SelectItem } from "../language/ast.ts";
-import { type Mergeable, mergeableOf } from "../operators/aggregations/mergeable.ts";
+import { mergeableOf } from "../operators/aggregations/mergeable.ts";
+import type { AggregatorOf } from "../operators/aggregator.ts";
+import type { Aggregate } from "../operators/aggregators.ts";
 import { aOf, type Context, check } from "./expression.ts";
 import { fail } from "./fail.ts";
 import { addsUp, mapParts } from "./map_typed.ts";
 import { type Attribute, resolve } from "./scope.ts";
+import { type Summed, sumOf } from "./selection.ts";
 import type { Typed } from "./typed.ts";
 
 /** The attribute that says when a bucket begins. */
 export const BUCKET = "AGG_TIMESTAMP";
+
+/** What is added up, of which two sums can be made one. */
+export interface MergedSum extends Summed {
+  merge: NonNullable<Aggregate["merge"]>;
+}
 
 /** A selection whose names and types are known. */
 export interface CheckedAggregation {
@@ -17,7 +25,7 @@ export interface CheckedAggregation {
   groupBy: Typed[];
   /** What is kept of the latest event of a group: whatever is selected without being added up. */
   latest: Typed[];
-  aggregates: { aggregate: Mergeable; argument: Typed | undefined }[];
+  aggregates: MergedSum[];
   /** What is selected, over a row of what is kept: the values of the group, then those of the latest event. */
   items: Typed[];
   /** The time of an event: a long, or a text. */
@@ -29,21 +37,22 @@ export function checkAggregation(
   { select, by, name }: AggregationDefinition,
   context: Context,
   attributes: readonly Attribute[],
+  aggregatorOf: AggregatorOf,
 ): CheckedAggregation {
   const aggregates: CheckedAggregation["aggregates"] = [];
+  const mergeable = (call: Call) => mergeableOf(call, aggregatorOf);
   const aggregate = (call: Call): Typed | undefined => {
-    const found = mergeableOf(call);
-    if (found === undefined) return undefined;
-    if (typeof found === "string") return fail(found, call.span);
-    const argument = call.arguments[0] === undefined ? undefined : check(call.arguments[0], withoutSums);
-    const chosen = found.choose(argument?.type);
-    aggregates.push({ aggregate: chosen, argument });
-    return { kind: "aggregate", type: chosen.returns, at: aggregates.length - 1 };
+    const summed = sumOf(call, withoutSums, true, mergeable);
+    if (summed === undefined) return undefined;
+    const { merge, returns } = summed.aggregate;
+    if (merge === undefined) return fail(`an aggregation cannot add up ${call.name}: it has no merge`, call.span);
+    aggregates.push({ ...summed, merge });
+    return { kind: "aggregate", type: returns, at: aggregates.length - 1 };
   };
   const withoutSums: Context = {
     ...context,
     aggregate: (call) =>
-      mergeableOf(call) ? fail(`${call.name} cannot stand within another aggregator`, call.span) : undefined,
+      aggregatorOf(call) ? fail(`${call.name} cannot stand within another aggregator`, call.span) : undefined,
   };
   const inside: Context = { ...context, aggregate };
   const groupBy = select.groupBy.map((each) => resolve(context.scope, each));

@@ -6,6 +6,7 @@ import { givenValue } from "../functions/given_value.ts";
 import { matchArguments, title } from "../functions/match_arguments.ts";
 import { parseSignature } from "../functions/parse_signature.ts";
 import type { Call } from "../language/ast.ts";
+import type { Code } from "../plan/code.ts";
 import type { State } from "../runtime/stateful.ts";
 import type { Aggregate } from "./aggregators.ts";
 
@@ -27,6 +28,8 @@ export interface AggregatorFactory<S = unknown> {
   remove(state: S, ...values: unknown[]): S;
   /** What it has come to. */
   value(state: S): unknown;
+  /** What the events of two states come to together, where that can be said: what has it may stand in `define aggregation`. `other` stays as it is. */
+  merge?(state: S, other: S): S;
   /** The state as plain values, where it is something else; never changed once it was given. */
   save?(state: S): State;
   restore?(kept: State): S;
@@ -67,9 +70,15 @@ export function aggregatorFrom(factory: AggregatorFactory): Aggregator {
           code.line(`${unlessNull(factory, given, value, more)}${held}.remove(${written(given, value, more)});`);
         },
         value: ([held]) => `${held}.value`,
+        ...(factory.merge === undefined ? {} : { merge: mergeHeld }),
       };
     },
   };
+}
+
+function mergeHeld(code: Code, [into]: string[], [from]: string[]): void {
+  code.mayThrow = true;
+  code.line(`${into}.merge(${from});`);
 }
 
 function written(given: readonly Argument[], value: string, more: readonly string[]): string {
@@ -104,6 +113,10 @@ class Held {
 
   remove(...values: unknown[]): void {
     this.#state = this.#factory.remove(this.#state, ...values);
+  }
+
+  merge(other: Held): void {
+    this.#state = this.#factory.merge?.(this.#state, other.#state);
   }
 
   get value(): unknown {

@@ -21,6 +21,8 @@ export interface Aggregate {
   value(at: string[]): string;
   /** The same for events that never leave again, where that takes less to be kept. */
   lasting?: Aggregate;
+  /** Lines that add what another has come to, which stays as it is: `into` and `from` are the places of their columns. */
+  merge?(code: Code, into: string[], from: string[]): void;
 }
 
 /** `inTurn`: what came first into the window leaves it first. */

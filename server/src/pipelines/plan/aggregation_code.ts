@@ -75,8 +75,8 @@ function compileAdd(
   const at = code.let(timeOf(plan.by, code, reader, timeOfText));
   // All values first: an event for which one of them fails is in none of the sums.
   const group = plan.groupBy.length === 0 ? { key: "0", values: [] } : groupKey(plan.groupBy, code, reader);
-  const values = [...plan.latest, ...plan.aggregates.map(({ argument }) => argument)].map((typed) =>
-    typed === undefined ? "null" : compile(typed, code, reader).text,
+  const values = [...plan.latest, ...plan.aggregates.flatMap(({ argument, more }) => [argument, ...more])].map(
+    (typed) => (typed === undefined ? "null" : compile(typed, code, reader).text),
   );
   const all = [group.key, at, ...group.values, ...values].join(", ");
   code.line(`if (${at} >= tree.high) tree.roll(${at});`);
@@ -103,7 +103,7 @@ function compileAddOne(plan: CheckedAggregation, layout: Layout): AddOne {
   const code = new Code();
   const keys = layout.groups.map((_, index) => `k${index}`);
   const latest = layout.latest.map((_, index) => `l${index}`);
-  const values = layout.sums.map((_, index) => `v${index}`);
+  const values = plan.aggregates.map(({ more }, index) => [`v${index}`, ...more.map((_, at) => `v${index}_${at}`)]);
   enter(code, layout, "sums", (index) => `k${index}`);
   const place = column(code, "columns", "g");
   if (latest.length > 0) {
@@ -111,9 +111,10 @@ function compileAddOne(plan: CheckedAggregation, layout: Layout): AddOne {
     code.line(`if (at >= ${place(layout.time)}) { ${place(layout.time)} = at; ${assign} }`);
   }
   for (const [index, { aggregate }] of plan.aggregates.entries()) {
-    aggregate.add(code, (layout.sums[index] as number[]).map(place), values[index] as string, []);
+    const [value = "null", ...more] = values[index] ?? [];
+    aggregate.add(code, (layout.sums[index] as number[]).map(place), value, more);
   }
-  return code.build<AddOne>(["sums", "start", "places", "key", "at", ...keys, ...latest, ...values]);
+  return code.build<AddOne>(["sums", "start", "places", "key", "at", ...keys, ...latest, ...values.flat()]);
 }
 
 function compileMerge(plan: CheckedAggregation, layout: Layout): AggregationSpec["merge"] {
@@ -126,9 +127,9 @@ function compileMerge(plan: CheckedAggregation, layout: Layout): AggregationSpec
     const assign = [layout.time, ...layout.latest].map((at) => `${into(at)} = ${from(at)};`).join(" ");
     code.line(`if (${from(layout.time)} >= ${into(layout.time)}) { ${assign} }`);
   }
-  for (const [index, { aggregate }] of plan.aggregates.entries()) {
+  for (const [index, { merge }] of plan.aggregates.entries()) {
     const at = layout.sums[index] as number[];
-    aggregate.merge(code, at.map(into), at.map(from));
+    merge(code, at.map(into), at.map(from));
   }
   return code.build(["from", "place", "into", "start", "places", "key"]);
 }

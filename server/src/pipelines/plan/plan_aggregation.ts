@@ -33,7 +33,7 @@ export function planAggregation(
   if (window !== undefined) fail("an aggregation adds up what arrives; it has no window", from.span);
   const { steps, filters } = lastFilters(before);
   const chain = compileChain(steps, catalogue);
-  const checked = checkAggregation(definition, context, source.attributes);
+  const checked = checkAggregation(definition, context, source.attributes, catalogue.aggregatorOf);
   const granularities = granularitiesOf(definition);
   const zone = zoneOf(annotations, ofApp);
   const time = (text: string) => timeOfText(text, zone.clocks);

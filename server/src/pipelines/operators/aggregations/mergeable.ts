@@ -1,19 +1,12 @@
 // What aggregations add up: aggregators whose sums of two stretches of time can be made one. Nothing leaves an aggregation, so the least
 // and greatest need no memory of the others.
-import { nearest } from "../../check/fail.ts";
-import type { Type } from "../../check/typed.ts";
 import { addLong } from "../../functions/values.ts";
 import type { Call } from "../../language/ast.ts";
 import type { Code } from "../../plan/code.ts";
-import { type Aggregate, aggregatorOf } from "../aggregators.ts";
+import type { Aggregator, AggregatorOf } from "../aggregator.ts";
+import type { Aggregate } from "../aggregators.ts";
 
-/** An aggregator chosen for the type of its argument, whose sums can be put together. */
-export interface Mergeable extends Aggregate {
-  /** Lines that add what another has come to. `into` and `from` are the places of their columns. */
-  merge(code: Code, into: string[], from: string[]): void;
-}
-
-type Merge = Mergeable["merge"];
+type Merge = NonNullable<Aggregate["merge"]>;
 
 /** By name, in lower case: under which name it adds up, and how two sums become one. */
 const MERGES: Readonly<Record<string, { as: string; merge: (whole: boolean) => Merge }>> = {
@@ -31,18 +24,18 @@ const MERGES: Readonly<Record<string, { as: string; merge: (whole: boolean) => M
   unionset: { as: "unionSet", merge: () => mergeCounts },
 };
 
-/** What an aggregation can add up of a call; undefined if it is no aggregator, a text that says what is wrong if it is another one. */
-export function mergeableOf(call: Call): { choose(type: Type): Mergeable } | string | undefined {
+/** The aggregator that an aggregation uses for a call, and how its sums become one; undefined if it is of none. */
+export function mergeableOf(call: Call, aggregatorOf: AggregatorOf): Aggregator | undefined {
   // Under its own name first: mistakes are told of that one.
-  if (aggregatorOf(call) === undefined) return undefined;
-  const name = call.name.toLowerCase();
+  const own = aggregatorOf(call);
+  if (own === undefined) return undefined;
+  const name = call.namespace === undefined ? call.name.toLowerCase() : "";
   const found = Object.hasOwn(MERGES, name) ? MERGES[name] : undefined;
-  if (found === undefined) return `an aggregation cannot add up ${call.name}${nearest(call.name, Object.keys(MERGES))}`;
-  const aggregator = aggregatorOf({ ...call, name: found.as });
-  if (aggregator === undefined) return undefined;
+  if (found === undefined) return own;
+  const aggregator = aggregatorOf({ ...call, name: found.as }) ?? own;
   return {
-    choose(type) {
-      const aggregate = aggregator.choose(type, call, true);
+    choose(...given) {
+      const aggregate = aggregator.choose(...given);
       return { ...aggregate, merge: found.merge(aggregate.returns === "long") };
     },
   };

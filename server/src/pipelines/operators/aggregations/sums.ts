@@ -13,6 +13,7 @@ export class Sums {
   /** When each place was last written: between which two savings. Equal to `epoch`: it is noted already, or nobody asks. */
   stamps = new Uint32Array(FIRST);
   epoch = 0;
+  readonly #specs: readonly ColumnSpec[];
   #keys: unknown[] = [];
   /** The start of the bucket of each place; NaN where there is none. */
   #starts: number[] = [];
@@ -23,6 +24,7 @@ export class Sums {
 
   /** Without places. */
   constructor(specs: readonly ColumnSpec[]) {
+    this.#specs = specs;
     this.columns = specs.map((spec) => (spec.type === "number" ? new Float64Array(FIRST) : []));
   }
 
@@ -66,9 +68,10 @@ export class Sums {
     return {
       starts: places.map((place) => this.#starts[place] as number),
       keys: places.map((place) => this.#keys[place]),
-      columns: this.columns.map((column) => {
-        const values = places.map((place) => own(column[place]));
-        return Array.isArray(column) ? values : Float64Array.from(values as number[]);
+      columns: this.columns.map((column, index) => {
+        if (!Array.isArray(column)) return Float64Array.from(places, (place) => column[place] as number);
+        const { save = own } = this.#specs[index] as ColumnSpec;
+        return places.map((place) => save(column[place]));
       }),
     };
   }
@@ -76,7 +79,8 @@ export class Sums {
   /** Puts what was saved at a place of it into one here. */
   put(place: number, { columns }: SavedSums, at: number): void {
     for (const [index, column] of this.columns.entries()) {
-      column[place] = own((columns[index] as ArrayLike<unknown>)[at]) as number;
+      const { restore = own } = this.#specs[index] as ColumnSpec;
+      column[place] = restore((columns[index] as ArrayLike<unknown>)[at]) as number;
     }
   }
 

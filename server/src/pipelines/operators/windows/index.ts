@@ -19,6 +19,8 @@ import { time } from "./time.ts";
 import { timeBatch } from "./time_batch.ts";
 import { timeLength } from "./time_length.ts";
 import { UNIQUE } from "./unique.ts";
+import { UNIQUE_LENGTH_BATCHES } from "./unique_length_batch.ts";
+import { UNIQUE_TIME_BATCHES } from "./unique_time_batch.ts";
 
 /** All of them. */
 export const WINDOWS: readonly WindowFactory[] = [
@@ -41,4 +43,6 @@ export const WINDOWS: readonly WindowFactory[] = [
   lossyFrequent,
   ...UNIQUE,
   ...FIRST_UNIQUE,
+  ...UNIQUE_LENGTH_BATCHES,
+  ...UNIQUE_TIME_BATCHES,
 ];
