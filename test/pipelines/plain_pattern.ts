@@ -10,12 +10,12 @@ interface Condition {
 
 /** A place in the chain. */
 export interface Step {
-  kind: "one" | "count" | "and" | "or" | "absent";
+  kind: "one" | "count" | "and" | "or" | "absent" | "notAnd" | "notOr";
   streams: Sent["stream"][];
   conditions: Condition[];
   min: number;
   max: number;
-  /** Of an absent one: how long. */
+  /** Of an absent one, which is the first of two: how long. Of notAnd it may be 0: as long as the other has not come. */
   length: number;
 }
 
@@ -33,6 +33,11 @@ interface Run {
   came: number;
   /** `every` looks for another one already. */
   isFollowed: boolean;
+  /** Beside another: the silence is over, or it was broken. */
+  silence: "lasts" | "over" | "broken";
+  since: number;
+  /** The last step beside which silence came to its end: what is counted before it is complete. */
+  settled: number;
 }
 
 const CONDITIONS: Condition[] = [
@@ -54,14 +59,16 @@ export function drawPattern(draw: Random): Plain {
   const count = draw.number(2, 4);
   const steps: Step[] = [];
   for (let at = 0; at < count; at++) {
-    const kind = draw.one("one", "one", "one", "count", "and", "or", "absent") as Step["kind"];
-    const sides = kind === "and" || kind === "or" ? 2 : 1;
+    const beside: Step["kind"][] = at === 0 ? [] : ["notAnd", "notOr"];
+    const kind = draw.one<Step["kind"]>("one", "one", "one", "count", "and", "or", "absent", ...beside);
+    const sides = kind === "one" || kind === "count" || kind === "absent" ? 1 : 2;
     const streams = Array.from({ length: sides }, () => draw.one<Sent["stream"]>("A", "B", "C"));
     // A condition on the event before needs one that is there for sure.
     const known = before(steps, at) < 0 ? ALONE : CONDITIONS;
     const conditions = streams.map(() => draw.one(...known));
     const min = draw.number(1, 3);
-    steps.push({ kind, streams, conditions, min, max: min + draw.number(0, 2), length: draw.number(1, 6) * 100 + 50 });
+    const length = kind === "notAnd" && draw.chance(0.4) ? 0 : draw.number(1, 6) * 100 + 50;
+    steps.push({ kind, streams, conditions, min, max: min + draw.number(0, 2), length });
   }
   const from = draw.chance(0.7) ? 0 : draw.number(0, count - 1);
   return {
@@ -87,6 +94,9 @@ export function written({ steps, every, within }: Plain): string {
     if (step.kind === "absent") return `not ${side(0, "")} for ${step.length} millisec`;
     if (step.kind === "count") return `${side(0, `e${at}=`)}<${step.min}:${step.max}>`;
     if (step.kind === "one") return side(0, `e${at}=`);
+    const isBeside = step.kind === "notAnd" || step.kind === "notOr";
+    const time = step.length === 0 ? "" : ` for ${step.length} millisec`;
+    if (isBeside) return `(not ${side(0, "")}${time} ${step.kind === "notAnd" ? "and" : "or"} ${side(1, `f${at}=`)})`;
     const both = `${side(0, `e${at}=`)} ${step.kind} ${side(1, `f${at}=`)}`;
     return every?.from === at && every.to === at ? both : `(${both})`;
   });
@@ -96,6 +106,7 @@ export function written({ steps, every, within }: Plain): string {
   }
   const selected = steps.flatMap((step, at) => {
     if (step.kind === "absent") return [];
+    if (step.kind === "notAnd" || step.kind === "notOr") return [`f${at}.n as m${at}`];
     return step.kind === "and" || step.kind === "or"
       ? [`e${at}.n as n${at}`, `f${at}.n as m${at}`]
       : [`e${at}.n as n${at}`];
@@ -114,7 +125,15 @@ export function plainly({ steps, every, within }: Plain, events: readonly Sent[]
   const leave = (at: number, run: Run) => {
     waits[at] = (waits[at] as Run[]).filter((other) => other !== run);
   };
-  const blank = (came: number): Run => ({ found: steps.map(() => []), begun: undefined, came, isFollowed: false });
+  const blank = (came: number): Run => ({
+    found: steps.map(() => []),
+    begun: undefined,
+    came,
+    isFollowed: false,
+    silence: "lasts",
+    since: came,
+    settled: -1,
+  });
   const again = (run: Run, from: number): Run => {
     const found = run.found.map((rows, at) => (at < from ? [...rows] : []));
     return {
@@ -122,11 +141,18 @@ export function plainly({ steps, every, within }: Plain, events: readonly Sent[]
       begun: found.some((rows) => rows.some((row) => row !== undefined)) ? run.begun : undefined,
       came: run.came,
       isFollowed: false,
+      silence: "lasts",
+      since: run.came,
+      settled: -1,
     };
   };
   const lead = (at: number, run: Run) => {
     if (at === steps.length - 1) told.push(selected(run));
-    else comes.push([at + 1, run]);
+    else {
+      run.silence = "lasts";
+      run.since = run.came;
+      comes.push([at + 1, run]);
+    }
     if (every?.to !== at) return;
     run.isFollowed = true;
     comes.push([every.from, again(run, every.from)]);
@@ -135,6 +161,7 @@ export function plainly({ steps, every, within }: Plain, events: readonly Sent[]
     ...steps.flatMap(({ kind }, at): unknown[] => {
       const [first, second] = run.found[at] ?? [];
       if (kind === "absent") return [];
+      if (kind === "notAnd" || kind === "notOr") return [second?.n ?? null];
       if (kind === "count") return [(run.found[at] as Sent[]).map((row) => row.n)];
       return kind === "one" ? [first?.n] : [first?.n ?? null, second?.n ?? null];
     }),
@@ -169,7 +196,8 @@ export function plainly({ steps, every, within }: Plain, events: readonly Sent[]
     step.streams.forEach((stream, side) => {
       if (stream !== event.stream) return;
       for (const run of waits[at] ?? []) {
-        if (step.kind === "count" && run.found.slice(at + 1).some((rows) => rows.length > 0)) leave(at, run);
+        const isBeyond = run.settled > at || run.found.slice(at + 1).some((rows) => rows.length > 0);
+        if (step.kind === "count" && isBeyond) leave(at, run);
         if (!waits[at]?.includes(run) || (run.found[at]?.[side] !== undefined && step.kind !== "count")) continue;
         const [last] = run.found[before(steps, at)] ?? [];
         if (!(step.conditions[side] as Condition).holds(event, last)) continue;
@@ -179,9 +207,30 @@ export function plainly({ steps, every, within }: Plain, events: readonly Sent[]
           if (at === 0) comes.push([0, blank(event.at)]);
           continue;
         }
+        if (step.kind === "notAnd" || step.kind === "notOr") {
+          if (side === 0) {
+            if (run.silence !== "lasts") continue;
+            run.silence = "broken";
+            if (step.kind === "notAnd" && step.length === 0) run.settled = at;
+            // If the other has come already, it is no match.
+            if (step.kind === "notAnd" && run.found[at]?.[1] !== undefined) leave(at, run);
+          } else if (step.kind === "notAnd" && run.silence === "broken") {
+            // No match; but the next one may be.
+            leave(at, run);
+            if (step.length === 0 && every?.to === at)
+              comes.push([every.from, { ...again(run, every.from), came: event.at }]);
+          } else {
+            put(run, at, side, event);
+            if (step.kind === "notAnd" && step.length > 0 && run.silence === "lasts") continue;
+            leave(at, run);
+            lead(at, run);
+          }
+          continue;
+        }
         const size = run.found[at]?.length as number;
         put(run, at, step.kind === "count" ? size : side, event);
         if (step.kind === "count") {
+          run.since = event.at;
           const isLast = at === steps.length - 1;
           if ((isLast && size + 1 === step.min) || size + 1 === step.max) leave(at, run);
           if (size + 1 === step.min) lead(at, run);
@@ -196,9 +245,13 @@ export function plainly({ steps, every, within }: Plain, events: readonly Sent[]
   const ring = (now: number) => {
     for (;;) {
       settle();
-      const due = steps.flatMap(({ kind, length }, at) =>
-        kind === "absent" ? (waits[at] as Run[]).map((run) => ({ at, run, time: run.came + length })) : [],
-      );
+      const due = steps.flatMap(({ kind, length }, at) => {
+        const runs = waits[at] as Run[];
+        if (kind === "absent") return runs.map((run) => ({ at, run, time: run.came + length }));
+        if ((kind !== "notAnd" && kind !== "notOr") || length === 0) return [];
+        const lasting = runs.filter((run) => run.silence === "lasts");
+        return lasting.map((run) => ({ at, run, time: run.since + length }));
+      });
       const time = Math.min(...due.map((each) => each.time));
       const begun = waits.flat().flatMap((run) => run.begun ?? []);
       const late = within === undefined ? Number.POSITIVE_INFINITY : Math.min(...begun) + within + 1;
@@ -208,6 +261,9 @@ export function plainly({ steps, every, within }: Plain, events: readonly Sent[]
         continue;
       }
       const first = due.find((each) => each.time === time) as (typeof due)[number];
+      first.run.silence = "over";
+      if (steps[first.at]?.kind !== "absent") first.run.settled = first.at;
+      if (steps[first.at]?.kind === "notAnd" && first.run.found[first.at]?.[1] === undefined) continue;
       leave(first.at, first.run);
       first.run.came = time;
       lead(first.at, first.run);

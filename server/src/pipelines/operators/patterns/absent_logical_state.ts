@@ -92,13 +92,21 @@ export class AbsentLogicalState extends LogicalState implements Stateful {
     if (this.partner instanceof AbsentLogicalState) this.partner.#alarm?.stir();
   }
 
-  override allows(match: Match): boolean {
+  protected override isSettled(match: Match): boolean {
+    // Without a time it waits as long as the other does.
+    return (this.#alarm === undefined || this.op === "or") && match.slots[this.partner.spec.slot] !== null;
+  }
+
+  override allows(match: Match, time: number): boolean {
     const isFilled = match.slots[this.spec.slot] !== null;
     if (this.#alarm !== undefined) return isFilled;
     if (!isFilled && !this.#swallows) return true;
     // What it swallows is no match, but with `every` the next one may be.
     if (this.#swallows) this.begin();
-    else this.again?.reenter(match);
+    else if (this.again !== undefined) {
+      this.setTime(match, time);
+      this.again.reenter(match);
+    }
     this.#swallows = false;
     return false;
   }
@@ -109,7 +117,7 @@ export class AbsentLogicalState extends LogicalState implements Stateful {
     if (this.#isDone) return;
     if (pattern.isSequence && waiting.newSize > 0) this.reset();
     this.update();
-    for (const match of alarm.due(waiting, at, (entry) => this.isLate(entry, at))) {
+    for (const match of alarm.due(waiting, at, (entry) => this.#isGone(entry, at))) {
       const isAlone = match.slots[partner.spec.slot] === null;
       if (isAlone) this.setSlot(match, NOTHING);
       // By `and` the partner goes on when it has its event; by `or` it came first.
@@ -127,6 +135,13 @@ export class AbsentLogicalState extends LogicalState implements Stateful {
   get #isApart(): boolean {
     const { again, partner, op } = this;
     return op === "or" && partner instanceof AbsentLogicalState && (again === this || again === partner);
+  }
+
+  /** Takes out a match that went on by the other side, or took too long. */
+  #isGone(entry: Entry, at: number): boolean {
+    if (!this.isSettled(entry.match)) return this.isLate(entry, at);
+    this.waiting.remove(entry);
+    return true;
   }
 
   #pass(match: Match, at: number): void {

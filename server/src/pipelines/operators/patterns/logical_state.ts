@@ -46,7 +46,7 @@ export class LogicalState extends State {
         if (met !== undefined) {
           waiting.remove(entry);
           this.put(match, met, time);
-          if (this.op === "or" || this.partner.allows(match)) this.proceed(match, time);
+          if (this.op === "or" || this.partner.allows(match, time)) this.proceed(match, time);
           else pattern.watch(match);
         } else if (pattern.isSequence) waiting.remove(entry);
       }
@@ -55,7 +55,7 @@ export class LogicalState extends State {
   }
 
   /** Whether this side has what it needs for a match to go on by `and`. */
-  allows(match: Match): boolean {
+  allows(match: Match, _time: number): boolean {
     return match.slots[this.spec.slot] !== null;
   }
 
