@@ -46,6 +46,9 @@ interface Side {
 export function planJoin(from: JoinInput, catalogue: Catalogue): QueryInput {
   const left = sideOf(from, "left", catalogue);
   const right = sideOf(from, "right", catalogue);
+  const [called = ""] = right.names;
+  if (left.names.includes(called) && (from.left.alias ?? from.right.alias) !== undefined)
+    fail(`both sides are called ${called}; call one of them something else by as`, from.span);
   // A window that is joined with itself is looked at from one side: each event would meet itself twice.
   if (left.triggers && left.named !== undefined && left.named === right.named) right.triggers = false;
   if (!left.triggers && !right.triggers)
