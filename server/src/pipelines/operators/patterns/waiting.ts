@@ -41,7 +41,7 @@ export class Waiting {
   /** Adds a match. */
   add(match: Match, key: unknown): void {
     this.#new++;
-    this.#append(new Entry(match, key, this.#next++));
+    this.#append(new Entry(match, this.#next++), key);
   }
 
   /** Takes one out. */
@@ -122,7 +122,7 @@ export class Waiting {
     }
     for (let at = saved.numbers.length - 1; at >= 0; at--) {
       const match = matchOf(saved.ids[at] as number);
-      this.#append(new Entry(match, keyOf(match), saved.numbers[at] as number));
+      this.#append(new Entry(match, saved.numbers[at] as number), keyOf(match));
     }
     this.#next = saved.next;
     this.#seen = saved.seen;
@@ -143,13 +143,13 @@ export class Waiting {
     this.#gone = [];
   }
 
-  #append(entry: Entry): void {
+  #append(entry: Entry, key: unknown): void {
     entry.before = this.#tail;
     if (this.#tail === undefined) this.head = entry;
     else this.#tail.after = entry;
     this.#tail = entry;
     this.size++;
-    this.#byKey?.add(entry);
+    this.#byKey?.add(entry, key);
   }
 
   #met(entry: Entry | undefined): Entry | undefined {
