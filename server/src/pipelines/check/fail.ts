@@ -47,7 +47,8 @@ function lineOf(text: string, line: number): string {
 /** `; did you mean x?`, if one of the names is near to what was written. */
 export function nearest(written: string, names: Iterable<string>): string {
   let best: string | undefined;
-  let least = Math.max(1, Math.floor(written.length / 3)) + 1;
+  // Of a name of one letter nothing is left that could be meant.
+  let least = Math.min(Math.max(1, Math.floor(written.length / 3)), written.length - 1) + 1;
   for (const name of names) {
     const away = distance(written.toLowerCase(), name.toLowerCase(), least);
     if (away < least) [best, least] = [name, away];

@@ -36,6 +36,8 @@ export function attributesOf(stream: StreamName, catalogue: Catalogue): readonly
   if (stream.prefix === "" && catalogue.aggregation(name) !== undefined) {
     return fail(`${name} is an aggregation: join it within … per …, or ask it once`, stream.span);
   }
+  if (stream.prefix === "" && catalogue.table(name) !== undefined)
+    fail(`${name} is a table, which sets nothing off; join it with a stream, or ask it once`, stream.span);
   return fail(`there is no stream ${name}${nearest(name, catalogue.names())}`, stream.span);
 }
 
