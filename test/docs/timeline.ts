@@ -22,6 +22,8 @@ export function play(text: string, timeline: string, only?: string): string {
   };
   const app: App = createApp(text, {
     eventTime: true,
+    // A machine with much to do must not end a script.
+    scripts: { milliseconds: 20_000 },
     logger: (entry) =>
       write(app.now, `! ${[entry.message, ...(entry.level === "error" ? [] : [rowText(entry.data)])].join(" ")}`),
   });
@@ -55,7 +57,7 @@ export function play(text: string, timeline: string, only?: string): string {
     const rows = readJson(`[${values.replaceAll("] [", "], [")}]`) as unknown[][];
     app.input(stream).sendBatch(rows.map((data) => ({ timestamp: at, data })));
   }
-  app.shutdown();
+  void app.shutdown();
   return `${lines.join("\n")}\n`;
 }
 
