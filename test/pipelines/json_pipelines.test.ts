@@ -323,3 +323,32 @@ test("random pipelines give what naive code gives", () => {
     );
   }
 });
+
+test("a pipeline that is saved and restored at any point goes on as if nothing had been", () => {
+  for (let seed = 1; seed <= 30; seed++) {
+    const draw = randomFrom(seed);
+    const pipeline: Pipeline = { name: "r", operators: randomOperators(draw) };
+    const told: unknown[] = [];
+    const started = () => {
+      const app = createPipeline(pipeline);
+      app.onStream("r", (all) => told.push(...all.map(({ data }) => data[0])));
+      app.start();
+      return app;
+    };
+    let [app, time] = [started(), 0];
+    const events = Array.from({ length: 40 }, (): [number, Payload] => {
+      time += draw.number(0, 4_000);
+      return [time, randomPayload(draw)];
+    });
+    const place = draw.number(1, 39);
+    for (const [at, [when, payload]] of events.entries()) {
+      if (at === place) {
+        const saved = app.snapshot();
+        app = started();
+        app.restore(saved);
+      }
+      app.input("Events").sendAt(when, ["any", payload]);
+    }
+    expect(told, JSON.stringify({ seed, pipeline })).toEqual(naivePipeline([...pipeline.operators], events));
+  }
+});
