@@ -17,6 +17,8 @@ export type Given = {
   time: number | undefined;
   /** The input and line it came from. */
   where: string;
+  /** Counts the records of its input that have gone in, where that is to be known. */
+  from?: { read: number };
 };
 
 /** `--input stream=file`, in order; standard input for all streams, if none is said. */
@@ -116,5 +118,19 @@ export function told<T>(where: string, work: () => T): T {
   } catch (error) {
     if (error instanceof Failure) throw error;
     throw new Failure(EXIT.failed, `${where}: ${(error as Error).message}`);
+  }
+}
+
+/** Events until the user wants to stop, also while the next one is waited for. */
+export async function* untilStopped(events: AsyncGenerator<Given>, stopping: AbortSignal): AsyncGenerator<Given> {
+  let wake = () => {};
+  stopping.addEventListener("abort", () => wake(), { once: true });
+  while (!stopping.aborted) {
+    const next = await new Promise<IteratorResult<Given> | undefined>((resolve, reject) => {
+      wake = () => resolve(undefined);
+      events.next().then(resolve, reject);
+    });
+    if (next === undefined || next.done === true) return;
+    yield next.value;
   }
 }
