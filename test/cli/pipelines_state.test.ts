@@ -88,7 +88,9 @@ test("a configuration may say where; options that make no sense are refused", as
   });
 });
 
-test("a process that is asked to stop keeps its state and ends; one that is killed has kept it now and then", async () => {
+test("a process that is asked to stop keeps its state and ends; one that is killed has kept it now and then", {
+  timeout: 60_000,
+}, async () => {
   const place = ["--sqlite", "state.db", "--persist-every", "1"];
   const args = ["pipelines", "run", "sums.eventflux", "--input", "A=-", ...place];
   const first = startCli(args, { cwd: folder, open: true });

@@ -173,7 +173,7 @@ test("an app without a store says how to give it one", async () => {
 });
 
 describe.each(["file", "sqlite"])("a process that is killed while it keeps its state (%s)", (kind) => {
-  test("leaves a whole one", async () => {
+  test("leaves a whole one", { timeout: 60_000 }, async () => {
     const path = join(mkdtempSync(join(folder, "killed-")), "states");
     const program = join(import.meta.dirname, "persist_until_killed.ts");
     const child = spawn(process.execPath, [program, kind, path], { stdio: ["ignore", "pipe", "inherit"] });
