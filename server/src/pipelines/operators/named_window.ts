@@ -57,6 +57,12 @@ export class NamedWindow implements Taker {
   each(visit: (row: Row, time: number) => boolean | undefined): void {
     this.#window.each(visit);
   }
+
+  /** The same, where the window can tell events apart by an attribute. */
+  lookUp(attribute: number, value: unknown, visit: (row: Row, time: number) => boolean | undefined): void {
+    if (this.#window.lookUp === undefined) this.#window.each(visit);
+    else this.#window.lookUp(attribute, value, visit);
+  }
 }
 
 /** Lets through what is told. That sums begin anew is told in any case. */

@@ -2,6 +2,10 @@
 // that a snapshot of what changed is what came after one number and what went before another.
 import { NOTHING, type Row } from "../runtime/chunk.ts";
 import type { State } from "../runtime/stateful.ts";
+import { QueueIndex } from "./queue_index.ts";
+
+/** So many times as many events are looked at in vain as come in, before looking them up pays. */
+const PAYS = 8;
 
 interface SavedQueue {
   head: number;
@@ -23,6 +27,10 @@ export class Queue {
   /** Head and tail when it was last saved. */
   #savedHead = 0;
   #savedTail = 0;
+  #indexes: QueueIndex[] | undefined;
+  /** How many events were looked at because there was no index, since which number. */
+  #scanned = 0;
+  #scannedFrom = 0;
 
   /** Room for so many at first. */
   constructor(room = 16) {
@@ -40,6 +48,7 @@ export class Queue {
   /** Adds one. */
   push(row: Row, time: number): void {
     if (this.tail - this.head > this.#mask) this.#grow();
+    if (this.#indexes !== undefined) for (const index of this.#indexes) index.add(row, this.tail);
     const place = this.tail++ & this.#mask;
     this.#rows[place] = row;
     this.#times[place] = time;
@@ -50,6 +59,7 @@ export class Queue {
     const place = this.head++ & this.#mask;
     const row = this.#rows[place] as Row;
     this.#rows[place] = NOTHING;
+    if (this.#indexes !== undefined) for (const index of this.#indexes) index.removeOldest(row);
     return row;
   }
 
@@ -66,6 +76,25 @@ export class Queue {
   /** Visits them, the oldest first, until `visit` says true. */
   each(visit: (row: Row, time: number) => boolean | undefined): void {
     for (let at = this.head; at < this.tail; at++) if (visit(this.row(at), this.time(at)) === true) return;
+  }
+
+  /** Visits those with a value in an attribute, and maybe others, the oldest first, until `visit` says true. */
+  lookUp(attribute: number, value: unknown, visit: (row: Row, time: number) => boolean | undefined): void {
+    const index = this.#indexes?.find((one) => one.attribute === attribute) ?? this.#indexed(attribute);
+    if (index === undefined) this.each(visit);
+    else index.each(value, (number) => visit(this.row(number), this.time(number)) === true);
+  }
+
+  /** An index, if by now it pays to make one. */
+  #indexed(attribute: number): QueueIndex | undefined {
+    this.#scanned += this.size;
+    if (this.#scanned < PAYS * (this.tail - this.#scannedFrom + 64)) return undefined;
+    this.#scanned = 0;
+    this.#scannedFrom = this.tail;
+    const index = new QueueIndex(attribute);
+    for (let number = this.head; number < this.tail; number++) index.add(this.row(number), number);
+    this.#indexes = [...(this.#indexes ?? []), index];
+    return index;
   }
 
   /** Lets go of all, and gives them with their times. */
@@ -104,6 +133,7 @@ export class Queue {
   restore(state: State, changed: boolean): void {
     const { head, tail, rows, times } = state as SavedQueue;
     const from = tail - rows.length;
+    this.#indexes = undefined;
     if (!changed) this.clear();
     while (this.size > 0 && this.head < head) this.shift();
     if (this.size === 0) {

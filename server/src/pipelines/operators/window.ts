@@ -119,4 +119,6 @@ export interface Window extends Taker {
   take(chunk: Chunk): void;
   /** Visits the events in it, until `visit` says true. */
   each(visit: (row: Row, time: number) => boolean | undefined): void;
+  /** The same, but those need not be visited that have another value in an attribute. */
+  lookUp?(attribute: number, value: unknown, visit: (row: Row, time: number) => boolean | undefined): void;
 }

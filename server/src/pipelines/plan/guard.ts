@@ -5,7 +5,7 @@ import type { Chunk } from "../runtime/chunk.ts";
 import { Code } from "./code.ts";
 import { compile } from "./expression.ts";
 import { SINGLE } from "./input.ts";
-import { childrenOf, partsOf } from "./search.ts";
+import { childrenOf, equality as equalityOfRow, partsOf } from "./search.ts";
 
 /** A condition that never fails. An event for which it does not hold makes no difference to the query. */
 export interface Guard {
@@ -35,6 +35,17 @@ export function guardOf(filter: Typed): Guard | undefined {
       sift(chunk, out);
     },
   };
+}
+
+/** Attributes of a row that a condition says are equal to something of the event, before it asks anything that may fail. */
+export function sureEqualities(condition: Typed, row: number): number[] {
+  const attributes: number[] = [];
+  for (const part of partsOf(condition)) {
+    if (!isPlain(part)) break;
+    const found = equalityOfRow(part, row);
+    if (found !== undefined) attributes.push(found.attribute);
+  }
+  return attributes;
 }
 
 /** Whether it is made of what cannot fail and is the same whenever it is asked. */

@@ -8,7 +8,7 @@ import type { Search } from "./search.ts";
 
 /** What a side can be searched in: a window, a table, or an aggregation, in which the event says where. */
 export interface Searched {
-  each(probe: Probe, visit: (row: Row) => boolean | undefined, event: Row, time: number): void;
+  each(probe: Probe, visit: (row: Row, time?: number) => boolean | undefined, event: Row, time: number): void;
   /** The row with a primary key, where rows have one. */
   find?(key: unknown): Row | undefined;
 }

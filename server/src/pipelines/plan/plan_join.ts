@@ -16,6 +16,7 @@ import { planRange, type Range } from "./aggregation_range.ts";
 import { type Chain, compileChain, lastFilters } from "./chain.ts";
 import type { Catalogue, Environment } from "./environment.ts";
 import { compileTest } from "./filter.ts";
+import { sureEqualities } from "./guard.ts";
 import { asking } from "./in_table.ts";
 import { attributesOf, handlersOf, windowRead } from "./input.ts";
 import { JoinStage, type Searched } from "./join.ts";
@@ -152,7 +153,11 @@ function contextOf(left: Side, right: Side, catalogue: Catalogue): Context {
 
 function searchOf(on: Typed | undefined, own: 0 | 1, other: Side, inTable: ReturnType<typeof asking>): Search {
   const event = () => ({ value: "r", isSure: true });
-  return compileSearch(on, own === 0 ? 1 : 0, event, other.table, inTable);
+  const row = own === 0 ? 1 : 0;
+  // Events of a window are looked up by what they are surely asked for: what fails fails whether there is an index or not.
+  const indexes = on === undefined ? [] : sureEqualities(on, row);
+  const window = { name: "", attributes: other.attributes, key: [], indexes };
+  return compileSearch(on, row, event, other.table ?? window, inTable);
 }
 
 function setUp(
@@ -180,8 +185,15 @@ function setUp(
       };
     }
     const contents = () => (named === undefined ? windows[at] : host.window(named.name));
-    if (holds === undefined) return { each: (_probe, visit) => contents()?.each((row) => visit(row)) };
-    return { each: (_probe, visit) => contents()?.each((row, time) => holds(row, time, host) && visit(row)) };
+    if (holds !== undefined)
+      return { each: (_probe, visit) => contents()?.each((row, time) => holds(row, time, host) && visit(row)) };
+    return {
+      each(probe, visit) {
+        const held = contents();
+        if (probe.by !== "index" || held?.lookUp === undefined) held?.each(visit);
+        else held.lookUp(probe.attribute, probe.value, visit);
+      },
+    };
   };
   sides.forEach((side, at) => {
     if (!isRead(side)) return;

@@ -93,7 +93,7 @@ export function partsOf(condition: Typed): Typed[] {
 }
 
 /** `row.attribute == something of the event`, of types in which equal values are the same value. */
-function equality(part: Typed, row: number): { attribute: number; value: Typed } | undefined {
+export function equality(part: Typed, row: number): { attribute: number; value: Typed } | undefined {
   if (part.kind !== "compare" || part.op !== "==") return undefined;
   for (const [one, other] of [
     [part.left, part.right],

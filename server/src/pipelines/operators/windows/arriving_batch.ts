@@ -66,6 +66,10 @@ class ArrivingBatchWindow implements Window, Stateful {
     this.#last.each(visit);
   }
 
+  lookUp(attribute: number, value: unknown, visit: (row: Row, time: number) => boolean | undefined): void {
+    this.#last.lookUp(attribute, value, visit);
+  }
+
   save(changed: boolean): State {
     return [this.#last.save(changed), this.#needsReset];
   }

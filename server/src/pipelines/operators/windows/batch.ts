@@ -62,6 +62,10 @@ export class Batches {
     this.last.each(visit);
   }
 
+  lookUp(attribute: number, value: unknown, visit: (row: Row, time: number) => boolean | undefined): void {
+    this.last.lookUp(attribute, value, visit);
+  }
+
   /** What is kept, or what has changed of it; undefined if nothing has. */
   save(changed: boolean): State | undefined {
     const current = this.current.save(changed);

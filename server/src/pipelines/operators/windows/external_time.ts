@@ -52,6 +52,10 @@ class ExternalTimeWindow implements Window, Stateful {
     this.#kept.each(visit);
   }
 
+  lookUp(attribute: number, value: unknown, visit: (row: Row, time: number) => boolean | undefined): void {
+    this.#kept.lookUp(attribute, value, visit);
+  }
+
   save(changed: boolean): State | undefined {
     return this.#kept.save(changed);
   }

@@ -57,6 +57,10 @@ class LengthBatchWindow implements Window, Stateful {
     this.#batches.each(visit);
   }
 
+  lookUp(attribute: number, value: unknown, visit: (row: Row, time: number) => boolean | undefined): void {
+    this.#batches.lookUp(attribute, value, visit);
+  }
+
   save(changed: boolean): State {
     return [this.#batches.save(changed), this.#count];
   }

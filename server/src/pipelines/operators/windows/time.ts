@@ -66,6 +66,10 @@ export class TimeWindow implements Window, Stateful, Sleeper {
     this.#kept.each(visit);
   }
 
+  lookUp(attribute: number, value: unknown, visit: (row: Row, time: number) => boolean | undefined): void {
+    this.#kept.lookUp(attribute, value, visit);
+  }
+
   save(changed: boolean): State {
     return [this.#kept.save(changed), this.#isAsleep];
   }

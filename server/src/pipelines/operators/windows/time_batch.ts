@@ -66,6 +66,10 @@ class TimeBatchWindow implements Window, Stateful, Sleeper {
     this.#batches.each(visit);
   }
 
+  lookUp(attribute: number, value: unknown, visit: (row: Row, time: number) => boolean | undefined): void {
+    this.#batches.lookUp(attribute, value, visit);
+  }
+
   save(changed: boolean): State {
     return [this.#batches.save(changed), this.#end, this.#isAsleep];
   }
