@@ -2,7 +2,7 @@
 import type { Typed } from "../check/typed.ts";
 import type { Index } from "../language/ast.ts";
 import type { Slots } from "../operators/patterns/match.ts";
-import type { StateSpec } from "../operators/patterns/state.ts";
+import type { StateSpec } from "../operators/patterns/state_spec.ts";
 import { keyOf } from "../operators/table.ts";
 import type { Row } from "../runtime/chunk.ts";
 import { Code } from "./code.ts";

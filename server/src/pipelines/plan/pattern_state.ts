@@ -4,7 +4,7 @@ import { fail } from "../check/fail.ts";
 import type { Attribute, Scope, Source } from "../check/scope.ts";
 import type { Typed } from "../check/typed.ts";
 import type { Expression } from "../language/ast.ts";
-import type { Passage, StateSpec } from "../operators/patterns/state.ts";
+import type { Passage, StateSpec } from "../operators/patterns/state_spec.ts";
 import { Through } from "../operators/patterns/through.ts";
 import type { StreamFunctionPlan } from "../operators/stream_function.ts";
 import { AddStage } from "../operators/stream_functions/add_stage.ts";

@@ -6,7 +6,7 @@ import type { Entry } from "./entry.ts";
 import { LogicalState } from "./logical_state.ts";
 import { type Match, NEVER } from "./match.ts";
 import type { Pattern } from "./pattern.ts";
-import type { StateSpec } from "./state.ts";
+import type { StateSpec } from "./state_spec.ts";
 
 /** What is saved beside the matches. */
 interface SavedAbsent {
@@ -28,7 +28,7 @@ export class AbsentLogicalState extends LogicalState implements Stateful {
   /** Beside a partner, for so long. */
   constructor(spec: StateSpec, pattern: Pattern, op: "and" | "or", length: number | undefined) {
     super(spec, pattern, op);
-    this.#alarm = length === undefined ? undefined : new Alarm(pattern.alarms, length, (at) => this.#ring(at));
+    this.#alarm = length === undefined ? undefined : new Alarm(pattern.clock, length, (at) => this.#ring(at));
     pattern.host.keep(this);
   }
 
@@ -46,7 +46,7 @@ export class AbsentLogicalState extends LogicalState implements Stateful {
   override enter(match: Match): void {
     if (this.#isDone) return;
     // Those before it may be empty.
-    if (!this.isStart && match.time === NEVER) this.setTime(match, this.pattern.alarms.now);
+    if (!this.isStart && match.time === NEVER) this.setTime(match, this.pattern.clock.now);
     super.enter(match);
     if (this.isStart) return;
     this.#begin(match);

@@ -4,7 +4,8 @@ import type { Stateful } from "../../runtime/stateful.ts";
 import { Alarm, type SavedAlarm } from "./alarm.ts";
 import { Match, NEVER } from "./match.ts";
 import type { Pattern } from "./pattern.ts";
-import { State, type StateSpec } from "./state.ts";
+import { State } from "./state.ts";
+import type { StateSpec } from "./state_spec.ts";
 
 /** What is saved beside the matches. */
 interface SavedAbsent {
@@ -23,7 +24,7 @@ export class AbsentState extends State implements Stateful {
   /** For so long. */
   constructor(spec: StateSpec, pattern: Pattern, length: number) {
     super(spec, pattern);
-    this.#alarm = new Alarm(pattern.alarms, length, (at) => this.#ring(at));
+    this.#alarm = new Alarm(pattern.clock, length, (at) => this.#ring(at));
     pattern.host.keep(this);
   }
 
@@ -40,7 +41,7 @@ export class AbsentState extends State implements Stateful {
     if (this.#isDone) return;
     if (this.pattern.isSequence) this.waiting.clearNew();
     // Those before it may be empty.
-    if (!this.isStart && match.time === NEVER) this.setTime(match, this.pattern.alarms.now);
+    if (!this.isStart && match.time === NEVER) this.setTime(match, this.pattern.clock.now);
     this.wait(match);
     if (!this.isStart) this.#alarm.begin(match.time);
   }

@@ -1,5 +1,5 @@
 // One timer for many who wait: that of the first. When it is due, the next one is asked for.
-import type { Alarms } from "./alarms.ts";
+import type { Clock } from "./clock.ts";
 import type { Entry } from "./entry.ts";
 import { type Match, NEVER } from "./match.ts";
 import type { Waiting } from "./waiting.ts";
@@ -14,7 +14,7 @@ export interface SavedAlarm {
 
 /** The timer of a state in which matches wait for a time to pass. */
 export class Alarm {
-  readonly #alarms: Alarms;
+  readonly #clock: Clock;
   readonly #rung: (at: number) => void;
   readonly #length: number;
   /** All wait for the same time: where a pattern begins. */
@@ -27,11 +27,11 @@ export class Alarm {
   #isMixed = false;
 
   /** Calls a state that waits so long, with what the clock says. */
-  constructor(alarms: Alarms, length: number, rung: (at: number) => void) {
-    this.#alarms = alarms;
+  constructor(clock: Clock, length: number, rung: (at: number) => void) {
+    this.#clock = clock;
     this.#length = length;
     this.#rung = rung;
-    alarms.add(this);
+    clock.add(this);
   }
 
   /** A time begins. */
@@ -49,7 +49,7 @@ export class Alarm {
 
   /** Its time has come. */
   ring(): void {
-    const at = Math.max(this.at, this.#alarms.now);
+    const at = Math.max(this.at, this.#clock.now);
     this.at = Number.POSITIVE_INFINITY;
     this.#rung(at);
   }
@@ -81,7 +81,7 @@ export class Alarm {
 
   restore({ at, due, isShared, isMixed }: SavedAlarm): void {
     this.at = at;
-    if (at < this.#alarms.next) this.#alarms.next = at;
+    if (at < this.#clock.next) this.#clock.next = at;
     this.#due = due;
     this.isShared = isShared;
     this.#isMixed = isMixed;
@@ -90,6 +90,6 @@ export class Alarm {
   #ask(at: number): void {
     if (at >= this.at) return;
     this.at = at;
-    if (at < this.#alarms.next) this.#alarms.next = at;
+    if (at < this.#clock.next) this.#clock.next = at;
   }
 }

@@ -3,7 +3,8 @@
 import type { Row } from "../../runtime/chunk.ts";
 import { Match, NEVER } from "./match.ts";
 import type { Pattern } from "./pattern.ts";
-import { State, type StateSpec } from "./state.ts";
+import { State } from "./state.ts";
+import type { StateSpec } from "./state_spec.ts";
 
 /** How many events. */
 export interface Count {
@@ -81,7 +82,7 @@ export class CountState extends State {
     pattern.ledger.touch(match);
     if (rows === null) {
       this.put(match, [row], time);
-      pattern.watch(match);
+      pattern.clock.watch(match);
     } else {
       rows.push(row);
       this.next?.stir();

@@ -2,7 +2,8 @@
 import type { Row } from "../../runtime/chunk.ts";
 import type { Match } from "./match.ts";
 import type { Pattern } from "./pattern.ts";
-import { State, type StateSpec } from "./state.ts";
+import { State } from "./state.ts";
+import type { StateSpec } from "./state_spec.ts";
 
 /** One of two. Matches come to the first of them. */
 export class LogicalState extends State {
@@ -47,7 +48,7 @@ export class LogicalState extends State {
           waiting.remove(entry);
           this.put(match, met, time);
           if (this.op === "or" || this.partner.allows(match, time)) this.proceed(match, time);
-          else pattern.watch(match);
+          else pattern.clock.watch(match);
         } else if (pattern.isSequence) waiting.remove(entry);
       }
       entry = following;

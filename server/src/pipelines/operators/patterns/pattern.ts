@@ -3,9 +3,9 @@ import { Chunk, CURRENT, type Kind, type Row, type Taker } from "../../runtime/c
 import type { Stateful } from "../../runtime/stateful.ts";
 import type { Sleeper } from "../../runtime/timers.ts";
 import type { Failed, Host } from "../window.ts";
-import { Alarms } from "./alarms.ts";
+import { Clock, type SavedClock } from "./clock.ts";
 import { Ledger, type SavedMatch } from "./ledger.ts";
-import { type Match, NEVER } from "./match.ts";
+import type { Match } from "./match.ts";
 import type { State } from "./state.ts";
 import type { SavedWaiting } from "./waiting.ts";
 
@@ -26,9 +26,7 @@ interface SavedPattern {
   /** By state, those in which something has changed. */
   waiting: (SavedWaiting | undefined)[];
   begun: boolean[];
-  expiry: number;
-  asked: number;
-  heldUntil: number;
+  clock: SavedClock;
 }
 
 /** What all states of a pattern share. */
@@ -39,22 +37,15 @@ export class Pattern implements Sleeper, Stateful {
   readonly isSequence: boolean;
   /** Is told of matches before they change. */
   readonly ledger: Ledger;
-  readonly alarms: Alarms;
+  readonly clock: Clock;
   /** In the order in which matches go through them; the two of a logical state as two. */
   states: readonly State[] = [];
   /** The last of them first, so that none leads a match on twice; the two of a logical state in their order. */
   backwards: readonly State[] = [];
-  readonly #within: number;
   readonly #next: Taker;
   readonly #out = new Chunk();
   readonly #found: Match[] = [];
   #isTelling = false;
-  /** When the first of those that wait has taken too long. */
-  #expiry = Number.POSITIVE_INFINITY;
-  /** The app was asked to wake it then, for when no events come. */
-  #asked = Number.POSITIVE_INFINITY;
-  /** Until then the clock does not say that a match is over: events came with times that are not the clock's. */
-  #heldUntil = NEVER;
   /** What the frame was when it was saved. */
   #saved = "";
 
@@ -63,10 +54,9 @@ export class Pattern implements Sleeper, Stateful {
     this.spec = spec;
     this.isSequence = spec.isSequence;
     this.ledger = new Ledger(spec.collects);
-    this.#within = spec.within ?? Number.POSITIVE_INFINITY;
     this.host = host;
     this.#next = next;
-    this.alarms = new Alarms(host);
+    this.clock = new Clock(host, this, spec.within ?? Number.POSITIVE_INFINITY);
     host.keep(this);
   }
 
@@ -80,7 +70,7 @@ export class Pattern implements Sleeper, Stateful {
           this.#take(states, chunk.rows[at] as Row, chunk.times[at] as number, failed);
           if (this.#found.length > 0) this.give();
         }
-        if (this.alarms.next < this.#asked) this.#sleep();
+        this.clock.sleep();
       },
     };
   }
@@ -91,13 +81,8 @@ export class Pattern implements Sleeper, Stateful {
       for (const state of this.states) state.begin();
       for (const state of this.states) state.start(now);
       this.give();
-      this.#sleep();
+      this.clock.sleep();
     });
-  }
-
-  /** Whether a match has taken too long. */
-  isOver(match: Match, now: number): boolean {
-    return match.begun !== NEVER && Math.abs(now - match.begun) > this.#within;
   }
 
   /** A match is complete. */
@@ -123,50 +108,8 @@ export class Pattern implements Sleeper, Stateful {
     }
   }
 
-  /** A match waits: it is let go of in time, also when no events come. */
-  watch(match: Match): void {
-    if (this.#within === Number.POSITIVE_INFINITY || match.begun === NEVER || this.#expiry !== Number.POSITIVE_INFINITY)
-      return;
-    this.#expiry = Math.max(match.begun, this.host.now) + this.#within + 1;
-    this.#sleep();
-  }
-
   wake(at: number): void {
-    if (at >= this.#asked) this.#asked = Number.POSITIVE_INFINITY;
-    this.#pass(at);
-    this.#sleep();
-  }
-
-  /** Lets happen what the time brings until then, in its order. */
-  #pass(until: number): void {
-    for (;;) {
-      const { next } = this.alarms;
-      if (Math.min(next, this.#expiry) > until) return;
-      if (next < this.#expiry) this.alarms.ring();
-      else this.#expire();
-    }
-  }
-
-  /** Some have taken too long. */
-  #expire(): void {
-    // A batch may have brought later events before the clock came to wake anybody.
-    const now = Math.max(this.#expiry, this.alarms.now);
-    this.#expiry = Number.POSITIVE_INFINITY;
-    if (now >= this.#heldUntil) for (const state of this.states) state.expire(now);
-    let oldest = Number.POSITIVE_INFINITY;
-    for (const { waiting } of this.states) {
-      const begun = waiting.head?.match.begun ?? NEVER;
-      if (begun !== NEVER && begun < oldest) oldest = begun;
-    }
-    if (oldest === Number.POSITIVE_INFINITY) return;
-    this.#expiry = Math.max(oldest, now - this.#within, this.#heldUntil - this.#within) + this.#within + 1;
-  }
-
-  #sleep(): void {
-    const at = Math.min(this.#expiry, this.alarms.next);
-    if (at >= this.#asked) return;
-    this.#asked = at;
-    this.host.idle.ask(at, this);
+    this.clock.wake(at);
   }
 
   save(changed: boolean): SavedPattern | undefined {
@@ -179,10 +122,10 @@ export class Pattern implements Sleeper, Stateful {
     const waiting = lists.map((list) => (changed && !list.isChanged ? undefined : list.save()));
     this.#saved = frame;
     const begun = this.states.map((state) => state.hasBegun);
-    return { matches, waiting, begun, expiry: this.#expiry, asked: this.#asked, heldUntil: this.#heldUntil };
+    return { matches, waiting, begun, clock: this.clock.save() };
   }
 
-  restore({ matches, waiting, begun, expiry, asked, heldUntil }: SavedPattern, changed: boolean): void {
+  restore({ matches, waiting, begun, clock }: SavedPattern, changed: boolean): void {
     const lists = this.states.map((state) => state.waiting);
     if (!changed) for (const list of lists) list.clear();
     const matchOf = this.ledger.restore(matches, lists);
@@ -191,26 +134,17 @@ export class Pattern implements Sleeper, Stateful {
       if (saved !== undefined) state.waiting.restore(saved, matchOf, (match) => state.spec.key?.ofMatch(match.slots));
       state.hasBegun = begun[at] === true;
     });
-    this.#expiry = expiry;
-    this.#asked = asked;
-    this.#heldUntil = heldUntil;
+    this.clock.restore(clock);
     this.#saved = this.#frame();
   }
 
   /** What is saved beside the matches. */
   #frame(): string {
-    return `${this.#expiry} ${this.#asked} ${this.#heldUntil} ${this.states.map((state) => state.hasBegun)}`;
+    return `${JSON.stringify(this.clock.save())} ${this.states.map((state) => state.hasBegun)}`;
   }
 
   #take(states: readonly State[], row: Row, time: number, failed: Failed): void {
-    const now = this.host.nowAt(time);
-    // Of a batch each event first lets happen what is due by then, as if it came alone.
-    if (this.alarms.next <= now || (this.#expiry <= now && this.alarms.areThere)) this.#pass(now);
-    this.alarms.latest = now;
-    if (this.#within !== Number.POSITIVE_INFINITY) {
-      if (now !== time) this.#heldUntil = now + this.#within + 1;
-      for (const state of this.states) state.expire(time);
-    }
+    this.clock.move(time);
     if (this.isSequence) {
       for (const state of this.backwards) state.reset();
       for (const state of this.states) state.update();

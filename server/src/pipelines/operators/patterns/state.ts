@@ -1,30 +1,10 @@
 // States of a pattern: each waits for events of a stream, with the matches that need one.
 import type { Row } from "../../runtime/chunk.ts";
-import type { Host } from "../window.ts";
 import type { Entry } from "./entry.ts";
 import { Match, NEVER, type Slots } from "./match.ts";
 import type { Pattern } from "./pattern.ts";
-import type { Through } from "./through.ts";
+import type { Passage, StateSpec } from "./state_spec.ts";
 import { Waiting } from "./waiting.ts";
-
-/** What a state looks for. */
-export interface StateSpec {
-  slot: number;
-  /** What an event alone must hold, whatever waits for it; undefined in sequences, where also one that does not comes between. */
-  own: ((row: Row, time: number, host: Host) => boolean) | undefined;
-  /** Whether an event goes with what a match has; undefined: any does. */
-  filter: ((slots: Slots, row: Row, time: number, host: Host) => boolean) | undefined;
-  /** What must be equal for the filter to hold: of a match, and of an event. */
-  key: { ofMatch(slots: Slots): unknown; ofEvent(row: Row): unknown } | undefined;
-}
-
-/** What the events of a state go through. */
-export interface Passage {
-  /** On their way to the state: once, whatever waits. */
-  ahead: Through | undefined;
-  /** With each match whose filter they hold, one after the other, with a filter behind each. */
-  behind: readonly { through: Through; filter: StateSpec["filter"] }[];
-}
 
 const DIRECT: Passage = { ahead: undefined, behind: [] };
 
@@ -85,7 +65,11 @@ export abstract class State {
   expire(now: number): void {
     const { pattern, waiting } = this;
     let over: Match | undefined;
-    for (let entry = waiting.head; entry !== undefined && pattern.isOver(entry.match, now); entry = waiting.head) {
+    for (
+      let entry = waiting.head;
+      entry !== undefined && pattern.clock.isOver(entry.match, now);
+      entry = waiting.head
+    ) {
       const { match } = entry;
       waiting.remove(entry);
       if (match.isOver || this.isSettled(match)) continue;
@@ -128,7 +112,7 @@ export abstract class State {
 
   protected wait(match: Match): void {
     this.waiting.add(match, this.spec.key?.ofMatch(match.slots));
-    this.pattern.watch(match);
+    this.pattern.clock.watch(match);
   }
 
   protected first(row: Row): Entry | undefined {
@@ -145,7 +129,7 @@ export abstract class State {
   /** Takes out a match that took too long: true if it did. */
   protected isLate(entry: Entry, now: number): boolean {
     const { match } = entry;
-    if (!this.pattern.isOver(match, now)) return false;
+    if (!this.pattern.clock.isOver(match, now)) return false;
     this.waiting.remove(entry);
     if (!match.isOver) {
       this.pattern.ledger.touch(match);
