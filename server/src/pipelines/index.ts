@@ -31,6 +31,7 @@ export type { OutputEvent, QueryOutput } from "./plan/environment.ts";
 export { InputError } from "./plan/ingest.ts";
 export { App, type AppOptions } from "./runtime/app.ts";
 export { createManager, Manager, type Outcomes } from "./runtime/apps.ts";
+export { type CompiledExpression, compileExpression, type ExpressionOptions } from "./runtime/compile_expression.ts";
 export { type CreateOptions, createApp, type LanguageOptions, validateApp } from "./runtime/create_app.ts";
 export { type ErrorEntry, type ErrorFilter, type ErrorStore, MemoryErrorStore } from "./runtime/error_store.ts";
 export type { InputEvent, InputHandler } from "./runtime/inputs.ts";

@@ -3,6 +3,7 @@ import {
   CheckError,
   type CreateOptions,
   compilePipeline,
+  ExtensionError,
   LanguageError,
   type Pipeline,
   PipelineError,
@@ -55,6 +56,7 @@ export function inApp<T>(file: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
+    if (error instanceof ExtensionError) throw new Failure(EXIT.failed, error.message);
     if (!(error instanceof LanguageError || error instanceof CheckError)) throw error;
     const frame = error.frame === undefined ? "" : `\n${error.frame}`;
     throw new Failure(EXIT.failed, `${file}:${error.line}:${error.column} ${error.reason}${frame}`);

@@ -1,4 +1,5 @@
 // The sources, sinks and mappers that come along.
+import { inMemoryTable } from "../operators/in_memory_table.ts";
 import type { EdgeRegistry } from "../plan/edges.ts";
 import { csvSink } from "./mappers/csv_sink.ts";
 import { csvSource } from "./mappers/csv_source.ts";
@@ -21,5 +22,6 @@ export const EDGES: EdgeRegistry = {
   sources: [inMemorySource, fileSource, stdinSource, timerSource],
   sinks: [inMemorySink, logSink, fileSink, stdoutSink],
   sourceMappers: [passThroughSource, jsonSource, csvSource, textSource],
+  tables: [inMemoryTable],
   sinkMappers: [passThroughSink, jsonSink, csvSink, textSink],
 };

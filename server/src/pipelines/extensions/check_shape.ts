@@ -51,9 +51,10 @@ export const SHAPES: Readonly<Record<Exclude<keyof Extensions, "version" | "name
   windows: { one: "window", members: FACTORY },
   streamFunctions: { one: "stream function", members: FACTORY },
   sources: { one: "source", members: { ...EDGE, gives: "list" } },
-  sinks: { one: "sink", members: EDGE },
+  sinks: { one: "sink", members: { ...EDGE, takes: "list" } },
   sourceMappers: { one: "source mapper", members: { ...EDGE, takes: "list" } },
-  sinkMappers: { one: "sink mapper", members: EDGE },
+  sinkMappers: { one: "sink mapper", members: { ...EDGE, gives: "list" } },
+  tables: { one: "table", members: EDGE },
   scripts: { one: "script engine", members: { languages: "list", about: "text", open: "function" } },
 };
 

@@ -5,6 +5,7 @@ import type { AggregatorFactory } from "../operators/aggregator.ts";
 import type { SinkFactory, SinkMapperFactory } from "../operators/sink.ts";
 import type { SourceFactory, SourceMapperFactory } from "../operators/source.ts";
 import type { StreamFunctionFactory } from "../operators/stream_function.ts";
+import type { TableFactory } from "../operators/table_store.ts";
 import type { WindowFactory } from "../operators/window.ts";
 import { checkShape } from "./check_shape.ts";
 import type { FunctionFactory } from "./function_factory.ts";
@@ -26,6 +27,8 @@ export interface Extensions {
   windows?: readonly WindowFactory[];
   /** `#custom:name(…)`: events come in, and others, or more, or fewer go on. */
   streamFunctions?: readonly StreamFunctionFactory[];
+  /** `@store(type = 'custom:name') define table …`. */
+  tables?: readonly TableFactory[];
   /** `define function f[language]`. */
   scripts?: readonly ScriptEngine[];
   /** `@source(type = 'custom:name')`. */

@@ -17,6 +17,8 @@ export type {
   StreamFunctionPlan,
   StreamFunctionUse,
 } from "../operators/stream_function.ts";
+export { keyOf, type Probe, type TableSpec } from "../operators/table.ts";
+export type { StoreCondition, TableCall, TableFactory, TablePlan, TableStore } from "../operators/table_store.ts";
 export type { Failed, Host, Window, WindowCall, WindowFactory, WindowPlan, WindowUse } from "../operators/window.ts";
 export * as parameters from "../operators/windows/parameters.ts";
 export { Chunk, CURRENT, EXPIRED, type Kind, NOTHING, RESET, type Row, type Taker } from "../runtime/chunk.ts";

@@ -28,6 +28,7 @@ const NAMED = [
   ["sinks", "sink"],
   ["sourceMappers", "source mapper"],
   ["sinkMappers", "sink mapper"],
+  ["tables", "table"],
 ] as const;
 
 type Each<K extends keyof Extensions> = NonNullable<Extensions[K]> extends readonly (infer T)[] ? T : never;
@@ -78,6 +79,7 @@ export function registryOf(extensions: readonly Extensions[] = [], limits: Parti
     sinks: [...EDGES.sinks, ...added("sinks")],
     sourceMappers: [...EDGES.sourceMappers, ...added("sourceMappers")],
     sinkMappers: [...EDGES.sinkMappers, ...added("sinkMappers")],
+    tables: [...EDGES.tables, ...added("tables")],
     scripts: [...SCRIPTS, ...added("scripts")],
     scriptLimits: { ...SCRIPT_LIMITS, ...limits },
   };

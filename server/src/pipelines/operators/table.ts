@@ -1,7 +1,8 @@
 // A table in memory: rows in the order in which they came, found by their primary key or by an index, else by looking at each.
 import type { Attribute } from "../check/scope.ts";
 import type { Row } from "../runtime/chunk.ts";
-import { isTooMuch, type State, type Stateful } from "../runtime/stateful.ts";
+import { isTooMuch, type State } from "../runtime/stateful.ts";
+import type { TablePlan, TableStore } from "./table_store.ts";
 
 /** What a table is made of. */
 export interface TableSpec {
@@ -11,10 +12,16 @@ export interface TableSpec {
   key: number[];
   /** Attributes with an index each. */
   indexes: number[];
+  /** How it is kept, where not in memory. */
+  store?: TablePlan;
 }
 
-/** Which rows may hold a condition: those with a primary key, those with a value in an indexed attribute, or all. */
-export type Probe = { by: "key"; key: unknown } | { by: "index"; attribute: number; value: unknown } | { by: "all" };
+/** Which rows may hold a condition: those with a primary key, those with a value in an indexed attribute, all, or what a store has compiled. */
+export type Probe =
+  | { by: "key"; key: unknown }
+  | { by: "index"; attribute: number; value: unknown }
+  | { by: "all" }
+  | { by: "condition"; compiled: unknown; values: readonly unknown[] };
 
 /** The key of several values, in which no two are alike. */
 export function keyOf(values: readonly unknown[]): unknown {
@@ -32,7 +39,7 @@ interface SavedTable {
 }
 
 /** A table. */
-export class Table implements Stateful {
+export class Table implements TableStore {
   readonly form = "table@1";
   readonly spec: TableSpec;
   #rows = new Map<number, Row>();
@@ -144,7 +151,7 @@ export class Table implements Stateful {
       const number = this.#byKey.get(probe.key);
       return number === undefined ? [] : [number];
     }
-    if (probe.by === "all") return this.#rows.keys();
+    if (probe.by !== "index") return this.#rows.keys();
     const at = this.spec.indexes.indexOf(probe.attribute);
     const numbers = this.#byValue[at]?.get(probe.value);
     if (numbers === undefined) return [];

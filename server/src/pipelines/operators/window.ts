@@ -9,7 +9,7 @@ import type { State, Stateful } from "../runtime/stateful.ts";
 import type { Sleeper } from "../runtime/timers.ts";
 import type { Aggregation } from "./aggregations/aggregation.ts";
 import type { NamedWindow } from "./named_window.ts";
-import type { Table } from "./table.ts";
+import type { TableStore } from "./table_store.ts";
 
 /** Wakes. */
 export interface Alarms {
@@ -31,7 +31,7 @@ export interface Host {
   /** Says, while a query is set up, that something keeps state: all that keeps any does, and all that asks for timers. */
   keep(part: Stateful): void;
   /** The table of a name. */
-  table(name: string): Table;
+  table(name: string): TableStore;
   /** The window of a name. */
   window(name: string): NamedWindow;
   /** The aggregation of a name. */

@@ -17,6 +17,7 @@ import { type PartitionPlan, planPartition } from "./partition.ts";
 import { planQuery, type QueryPlan } from "./query.ts";
 import { planSink, type SinkPlan } from "./sink.ts";
 import { planSource, type SourcePlan } from "./source.ts";
+import { planStore } from "./store.ts";
 import { planTrigger, type TriggerSpec } from "./trigger.ts";
 
 /** An app that can be set up. */
@@ -46,12 +47,15 @@ export interface AppPlan {
 export function planApp(app: App, registry: Registry, config: Config = {}): AppPlan {
   const settings = withStatistics(settingsOf(app.annotations), annotation(app.annotations, "statistics"), config);
   const catalogue = new AppCatalogue(registry);
+  const context: EdgeContext = { app: settings.name, registry, config };
   const triggers: TriggerSpec[] = [];
   for (const definition of app.definitions) {
     checkAnnotations(definition.annotations, definition.kind);
     if (definition.kind === "stream") catalogue.defineStream(definition);
-    else if (definition.kind === "table") catalogue.defineTable(definition);
-    else if (definition.kind === "window") catalogue.defineWindow(definition);
+    else if (definition.kind === "table") {
+      catalogue.defineTable(definition);
+      planStore(definition, catalogue.specs.get(definition.name) as TableSpec, context);
+    } else if (definition.kind === "window") catalogue.defineWindow(definition);
     else if (definition.kind === "trigger") triggers.push(planTrigger(definition, catalogue));
     else if (definition.kind === "function") catalogue.defineFunction(definition);
     refuseStray(definition);
@@ -60,7 +64,7 @@ export function planApp(app: App, registry: Registry, config: Config = {}): AppP
   for (const definition of app.definitions) {
     if (definition.kind === "aggregation") catalogue.defineAggregation(definition, app.annotations);
   }
-  const edges = planEdges(app.definitions, { app: settings.name, registry, config });
+  const edges = planEdges(app.definitions, context);
   const nameOf = namer(app.elements);
   const elements = app.elements.map((one) => {
     checkAnnotations(one.annotations, one.kind);
@@ -103,7 +107,8 @@ function withStatistics(settings: AppSettings, said: Annotation | undefined, { s
 }
 
 /** What would be left out unsaid: events that never come, or go nowhere. */
-function refuseStray({ annotations }: Definition): void {
+function refuseStray({ kind, annotations }: Definition): void {
+  if (kind === "table") return;
   for (const { name, span } of annotations) {
     if (/^store$/i.test(name)) fail(`@${name} is not yet understood`, span);
   }

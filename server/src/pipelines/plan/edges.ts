@@ -5,6 +5,7 @@ import type { EdgeCall, EdgeFactory, EdgeStream, PayloadKind } from "../operator
 import type { OptionSpecs } from "../operators/options.ts";
 import type { SinkFactory, SinkMapperFactory } from "../operators/sink.ts";
 import type { SourceFactory, SourceMapperFactory } from "../operators/source.ts";
+import type { TableFactory } from "../operators/table_store.ts";
 import { type Config, propertiesOf } from "./config.ts";
 import { readOptions } from "./options.ts";
 
@@ -14,6 +15,8 @@ export interface EdgeRegistry {
   sinks: readonly SinkFactory[];
   sourceMappers: readonly SourceMapperFactory[];
   sinkMappers: readonly SinkMapperFactory[];
+  /** Ways to keep tables: `@store`. */
+  tables: readonly TableFactory[];
 }
 
 /** What sources and sinks are planned in. */

@@ -15,6 +15,8 @@ export function asking(catalogue: Catalogue): NonNullable<Reader["inTable"]> {
   return ({ table, condition, row }, code, reader) => {
     const spec = catalogue.table(table);
     const name = code.value(table);
+    // What is kept elsewhere may be out of reach.
+    if (spec?.store !== undefined) code.mayThrow = true;
     const [found, held] = [code.let("false"), code.name("held")];
     const inside: Reader = {
       ...reader,

@@ -5,6 +5,7 @@ import type { Host } from "../operators/window.ts";
 import type { Row } from "../runtime/chunk.ts";
 import { Code } from "./code.ts";
 import { compile, type Reader } from "./expression.ts";
+import { handedOver } from "./store_condition.ts";
 
 /** A compiled condition. `event` is what the condition's other slots are read from. */
 export interface Search {
@@ -44,7 +45,7 @@ function lookUp(condition: Typed, row: number, reader: Reader, spec: TableSpec):
   const looked = lookedUp(condition, row, spec);
   if (looked === undefined) return { probe: () => ALL };
   const code = new Code();
-  if (looked.index !== undefined) {
+  if (looked.index !== undefined || looked.compiled !== undefined) {
     code.line(`return ${probeText(looked, code, reader)};`);
     return { probe: code.build(["r", "time", "host"]) };
   }
@@ -53,14 +54,17 @@ function lookUp(condition: Typed, row: number, reader: Reader, spec: TableSpec):
   return { key, probe: (event, time, host) => ({ by: "key", key: key(event, time, host) }) };
 }
 
-/** What rows are looked up by: their primary key, or the value of an attribute with an index. */
+/** What rows are looked up by: their primary key, the value of an attribute with an index, or what a store made of the condition. */
 export interface LookedUp {
   index: number | undefined;
+  compiled?: unknown;
   values: Typed[];
 }
 
 /** What the rows that hold a condition can be looked up by, if by anything. */
 export function lookedUp(condition: Typed, row: number, spec: TableSpec): LookedUp | undefined {
+  const handed = handedOver(condition, row, spec);
+  if (handed !== undefined) return handed;
   const equal = new Map<number, Typed>();
   for (const part of partsOf(condition)) {
     const found = equality(part, row);
@@ -81,6 +85,10 @@ function keyText({ values }: LookedUp, code: Code, reader: Reader): string {
 
 /** The probe, in code. */
 export function probeText(looked: LookedUp, code: Code, reader: Reader): string {
+  if (looked.compiled !== undefined) {
+    const values = looked.values.map((value) => compile(value, code, reader).text);
+    return `{ by: "condition", compiled: ${code.value(looked.compiled)}, values: [${values.join(", ")}] }`;
+  }
   const key = keyText(looked, code, reader);
   if (looked.index === undefined) return `{ by: "key", key: ${key} }`;
   return `{ by: "index", attribute: ${looked.index}, value: ${key} }`;

@@ -1,7 +1,7 @@
 // What the results of queries do to tables. Each event is done before the next: what one inserts, the next one finds.
 
 import { KeyTakenError } from "../operators/key_taken.ts";
-import type { Table } from "../operators/table.ts";
+import type { TableStore } from "../operators/table_store.ts";
 import type { Host } from "../operators/window.ts";
 import type { Chunk, Row, Taker } from "../runtime/chunk.ts";
 import type { Search } from "./search.ts";
@@ -16,11 +16,11 @@ const INSERTED = "it stays as it is (update or insert into would change it)";
 
 /** insert into */
 export class InsertStage implements Taker {
-  readonly #table: Table;
+  readonly #table: TableStore;
   readonly #failed: Refused;
 
   /** Rows go into the table. */
-  constructor(table: Table, failed: Refused) {
+  constructor(table: TableStore, failed: Refused) {
     this.#table = table;
     this.#failed = failed;
   }
@@ -28,25 +28,24 @@ export class InsertStage implements Taker {
   take(chunk: Chunk): void {
     for (let at = 0; at < chunk.size; at++) {
       const row = chunk.rows[at] as Row;
-      if (this.#table.insert(row)) continue;
-      this.#failed(
-        row,
-        chunk.times[at] as number,
-        new KeyTakenError(this.#table.spec, row, INSERTED),
-        chunk.causes[at],
-      );
+      try {
+        if (this.#table.insert(row)) continue;
+        throw new KeyTakenError(this.#table.spec, row, INSERTED);
+      } catch (error) {
+        this.#failed(row, chunk.times[at] as number, error, chunk.causes[at]);
+      }
     }
   }
 }
 
 /** What goes over the rows that hold a condition. */
 abstract class SearchStage implements Taker {
-  protected readonly table: Table;
+  protected readonly table: TableStore;
   protected readonly search: Search;
   protected readonly host: Host;
   readonly #failed: Refused;
 
-  constructor(table: Table, search: Search, host: Host, failed: Refused) {
+  constructor(table: TableStore, search: Search, host: Host, failed: Refused) {
     this.table = table;
     this.search = search;
     this.host = host;
@@ -78,7 +77,7 @@ export class UpdateStage extends SearchStage {
   readonly #change: NewRow;
 
   /** Rows that are found are changed. */
-  constructor(table: Table, search: Search, host: Host, failed: Refused, change: NewRow) {
+  constructor(table: TableStore, search: Search, host: Host, failed: Refused, change: NewRow) {
     super(table, search, host, failed);
     this.#change = change;
   }
@@ -112,7 +111,7 @@ export class UpsertStage extends UpdateStage {
 }
 
 /** The numbers of the rows that hold a condition: all are known before the first is changed. */
-function found(table: Table, search: Search, chunk: Chunk, at: number, host: Host): number[] {
+function found(table: TableStore, search: Search, chunk: Chunk, at: number, host: Host): number[] {
   const [event, time] = [chunk.rows[at] as Row, chunk.times[at] as number];
   const numbers: number[] = [];
   table.each(search.probe(event, time, host), (row, number) => {

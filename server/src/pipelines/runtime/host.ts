@@ -1,7 +1,7 @@
 // The clock of an app and what waits for it.
 import type { Aggregation } from "../operators/aggregations/aggregation.ts";
 import type { NamedWindow } from "../operators/named_window.ts";
-import type { Table } from "../operators/table.ts";
+import type { TableStore } from "../operators/table_store.ts";
 import type { Host } from "../operators/window.ts";
 import { Gate } from "./junction.ts";
 import type { LogEntry, Logger } from "./log.ts";
@@ -13,7 +13,7 @@ export class AppHost implements Host {
   now: number;
   readonly timers = new Timers();
   readonly idle = new Timers();
-  readonly tables = new Map<string, Table>();
+  readonly tables = new Map<string, TableStore>();
   readonly windows = new Map<string, NamedWindow>();
   readonly aggregations = new Map<string, Aggregation>();
   readonly gate = new Gate();
@@ -45,8 +45,8 @@ export class AppHost implements Host {
     return this.isEventTime && time > this.now ? time : this.now;
   }
 
-  table(name: string): Table {
-    return this.tables.get(name) as Table;
+  table(name: string): TableStore {
+    return this.tables.get(name) as TableStore;
   }
 
   window(name: string): NamedWindow {

@@ -2,6 +2,7 @@
 import { Aggregation, type AggregationSpec } from "../operators/aggregations/aggregation.ts";
 import { NamedWindow, type NamedWindowSpec } from "../operators/named_window.ts";
 import { Table } from "../operators/table.ts";
+import type { TableStore } from "../operators/table_store.ts";
 import type { Failed } from "../operators/window.ts";
 import type { AppPlan } from "../plan/app.ts";
 import type { Environment } from "../plan/environment.ts";
@@ -74,8 +75,8 @@ function keepFunctions({ functions }: QueryPlan, host: AppHost): void {
   }
 }
 
-function keptTable(spec: AppPlan["tables"][number], host: AppHost): Table {
-  const table = new Table(spec);
+function keptTable(spec: AppPlan["tables"][number], host: AppHost): TableStore {
+  const table = spec.store?.create() ?? new Table(spec);
   host.keep(table);
   return table;
 }

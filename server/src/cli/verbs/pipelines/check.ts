@@ -1,4 +1,5 @@
 import { validateApp } from "../../../pipelines/index.ts";
+import { EXTENSION, extensionsOf } from "../../pipelines/extensions.ts";
 import { inApp, readApp, variablesOf } from "../../pipelines/read_app.ts";
 import { CONFIG, readConfig } from "../../pipelines/read_config.ts";
 import type { OptionSpecs, Verb } from "../../verb.ts";
@@ -13,7 +14,7 @@ export const checkPipeline: Verb = {
   name: "pipelines check",
   summary: "Say whether an app of event processing can run, or what is wrong with it and where.",
   usage: ["<file> [options]"],
-  options: { ...CONFIG, ...VARIABLES },
+  options: { ...CONFIG, ...EXTENSION, ...VARIABLES },
   arguments: { least: 1, most: 1 },
   examples: [
     { does: "an app", line: "pipelines check alerts.eventflux" },
@@ -22,7 +23,8 @@ export const checkPipeline: Verb = {
   async run({ arguments: [file = "-"], options, settings, output }) {
     const { text } = await readApp(file, settings);
     const { app: config } = await readConfig(options, settings);
-    inApp(file, () => validateApp(text, { variables: variablesOf(options, process.env), config }));
+    const extensions = await extensionsOf(options, settings);
+    inApp(file, () => validateApp(text, { variables: variablesOf(options, process.env), config, extensions }));
     await output.line(`${file} can run.`);
     return undefined;
   },

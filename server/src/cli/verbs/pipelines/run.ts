@@ -1,5 +1,6 @@
 import { type App, createApp, type LogEntry } from "../../../pipelines/index.ts";
 import { untilAborted } from "../../../signals.ts";
+import { EXTENSION, extensionsOf } from "../../pipelines/extensions.ts";
 import { KeptState, PERSISTENCE, storeOf } from "../../pipelines/keep_state.ts";
 import { logLine, outputsOf, Printer } from "../../pipelines/print_streams.ts";
 import { inApp, readApp, variablesOf } from "../../pipelines/read_app.ts";
@@ -40,6 +41,7 @@ export const runPipeline: Verb = {
     encoding: { value: "ENCODING", help: "Of the inputs; utf-8 if you don't say." },
     ...PERSISTENCE,
     ...CONFIG,
+    ...EXTENSION,
     ...VARIABLES,
   },
   arguments: { least: 1, most: 1 },
@@ -59,13 +61,16 @@ export const runPipeline: Verb = {
     const { text, pipeline } = await readApp(file, settings);
     const variables = variablesOf(options, process.env);
     const { app: config, persistence } = await readConfig(options, settings);
+    const extensions = await extensionsOf(options, settings);
     const store = storeOf(options, persistence, settings);
     const revisions = store && { revisions: { store } };
     const printer = new Printer(output);
     const outside = { folder: settings.folder, stdin: settings.stdin, stdout: (line: string) => printer.write(line) };
     const logger = (entry: LogEntry) => output.remark(logLine(entry));
     const playback = options.flag("playback") && { eventTime: true };
-    const app = inApp(file, () => createApp(text, { variables, config, outside, logger, ...playback, ...revisions }));
+    const app = inApp(file, () =>
+      createApp(text, { variables, config, extensions, outside, logger, ...playback, ...revisions }),
+    );
     for (const stream of outputsOf(app, options, pipeline)) printer.print(app, stream);
     const inputs = inputsOf(options, app);
     const time = options.text("time");
