@@ -99,14 +99,16 @@ describe.each(Array.from({ length: 16 }, (_, seed) => seed + 1))("random events,
   if (lengths.length === 0) lengths.push(draw.one(...LENGTHS));
   const zone = draw.one(...ZONES);
   const groupBy: (keyof Event)[] = draw.one<(keyof Event)[]>([], ["key"], ["key", "other"]);
+  // Of all the groups, or of those with a value in some of what it is grouped by.
+  const asked = groupBy.filter(() => draw.chance(0.6));
   const app = createApp(
     `define stream S (at long, key string, other int, price double, ok bool);
-     define stream Ask (low long, high long, per string);
+     define stream Ask (low long, high long, per string, key string, other int);
      @timezone('${zone}') @purge(enable = 'false')
      define aggregation A from S select ${[...groupBy, ...SELECTED.map(([text]) => text)].join(", ")}
      ${groupBy.length > 0 ? `group by ${groupBy.join(", ")}` : ""} aggregate by at every ${lengths.join(", ")};
      @info(name = 'join')
-     from Ask join A on A.n > 1 within low, high per Ask.per select A.AGG_TIMESTAMP, A.n, A.total insert into O;`,
+     from Ask join A on A.n > 1 ${asked.map((name) => `and A.${name} == Ask.${name}`).join(" ")} within low, high per Ask.per select A.AGG_TIMESTAMP, A.n, A.total insert into O;`,
   );
   const joined: Row[] = [];
   app.onStream("O", (events) => joined.push(...events.map(({ data }) => data)));
@@ -124,11 +126,18 @@ describe.each(Array.from({ length: 16 }, (_, seed) => seed + 1))("random events,
         const should = wanted(past, length, zone, groupBy, from, to);
         const found = app.query(`from A within ${from}L, ${to}L per '${length}' select *`).rows;
         expect(comparable(found)).toEqual(comparable(should));
+        const like = draw.one(...given);
+        const isOne = (row: Row) => asked.every((name) => row[groupBy.indexOf(name) + 1] === like[name]);
+        const on = asked.map((name) => `${name} == ${JSON.stringify(like[name])}`).join(" and ") || "n > 0";
+        const some = app.query(`from A on ${on} within ${from}L, ${to}L per '${length}'`).rows;
+        expect(comparable(some)).toEqual(comparable(should.filter(isOne)));
         expect(found.map(([start]) => start)).toEqual(found.map(([start]) => start as number).sort((a, b) => a - b));
         joined.length = 0;
-        app.input("Ask").send([from, to, length]);
+        app.input("Ask").send([from, to, length, like.key, like.other]);
         const at = groupBy.length + 1;
-        const pairs = should.filter((row) => (row[at + 2] as number) > 1).map((row) => [row[0], row[at + 2], row[at]]);
+        const pairs = should
+          .filter((row) => isOne(row) && (row[at + 2] as number) > 1)
+          .map((row) => [row[0], row[at + 2], row[at]]);
         expect(comparable(joined)).toEqual(comparable(pairs));
       }
     }

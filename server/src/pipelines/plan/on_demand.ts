@@ -88,15 +88,21 @@ function planBuckets(
 ): OnDemandPlan {
   const context = contextOf([...(alias === undefined ? [] : [alias]), spec.name], spec.attributes, catalogue);
   const range = planRange({ within, per, span: name.span }, spec, contextOf([], [], catalogue));
-  const holds = compileTest(on === undefined ? [] : [condition(on, context, "on")], catalogue);
+  const search = compileSearch(
+    on && condition(on, context, "on"),
+    0,
+    () => ({ value: "r", isSure: true }),
+    spec,
+    asking(catalogue),
+  );
   const selection = checkSelection(written, context, true, catalogue.aggregatorOf);
   const select = compile(selection, catalogue);
   return ({ host }) => {
     const chunk = new Chunk();
     const { now } = host;
     const asked = range(NOTHING, now, host);
-    host.aggregation(spec.name).each(asked.per, asked.within, (row) => {
-      if (holds(row, now, host)) chunk.add(row, now, CURRENT);
+    host.aggregation(spec.name).each(asked.per, asked.within, search.probe(NOTHING, now, host), (row) => {
+      if (search.test(NOTHING, row, now, host)) chunk.add(row, now, CURRENT);
       return false;
     });
     const found = select(chunk, host);

@@ -34,10 +34,15 @@ export function planAggregation(
   const { steps, filters } = lastFilters(before);
   const chain = compileChain(steps, catalogue);
   const checked = checkAggregation(definition, context, source.attributes, catalogue.aggregatorOf);
+  // What is kept of a group begins with what it is grouped by.
+  const key = checked.groupBy.map(
+    (_, at) => 1 + checked.items.findIndex((item) => item.kind === "read" && item.attribute === at),
+  );
   const granularities = granularitiesOf(definition);
   const zone = zoneOf(annotations, ofApp);
   const time = (text: string) => timeOfText(text, zone.clocks);
   return {
+    ...{ key: key.includes(0) ? [] : key, indexes: [], width: read.length },
     fingerprint: aggregationFingerprint(definition, read, zone.name),
     ...{ name, granularities, attributes: checked.attributes, stream: from.stream, timeOfText: time },
     bucketOf: (at, granularity) => bucketOf(at, granularity, zone.clocks),

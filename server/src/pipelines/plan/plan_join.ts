@@ -157,7 +157,7 @@ function searchOf(on: Typed | undefined, own: 0 | 1, other: Side, inTable: Retur
   // Events of a window are looked up by what they are surely asked for: what fails fails whether there is an index or not.
   const indexes = on === undefined ? [] : sureEqualities(on, row);
   const window = { name: "", attributes: other.attributes, key: [], indexes };
-  return compileSearch(on, row, event, other.table ?? window, inTable);
+  return compileSearch(on, row, event, other.table ?? other.aggregation ?? window, inTable);
 }
 
 function setUp(
@@ -178,9 +178,9 @@ function setUp(
     if (aggregation !== undefined && range !== undefined) {
       const buckets = host.aggregation(aggregation.name);
       return {
-        each(_probe, visit, event, time) {
+        each(probe, visit, event, time) {
           const { within, per } = range(event, time, host);
-          buckets.each(per, within, visit);
+          buckets.each(per, within, probe, visit);
         },
       };
     }

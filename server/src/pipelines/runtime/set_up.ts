@@ -84,7 +84,9 @@ function keptTable(spec: AppPlan["tables"][number], host: AppHost): TableStore {
 function aggregation(spec: AggregationSpec, environment: Environment): Aggregation {
   const { host } = environment;
   const { name, stream } = spec;
-  const failed: Failed = (row, time, error) => environment.fail({ query: name, stream, row, time, error });
+  // Without what stream functions have added.
+  const failed: Failed = (row, time, error) =>
+    environment.fail({ query: name, stream, row: row.slice(0, spec.width), time, error });
   const made = new Aggregation(spec, host, failed);
   environment.junction(stream).add(spec.chain(host, failed, made));
   return made;

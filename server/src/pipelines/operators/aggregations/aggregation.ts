@@ -6,6 +6,7 @@ import type { Chunk, Row, Taker } from "../../runtime/chunk.ts";
 import type { State, Stateful } from "../../runtime/stateful.ts";
 import type { Sleeper } from "../../runtime/timers.ts";
 import type { ColumnSpec } from "../groups.ts";
+import type { Probe, TableSpec } from "../table.ts";
 import type { Failed, Host } from "../window.ts";
 import type { SavedLevel } from "./level.ts";
 import type { Sums } from "./sums.ts";
@@ -15,10 +16,12 @@ import { type Merge, Tree } from "./tree.ts";
 export type Retention = Partial<Record<Granularity, number>>;
 
 /** What is defined. */
-export interface AggregationSpec {
+export interface AggregationSpec extends Pick<TableSpec, "name" | "key" | "indexes"> {
   name: string;
   /** AGG_TIMESTAMP, the start of the bucket, and what is selected. */
   attributes: readonly Attribute[];
+  /** The attributes by which a group is found in each bucket: those it is grouped by, if all are selected. */
+  key: number[];
   stream: StreamName;
   /** Ascending. */
   granularities: readonly Granularity[];
@@ -35,6 +38,8 @@ export interface AggregationSpec {
   merge: Merge;
   /** What a group of a bucket has come to: the values of the attributes. */
   row(sums: Sums, place: number, start: number): Row;
+  /** How many values an event of the stream has. */
+  width: number;
   /** What its state depends on. */
   fingerprint: Readonly<Record<string, string>>;
   /** Sets up what the events of the stream go through first. */
@@ -65,11 +70,12 @@ export class Aggregation implements Taker, Sleeper, Stateful {
     this.spec.add(chunk, this.#tree, this.#host, this.#failed);
   }
 
-  /** Visits what the groups have come to in the buckets of a granularity that begin within a stretch of time, until `visit` says true. */
-  each(granularity: Granularity, within: Bucket, visit: (row: Row) => boolean | undefined): void {
+  /** Visits what the groups that may hold a condition have come to in the buckets of a granularity that begin within a stretch of time, until `visit` says true. */
+  each(granularity: Granularity, within: Bucket, probe: Probe, visit: (row: Row) => boolean | undefined): void {
     const { granularities, row } = this.spec;
     const level = granularities.indexOf(granularity);
-    this.#tree.each(level, within, (sums, place, start) => visit(row(sums, place, start)) === true);
+    const only = probe.by === "key" ? probe : undefined;
+    this.#tree.each(level, within, only, (sums, place, start) => visit(row(sums, place, start)) === true);
   }
 
   /** Lets go of what is too old. */

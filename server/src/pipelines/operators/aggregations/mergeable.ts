@@ -8,35 +8,32 @@ import type { Aggregate } from "../aggregators.ts";
 
 type Merge = NonNullable<Aggregate["merge"]>;
 
-/** By name, in lower case: under which name it adds up, and how two sums become one. */
-const MERGES: Readonly<Record<string, { as: string; merge: (whole: boolean) => Merge }>> = {
-  sum: { as: "sum", merge: mergeSums },
-  avg: { as: "avg", merge: () => mergeSums(false) },
-  count: { as: "count", merge: () => addColumns },
-  min: { as: "minForever", merge: () => mergeBest("<") },
-  max: { as: "maxForever", merge: () => mergeBest(">") },
-  minforever: { as: "minForever", merge: () => mergeBest("<") },
-  maxforever: { as: "maxForever", merge: () => mergeBest(">") },
-  distinctcount: { as: "distinctCount", merge: () => mergeCounts },
-  stddev: { as: "stdDev", merge: () => mergeDeviations },
-  and: { as: "and", merge: () => addColumns },
-  or: { as: "or", merge: () => addColumns },
-  unionset: { as: "unionSet", merge: () => mergeCounts },
+/** By name, in lower case: how two sums become one. */
+const MERGES: Readonly<Record<string, (whole: boolean) => Merge>> = {
+  sum: mergeSums,
+  avg: () => mergeSums(false),
+  count: () => addColumns,
+  min: () => mergeBest("<"),
+  max: () => mergeBest(">"),
+  minforever: () => mergeBest("<"),
+  maxforever: () => mergeBest(">"),
+  distinctcount: () => mergeCounts,
+  stddev: () => mergeDeviations,
+  and: () => addColumns,
+  or: () => addColumns,
+  unionset: () => mergeCounts,
 };
 
 /** The aggregator that an aggregation uses for a call, and how its sums become one; undefined if it is of none. */
 export function mergeableOf(call: Call, aggregatorOf: AggregatorOf): Aggregator | undefined {
-  // Under its own name first: mistakes are told of that one.
-  const own = aggregatorOf(call);
-  if (own === undefined) return undefined;
+  const aggregator = aggregatorOf(call);
   const name = call.namespace === undefined ? call.name.toLowerCase() : "";
-  const found = Object.hasOwn(MERGES, name) ? MERGES[name] : undefined;
-  if (found === undefined) return own;
-  const aggregator = aggregatorOf({ ...call, name: found.as }) ?? own;
+  const merge = Object.hasOwn(MERGES, name) ? MERGES[name] : undefined;
+  if (aggregator === undefined || merge === undefined) return aggregator;
   return {
     choose(...given) {
-      const aggregate = aggregator.choose(...given);
-      return { ...aggregate, merge: found.merge(aggregate.returns === "long") };
+      const chosen = aggregator.choose(...given);
+      return { ...(chosen.lasting ?? chosen), merge: merge(chosen.returns === "long") };
     },
   };
 }

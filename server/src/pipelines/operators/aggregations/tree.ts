@@ -73,8 +73,16 @@ export class Tree {
     if (gone > 0) level.drop(level.starts.slice(0, gone));
   }
 
-  /** Visits the groups of the buckets of a level that begin within a stretch of time, the earlier ones first, until `visit` says true. */
-  each(at: number, { start, end }: Bucket, visit: (sums: Sums, place: number, start: number) => boolean): void {
+  /**
+   * Visits the groups of the buckets of a level that begin within a stretch of time, the earlier ones first, until `visit` says true.
+   * `only`: no other group than that of this key.
+   */
+  each(
+    at: number,
+    { start, end }: Bucket,
+    only: { key: unknown } | undefined,
+    visit: (sums: Sums, place: number, start: number) => boolean,
+  ): void {
     const level = this.levels[at] as Level;
     const below = this.#below(at);
     const starts = level.starts.slice(level.countBefore(start), level.countBefore(end));
@@ -82,8 +90,8 @@ export class Tree {
     starts.sort((a, b) => a - b);
     for (const each of starts) {
       const lower = below.get(each);
-      const from = lower === undefined ? level : this.#together(level, each, lower);
-      for (const place of from.bucket(each).values()) if (visit(from.sums, place, each)) return;
+      const from = lower === undefined ? level : this.#together(level, each, lower, only);
+      for (const [, place] of groupsOf(from.bucket(each), only)) if (visit(from.sums, place, each)) return;
     }
   }
 
@@ -121,14 +129,21 @@ export class Tree {
   }
 
   /** A bucket with what the levels below have for it. */
-  #together(level: Level, start: number, lower: readonly Level[]): Level {
+  #together(level: Level, start: number, lower: readonly Level[], only: { key: unknown } | undefined): Level {
     const whole = new Level(this.#specs, () => ({ start, end: start + 1 }));
     const places = whole.bucket(start);
     const add = (from: Level, groups: Places) => {
-      for (const [key, place] of groups) this.#merge(from.sums, place, whole.sums, start, places, key);
+      for (const [key, place] of groupsOf(groups, only)) this.#merge(from.sums, place, whole.sums, start, places, key);
     };
     if (level.has(start)) add(level, level.bucket(start));
     for (const each of lower) add(each, each.bucket(each.open));
     return whole;
   }
+}
+
+/** All groups of a bucket, or the one that is asked for, if it is there. */
+function groupsOf(places: Places, only: { key: unknown } | undefined): Iterable<[unknown, number]> {
+  if (only === undefined) return places;
+  const place = places.get(only.key);
+  return place === undefined ? [] : [[only.key, place]];
 }
