@@ -4,9 +4,6 @@ import type { Guard } from "../plan/guard.ts";
 import type { Chunk, Taker } from "./chunk.ts";
 import { type Reader, Readers } from "./sieve.ts";
 
-/** So often in turn what comes of an event may come back to its stream: a query that writes to what it reads has to stop some time. */
-const MOST_ROUNDS = 100_000;
-
 /** Holds back what goes into streams while a timer is at work: whoever it wakes is not ready for what comes of it, should that come back to it. */
 export class Gate {
   #isClosed = false;
@@ -27,6 +24,21 @@ export class Gate {
   holds(junction: Junction, chunk: Chunk): boolean {
     if (this.#isClosed) this.#held.push({ junction, chunk: chunk.clone() });
     return this.#isClosed;
+  }
+}
+
+/** So many times what was sent may come back to a stream, and so many events for each that was sent. */
+const MOST_ROUNDS = 100_000;
+
+/** Queries write into what they read, again and again. */
+export class CircleError extends Error {
+  override name = "CircleError";
+
+  /** The stream that all of it comes back to. */
+  constructor(stream: string) {
+    super(
+      `what comes of an event of ${stream} came back to it ${MOST_ROUNDS} times: its queries write to what they read without end; let a filter stop them`,
+    );
   }
 }
 
@@ -81,20 +93,27 @@ export class Junction implements Taker {
     this.#isBusy = true;
     try {
       this.#give(chunk);
-      let rounds = 0;
-      for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
-        if (++rounds > MOST_ROUNDS) this.#refuse();
-        this.#give(next);
-      }
+      if (this.#waiting.length > 0) this.#goRound(chunk.size);
     } finally {
       this.#isBusy = false;
     }
   }
 
-  #refuse(): never {
-    this.#waiting = [];
-    const what = `what comes of an event of ${this.name} came back to it ${MOST_ROUNDS} times`;
-    throw new Error(`${what}: its queries write to what they read without end; let a filter stop them`);
+  /** Gives what came in meanwhile, as long as there is anything. A circle without an end ends in an error. */
+  #goRound(sent: number): void {
+    const most = MOST_ROUNDS * Math.max(1, sent);
+    try {
+      let [at, rounds, events] = [0, 0, 0];
+      for (let next = this.#waiting[at++]; next !== undefined; next = this.#waiting[at++]) {
+        events += next.size;
+        if (++rounds > MOST_ROUNDS || events > most) throw new CircleError(this.name);
+        this.#give(next);
+        // What is done is let go of now and then: one by one would cost as much as there is waiting.
+        if (at >= 1024) at -= this.#waiting.splice(0, at).length;
+      }
+    } finally {
+      this.#waiting.length = 0;
+    }
   }
 
   #give(chunk: Chunk): void {
