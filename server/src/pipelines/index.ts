@@ -40,6 +40,7 @@ export type { RestoreReport } from "./runtime/restoring.ts";
 export type { RevisionPolicy } from "./runtime/revisions.ts";
 export { rowOf } from "./runtime/row_of.ts";
 export { SnapshotError } from "./runtime/snapshot_error.ts";
+export type { AppStatistics, QueryStatistics } from "./runtime/statistics.ts";
 export { FileStore } from "./stores/file_store.ts";
 export { MemoryStore } from "./stores/memory_store.ts";
 export type { Awaitable, Revision, RevisionStore } from "./stores/revision_store.ts";

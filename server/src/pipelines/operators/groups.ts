@@ -36,6 +36,12 @@ interface SavedGroups {
 export class Groups implements Stateful {
   readonly form = "groups@1";
   readonly places = new Map<unknown, number>();
+
+  /** How many there are. */
+  get size(): number {
+    return this.places.size;
+  }
+
   /** One for each ColumnSpec; replaced when they grow, so code reads them again after open(). */
   columns: Column[];
   /** How many events of a window a group has. */

@@ -10,6 +10,7 @@ import type { TableSpec } from "../operators/table.ts";
 import type { Host, WindowFactory } from "../operators/window.ts";
 import type { Row, Taker } from "../runtime/chunk.ts";
 import type { Junction } from "../runtime/junction.ts";
+import type { Meter } from "../runtime/meter.ts";
 import type { KeptFunction } from "./kept_function.ts";
 
 /** What is defined while an app is planned. */
@@ -45,6 +46,8 @@ export interface Environment {
   listeners(query: string): QueryOutput[];
   /** What belongs to a query and not to a key: made once for all keys of a partition. */
   shared<T extends object>(of: object, make: () => T): T;
+  /** What is counted of a query. */
+  meter(query: string): Meter;
   /** Takes what failed: others go on. */
   fail(failure: Failure): void;
   /** What takes the rows of a query that a table refused, should they be tried again. */

@@ -1,5 +1,6 @@
 // Where the results of a query go: to whoever listens to the query, then into a stream, in which everything is new.
 import { type Chunk, CURRENT, EXPIRED, type Row, type Taker } from "../runtime/chunk.ts";
+import type { Meter } from "../runtime/meter.ts";
 import type { OutputEvent, QueryOutput } from "./environment.ts";
 import type { RateEnd } from "./rate.ts";
 
@@ -7,22 +8,25 @@ import type { RateEnd } from "./rate.ts";
 export class Output implements RateEnd {
   readonly #listeners: QueryOutput[];
   readonly #into: Taker | undefined;
-  /** Chunks and events that came out. */
-  events = 0;
+  readonly #meter: Meter;
 
   /** Results are told to the listeners and go into `into`. */
-  constructor(into: Taker | undefined, listeners: QueryOutput[]) {
+  constructor(into: Taker | undefined, listeners: QueryOutput[], meter: Meter) {
     this.#listeners = listeners;
     this.#into = into;
+    this.#meter = meter;
   }
 
   take(chunk: Chunk): void {
     if (chunk.size === 0) return;
-    this.events += chunk.size;
+    const meter = this.#meter;
+    meter.give(chunk.size);
     if (this.#listeners.length > 0) this.#tell(chunk);
-    if (this.#into === undefined) return;
-    for (let at = 0; at < chunk.size; at++) chunk.kinds[at] = CURRENT;
-    this.#into.take(chunk);
+    if (this.#into !== undefined) {
+      for (let at = 0; at < chunk.size; at++) chunk.kinds[at] = CURRENT;
+      this.#into.take(chunk);
+    }
+    meter.goOn();
   }
 
   /** Tells the listeners that there is nothing to be told. */

@@ -2,6 +2,7 @@
 import { annotation } from "../check/annotations.ts";
 import type { Query, StreamName, Output as WrittenOutput } from "../language/ast.ts";
 import type { Taker } from "../runtime/chunk.ts";
+import { MeteredTaker } from "../runtime/meter.ts";
 import type { Catalogue, Environment } from "./environment.ts";
 import { type Fingerprint, queryFingerprint } from "./fingerprint.ts";
 import type { Guard } from "./guard.ts";
@@ -54,6 +55,7 @@ export function planQuery(query: Query, name: string, catalogue: Catalogue): Que
     reads: results.reads,
     guard: results.guard,
     create(environment) {
+      const meter = environment.meter(name);
       const make = () => {
         const failed: Refused = (row, time, error, cause) => {
           const from = results.causeOf(cause) ?? { stream: undefined, row };
@@ -61,11 +63,13 @@ export function planQuery(query: Query, name: string, catalogue: Catalogue): Que
         };
         const taker = into(environment, failed);
         if (table !== undefined && taker !== undefined) environment.replays(table, name, taker);
-        return new Output(taker, environment.listeners(name));
+        return new Output(taker, environment.listeners(name), meter);
       };
       // A stream of a partition's own is another one for each key.
       const end = isOwn ? make() : environment.shared(into, make);
-      return { entrances: results.create(environment, name, end), output: end };
+      const entrances = results.create(environment, name, end);
+      if (meter.stopwatch === undefined) return { entrances, output: end };
+      return { entrances: entrances.map((entrance) => new MeteredTaker(meter, entrance)), output: end };
     },
   };
 }

@@ -4,6 +4,7 @@ import { inText } from "../check/fail.ts";
 import type { Attribute } from "../check/scope.ts";
 import { parseOnDemand } from "../language/parse.ts";
 import type { AppPlan } from "../plan/app.ts";
+import type { StatisticsLevel } from "../plan/app_settings.ts";
 import type { Buffer } from "../plan/buffers.ts";
 import type { Environment, OutputEvent, QueryOutput } from "../plan/environment.ts";
 import { InputError } from "../plan/ingest.ts";
@@ -19,9 +20,13 @@ import { AppHost } from "./host.ts";
 import { type InputHandler, Inputs } from "./inputs.ts";
 import { insideOf } from "./inside.ts";
 import type { Logger } from "./log.ts";
+import { Meter } from "./meter.ts";
+import { Reporter } from "./reporter.ts";
 import type { RestoreReport } from "./restoring.ts";
 import type { RevisionPolicy } from "./revisions.ts";
+import { type AppStatistics, statisticsOf } from "./statistics.ts";
 import { listening, Streams } from "./streams.ts";
+import type { Units } from "./units.ts";
 
 /** How an app tells the time. */
 export interface AppOptions {
@@ -33,6 +38,8 @@ export interface AppOptions {
   logger?: Logger;
   /** Keeps events that failed, where `@OnError(action = 'STORE')` says so; else they are kept in memory. */
   errors?: ErrorStore;
+  /** What is measured, whatever `@app:statistics` says. */
+  statistics?: StatisticsLevel;
   /** Where its states are kept by persist(). */
   revisions?: RevisionPolicy;
 }
@@ -60,10 +67,14 @@ export class App {
   /** Queries that were asked, by their texts: they are asked again. */
   readonly #asked = new Map<string, OnDemandPlan>();
 
+  readonly #meters = new Map<string, Meter>();
+  readonly #level: StatisticsLevel;
+
   /** Sets up what was planned. */
   constructor(plan: AppPlan, options: AppOptions = {}, attach?: (inside: Inside) => Attached) {
     this.name = plan.settings.name;
     this.description = plan.settings.description;
+    this.#level = options.statistics ?? plan.settings.statistics.level;
     this.#written = plan.written;
     this.#plan = plan;
     this.#catalogue = plan.catalogue;
@@ -87,6 +98,7 @@ export class App {
       junction: (name) => this.#streams.readable(name.prefix + name.name),
       shared: (_, make) => make(),
       listeners: (query) => this.#listeners.get(query) ?? [],
+      meter: (query) => this.#meters.get(query) ?? this.#newMeter(query),
       fail: (failure) => this.#faults.take(failure),
       replays: (table, query, taker) => this.#faults.onTableReplay(table, query, taker),
     };
@@ -101,6 +113,7 @@ export class App {
     this.#state = new AppState({
       ...{ plan, environment, host, streams: this.#streams, faults: this.#faults, heartbeat: this.#heartbeat },
       revisions: options.revisions,
+      beside: (units) => this.#report(units),
       isRunning: () => this.#inputs.isOpen,
     });
     const read = (stream: string, taker: Taker) => this.#state.read(stream, taker);
@@ -152,6 +165,27 @@ export class App {
     if (!this.#inputs.isOpen) return;
     this.#heartbeat.elapse(milliseconds);
     this.#attached?.settled();
+  }
+
+  /** How many events went where, how long queries worked (where that is measured), how much is kept. */
+  statistics(): AppStatistics {
+    const { units } = this.#state;
+    const [host, streams, faults, meters] = [this.#host, this.#streams, this.#faults, this.#meters];
+    return statisticsOf({ plan: this.#plan, level: this.#level, host, streams, faults, units, meters });
+  }
+
+  #newMeter(query: string): Meter {
+    const meter = new Meter(this.#level === "off" ? undefined : () => performance.now());
+    this.#meters.set(query, meter);
+    return meter;
+  }
+
+  #report(units: Units): void {
+    const { statistics } = this.#plan.settings;
+    if (statistics.every === undefined || this.#level === "off") return;
+    const fingerprint = { "its interval": `${statistics.every}` };
+    const create = () => new Reporter({ ...statistics, level: this.#level }, this.#host, () => this.statistics());
+    units.add("statistics", "statistics", fingerprint, create);
   }
 
   /** How many events have failed. */

@@ -9,12 +9,15 @@ import { type Saved, saveApp, saveChanges } from "./saving.ts";
 import { setUp } from "./set_up.ts";
 import { type Place, readSeries } from "./snapshot_bytes.ts";
 import { SnapshotError } from "./snapshot_error.ts";
+import type { Units } from "./units.ts";
 
 /** What it is set up with. */
 export interface AppStateUse extends Omit<Saved, "units"> {
   plan: AppPlan;
   environment: Environment;
   revisions: RevisionPolicy | undefined;
+  /** Sets up what there is beside what was planned. */
+  beside(units: Units): void;
   /** Whether events are let in. */
   isRunning(): boolean;
 }
@@ -45,6 +48,11 @@ export class AppState {
   /** What changes would build on: another one after each snapshot. */
   get base(): unknown {
     return this.#place;
+  }
+
+  /** What the app is made of now. */
+  get units(): Units {
+    return this.#saved.units;
   }
 
   /** All of it. */
@@ -92,7 +100,9 @@ export class AppState {
 
   #setUp(): Saved {
     const { plan, environment, host, streams, faults, heartbeat } = this.#use;
-    return { host, streams, faults, heartbeat, units: setUp(plan, environment, host, streams) };
+    const units = setUp(plan, environment, host, streams);
+    this.#use.beside(units);
+    return { host, streams, faults, heartbeat, units };
   }
 
   #save(save: () => { bytes: Uint8Array; place: Place }): Uint8Array {

@@ -15,8 +15,9 @@ export class Faults {
   readonly #host: AppHost;
   readonly #streams: Streams;
   readonly #replays = new Map<string, (entry: ErrorEntry) => void>();
-  /** How many have failed. */
+  /** How many have failed, of all and since the app was made of each query. */
   count = 0;
+  readonly byQuery = new Map<string, number>();
 
   /** Those of an app, in which streams and tables say what is to be done. */
   constructor(app: string, actions: ReadonlyMap<string, OnError>, host: AppHost, streams: Streams, store: ErrorStore) {
@@ -30,6 +31,7 @@ export class Faults {
   /** Takes one. */
   take(failure: Failure): void {
     this.count++;
+    this.byQuery.set(failure.query, (this.byQuery.get(failure.query) ?? 0) + 1);
     const { change, stream } = failure;
     // A table that says what is to be done has the first word, then the stream that the event came from.
     const own = change && this.#actions.get(change.table);

@@ -13,6 +13,8 @@ export function isTooMuch(changes: number, kept: number): boolean {
 export interface Stateful {
   /** Its kind and the version of what it saves, such as `length@1`. What was saved in another form is not restored. */
   readonly form: string;
+  /** How much it holds, for statistics: groups, keys, rows, matches that wait. Windows, which can be gone through, need not say. */
+  readonly size?: number;
   /**
    * What it keeps. `changed`: only what has changed since it was last saved or restored, at a cost in proportion; undefined if nothing has.
    * The first save() is of everything; changes need not be kept track of before.

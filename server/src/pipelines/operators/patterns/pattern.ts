@@ -112,6 +112,11 @@ export class Pattern implements Sleeper, Stateful {
     this.clock.wake(at);
   }
 
+  /** How many matches wait. */
+  get size(): number {
+    return this.states.reduce((sum, { waiting }) => sum + waiting.size, 0);
+  }
+
   save(changed: boolean): SavedPattern | undefined {
     const lists = this.states.map((state) => state.waiting);
     const frame = this.#frame();

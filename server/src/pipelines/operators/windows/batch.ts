@@ -24,6 +24,11 @@ export class Batches {
     this.#keepsLast = use.wantsExpired || use.isFound;
   }
 
+  /** How many events are kept: of this batch, and of the last one where somebody wants it. */
+  get size(): number {
+    return this.current.size + this.last.size;
+  }
+
   /** An event comes into the batch. */
   add(row: Row, time: number): void {
     this.#needsReset = true;

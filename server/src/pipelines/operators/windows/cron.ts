@@ -50,6 +50,11 @@ class CronWindow implements Window, Stateful, Sleeper {
     if (this.#batches.current.size > 0) this.#batches.flush(at);
   }
 
+  /** Also what its batch waits with. */
+  get size(): number {
+    return this.#batches.size;
+  }
+
   each(visit: (row: Row, time: number) => boolean | undefined): void {
     this.#batches.each(visit);
   }

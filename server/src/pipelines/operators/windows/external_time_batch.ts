@@ -99,6 +99,11 @@ class ExternalTimeBatchWindow implements Window, Stateful, Sleeper {
     this.#sleep();
   }
 
+  /** Also what its batch waits with. */
+  get size(): number {
+    return this.#current.size + this.#told.size;
+  }
+
   each(visit: (row: Row, time: number) => boolean | undefined): void {
     this.#told.each(visit);
   }

@@ -62,6 +62,11 @@ class HoppingWindow implements Window, Stateful, Sleeper {
     this.#sleep();
   }
 
+  /** Also what its batch waits with. */
+  get size(): number {
+    return this.#kept.size + this.#told.size;
+  }
+
   each(visit: (row: Row, time: number) => boolean | undefined): void {
     this.#told.each(visit);
   }

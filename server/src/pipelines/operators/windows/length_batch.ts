@@ -53,6 +53,11 @@ class LengthBatchWindow implements Window, Stateful {
     }
   }
 
+  /** Also what its batch waits with. */
+  get size(): number {
+    return this.#batches.size;
+  }
+
   each(visit: (row: Row, time: number) => boolean | undefined): void {
     this.#batches.each(visit);
   }

@@ -62,6 +62,11 @@ class TimeBatchWindow implements Window, Stateful, Sleeper {
     this.#sleep();
   }
 
+  /** Also what its batch waits with. */
+  get size(): number {
+    return this.#batches.size;
+  }
+
   each(visit: (row: Row, time: number) => boolean | undefined): void {
     this.#batches.each(visit);
   }
