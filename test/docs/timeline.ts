@@ -4,7 +4,7 @@
 //   6s    → Dear ["ibm", 20.5]     what happens by itself, at its time
 //   9s                             the clock goes on
 //         ? from Names select *    something is asked
-//         = ["ibm"]                and answered
+//         = ["ibm"]                and answered; `? errors` are the events that are kept, `? replay 1` has one carried out again
 //         ! could not …            an event failed, or something was logged
 import { type App, createApp, type OutputEvent } from "@gapless/server/pipelines";
 import { readJson } from "../../server/src/pipelines/functions/read_json.ts";
@@ -44,6 +44,12 @@ export function play(text: string, timeline: string, only?: string): string {
     const at = seconds === undefined ? app.now : Math.round(Number(seconds) * 1_000);
     if (rest.startsWith("?")) {
       write(undefined, rest);
+      const [, replayed] = /^\? replay (\d+)$/.exec(rest) ?? [];
+      if (replayed !== undefined) app.replay(Number(replayed));
+      if (rest === "? errors")
+        for (const { id, name, data, error } of app.errors.list())
+          write(undefined, `= ${id}: ${name} ${rowText(data)} ${error.message}`);
+      if (replayed !== undefined || rest === "? errors") continue;
       const answer = app.query(rest.slice(1));
       for (const row of answer.rows) write(undefined, `= ${rowText(row)}`);
       continue;
