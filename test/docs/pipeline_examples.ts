@@ -18,6 +18,7 @@ export const EXAMPLES: readonly string[] = [
   "table",
   "trigger",
   "sample",
+  "persistence",
 ];
 
 /** The names of the folders. */
