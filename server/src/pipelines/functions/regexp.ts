@@ -24,6 +24,7 @@ export interface Regexp {
 
 /** Reads one, or says what is wrong with it. */
 export function readRegexp(written: string): Regexp | { error: string } {
+  if (PLAIN.test(written)) return plain(written);
   try {
     return carriedOut(readTree(written), written);
   } catch (error) {
@@ -42,11 +43,27 @@ export function* findAll(regexp: Regexp, text: string): Generator<Found> {
   }
 }
 
+/** Characters that say nothing but themselves. */
+const PLAIN = /^[\w ,:;/@%&=~!'"-]+$/;
+
+/** A text that is looked for as it is. */
+function plain(written: string): Regexp {
+  const names = new Map<string, number>();
+  return {
+    matches: (text) => text === written,
+    find(text, from) {
+      const start = text.indexOf(written, from);
+      return start < 0 ? undefined : { start, end: start + written.length, groups: [written], names };
+    },
+  };
+}
+
 function carriedOut({ piece, groups, names }: RegexpTree, written: string): Regexp {
   const machine: Machine = { written, text: "", steps: 0, marks: [], opened: [] };
   const search = buildSteps(machine, piece, (at) => at);
   const whole = buildSteps(machine, piece, (at) => (at === machine.text.length ? at : -1));
   const first = firstChar(piece);
+  const sure = sureText(piece);
   const none = new Array<number>(2 * groups + 2).fill(-1);
 
   const start = (text: string, from: number) => {
@@ -74,6 +91,8 @@ function carriedOut({ piece, groups, names }: RegexpTree, written: string): Rege
       return run(whole, 0) >= 0;
     },
     find(text, from) {
+      // Without it nothing can be found, so that not each position need be tried.
+      if (sure.length > 1 && !text.includes(sure, from)) return undefined;
       start(text, from);
       for (let at = from; at <= text.length; at++) {
         if (first !== undefined) at = text.indexOf(first, at);
@@ -101,4 +120,14 @@ function firstChar(piece: Piece): string | undefined {
   if (piece.kind === "group" || piece.kind === "atomic") return firstChar(piece.piece);
   const [first] = piece.kind === "sequence" ? piece.pieces : [];
   return first === undefined ? undefined : firstChar(first);
+}
+
+// The longest text that is in everything that is found, of those that stand in the expression one character after the other.
+function sureText(piece: Piece): string {
+  let [longest, current] = ["", ""];
+  for (const part of piece.kind === "sequence" ? piece.pieces : []) {
+    current = part.kind === "char" && part.code !== undefined ? current + String.fromCodePoint(part.code) : "";
+    if (current.length > longest.length) longest = current;
+  }
+  return longest;
 }

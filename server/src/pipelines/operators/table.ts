@@ -26,7 +26,9 @@ export type Probe =
 /** The key of several values, in which no two are alike. */
 export function keyOf(values: readonly unknown[]): unknown {
   if (values.length === 1) return values[0];
-  return values.map((value) => (typeof value === "string" ? `${value.length}:${value}` : String(value))).join(",");
+  let key = "";
+  for (const value of values) key += typeof value === "string" ? `${value.length}:${value},` : `${value},`;
+  return key;
 }
 
 interface SavedTable {
@@ -92,6 +94,8 @@ export class Table implements TableStore {
 
   /** Puts rows in the places of others, all of them or, should a primary key come to be there twice, none: false. */
   replace(changes: readonly { number: number; row: Row }[]): boolean {
+    const [only] = changes;
+    if (only !== undefined && changes.length === 1) return this.#replaceOne(only.number, only.row);
     if (!this.#keysAreFree(changes)) return false;
     for (const { number } of changes) this.#forget(number, this.#rows.get(number) as Row);
     for (const { number, row } of changes) {
@@ -99,6 +103,27 @@ export class Table implements TableStore {
       this.#changed?.add(number);
       this.#index(number, row);
     }
+    return true;
+  }
+
+  /** Most often neither its key nor what it is found by has changed. */
+  #replaceOne(number: number, row: Row): boolean {
+    const before = this.#rows.get(number) as Row;
+    if (this.spec.key.length > 0) {
+      const holder = this.#byKey.get(this.#keyOf(row));
+      if (holder !== undefined && holder !== number) return false;
+      if (holder === undefined) {
+        this.#byKey.delete(this.#keyOf(before));
+        this.#byKey.set(this.#keyOf(row), number);
+      }
+    }
+    for (const [at, attribute] of this.spec.indexes.entries()) {
+      if (row[attribute] === before[attribute]) continue;
+      this.#forgetValue(at, before[attribute], number);
+      this.#indexValue(at, row[attribute], number);
+    }
+    this.#rows.set(number, row);
+    this.#changed?.add(number);
     return true;
   }
 
@@ -172,12 +197,21 @@ export class Table implements TableStore {
 
   #index(number: number, row: Row): void {
     if (this.spec.key.length > 0) this.#byKey.set(this.#keyOf(row), number);
-    this.spec.indexes.forEach((attribute, at) => {
-      const map = this.#byValue[at] as Map<unknown, Set<number>>;
-      const numbers = map.get(row[attribute]);
-      if (numbers === undefined) map.set(row[attribute], new Set([number]));
-      else numbers.add(number);
-    });
+    this.spec.indexes.forEach((attribute, at) => void this.#indexValue(at, row[attribute], number));
+  }
+
+  #indexValue(at: number, value: unknown, number: number): void {
+    const map = this.#byValue[at] as Map<unknown, Set<number>>;
+    const numbers = map.get(value);
+    if (numbers === undefined) map.set(value, new Set([number]));
+    else numbers.add(number);
+  }
+
+  #forgetValue(at: number, value: unknown, number: number): void {
+    const map = this.#byValue[at] as Map<unknown, Set<number>>;
+    const numbers = map.get(value);
+    numbers?.delete(number);
+    if (numbers?.size === 0) map.delete(value);
   }
 
   #keyOf(row: Row): unknown {
@@ -187,11 +221,6 @@ export class Table implements TableStore {
 
   #forget(number: number, row: Row): void {
     if (this.spec.key.length > 0) this.#byKey.delete(this.#keyOf(row));
-    this.spec.indexes.forEach((attribute, at) => {
-      const map = this.#byValue[at] as Map<unknown, Set<number>>;
-      const numbers = map.get(row[attribute]);
-      numbers?.delete(number);
-      if (numbers?.size === 0) map.delete(row[attribute]);
-    });
+    this.spec.indexes.forEach((attribute, at) => void this.#forgetValue(at, row[attribute], number));
   }
 }
