@@ -21,6 +21,14 @@ test.each(
   expect(page).toContain(optionTable(factory).join("\n"));
 });
 
+test("stores are said where tables are", () => {
+  const tables = readFileSync(new URL("../../docs/pipelines/tables.md", import.meta.url), "utf8");
+  for (const store of EDGES.tables.filter(({ name }) => name !== "inMemory")) {
+    expect(tables).toContain(`**\`${store.name}\`** ${store.about}`);
+    expect(tables).toContain(optionTable(store).join("\n"));
+  }
+});
+
 test("its examples give what it shows", { timeout: 60_000 }, async () => {
   const folder = newFolder("sources-and-sinks");
   const env = { PATH: `${folderOfGapless(newFolder("bin"))}:${process.env["PATH"]}` };

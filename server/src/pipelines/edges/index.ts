@@ -1,4 +1,6 @@
 // The sources, sinks and mappers that come along.
+
+import { cacheStore } from "../operators/cache_store.ts";
 import { inMemoryTable } from "../operators/in_memory_table.ts";
 import type { EdgeRegistry } from "../plan/edges.ts";
 import { csvSink } from "./mappers/csv_sink.ts";
@@ -22,6 +24,6 @@ export const EDGES: EdgeRegistry = {
   sources: [inMemorySource, fileSource, stdinSource, timerSource],
   sinks: [inMemorySink, logSink, fileSink, stdoutSink],
   sourceMappers: [passThroughSource, jsonSource, csvSource, textSource],
-  tables: [inMemoryTable],
+  tables: [inMemoryTable, cacheStore],
   sinkMappers: [passThroughSink, jsonSink, csvSink, textSink],
 };

@@ -42,7 +42,7 @@ interface SavedTable {
 
 /** A table. */
 export class Table implements TableStore {
-  readonly form = "table@1";
+  readonly form: string = "table@1";
   readonly spec: TableSpec;
   #rows = new Map<number, Row>();
   #next = 0;
@@ -60,6 +60,16 @@ export class Table implements TableStore {
   /** How many rows there are. */
   get size(): number {
     return this.#rows.size;
+  }
+
+  /** The number that the next row gets. */
+  get next(): number {
+    return this.#next;
+  }
+
+  /** The number of the row with a primary key. */
+  numberOf(key: unknown): number | undefined {
+    return this.#byKey.get(key);
   }
 
   /** Adds a row. A row whose primary key is taken is not added: false. */

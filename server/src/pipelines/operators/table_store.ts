@@ -3,6 +3,7 @@ import type { Row } from "../runtime/chunk.ts";
 import type { Stateful } from "../runtime/stateful.ts";
 import type { EdgeCall, EdgeFactory } from "./edge.ts";
 import type { Probe, TableSpec } from "./table.ts";
+import type { Host } from "./window.ts";
 
 /**
  * A table at work. It answers at once: an app is one state machine, and waits for nobody. What it keeps outside is not in the snapshots of
@@ -43,7 +44,7 @@ export interface TablePlan {
    */
   compile?(condition: StoreCondition): unknown;
   /** Called each time an app is set up. */
-  create(): TableStore;
+  create(host: Host): TableStore;
 }
 
 /** A kind of table. */

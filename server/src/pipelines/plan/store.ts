@@ -9,8 +9,11 @@ import { callOf, checkInner, type EdgeContext, namedKind } from "./edges.ts";
 export function planStore({ annotations }: TableDefinition, spec: TableSpec, context: EdgeContext): void {
   const found = annotation(annotations, "store");
   if (found === undefined) return;
-  checkInner(found, []);
-  const named = namedKind(found, "store", context.registry.tables, context.config);
+  checkInner(found, ["cache"]);
+  // `@cache(size = '10', …)` within says options of the store as if they stood there.
+  const cache = annotation(found.annotations, "cache")?.elements ?? [];
+  const store = { ...found, elements: [...found.elements, ...cache], annotations: [] };
+  const named = namedKind(store, "store", context.registry.tables, context.config);
   const call = callOf(named, "store", spec, context);
   const plan = named.factory.plan({ ...call, table: spec });
   if (typeof plan?.create !== "function") fail(`${named.what} gives nothing that makes a table`, found.span);

@@ -76,7 +76,7 @@ function keepFunctions({ functions }: QueryPlan, host: AppHost): void {
 }
 
 function keptTable(spec: AppPlan["tables"][number], host: AppHost): TableStore {
-  const table = spec.store?.create() ?? new Table(spec);
+  const table = spec.store?.create(host) ?? new Table(spec);
   host.keep(table);
   return table;
 }
