@@ -86,3 +86,42 @@ describe("what is saved of a change", () => {
     expect(many.one).toBeLessThan(2_000);
   });
 });
+
+describe("what is left", () => {
+  const empty = (query: string) => {
+    const app = createApp(`${DEFINED} ${query} insert into O;`, { now: 1_000 });
+    app.start();
+    return { app, size: app.snapshot().length };
+  };
+
+  test.each([
+    `from every a=A -> b=B[k == a.k] within 5 sec ${BOTH}`,
+    `from every a=A -> b=B and c=C[k == a.k] within 5 sec ${BOTH}`,
+    `from every a=A -> b=B[k == a.k] or c=C[k == a.k] within 5 sec ${BOTH}`,
+    `from every a=A<2> -> b=B[k == a[0].k] within 5 sec ${BOTH}`,
+    `from every a=A -> not C[k == a.k] for 10 sec and b=B[k == a.k] within 5 sec ${BOTH}`,
+    `from every (a=A -> not B[k == a.k] and c=C[k == a.k]) within 5 sec select a.n`,
+  ])("of what took too long nothing, though no event comes: %s", (query) => {
+    const { app, size } = empty(query);
+    const keys = Array.from({ length: 3_000 }, (_, at) => ({ data: [`k${at}`, at] }));
+    app.input("A").sendBatch(keys);
+    app.advance(2_000);
+    app.input("B").sendBatch(keys.slice(0, 10));
+    app.advance(60_000);
+    expect(app.snapshot().length).toBeLessThan(size + 500);
+  });
+
+  test.each([
+    `from every a=A -> b=B[k == a.k] or c=C[k == a.k] ${BOTH}`,
+    `from every a=A -> not C[k == a.k] and b=B[k == a.k] ${BOTH}`,
+    `from every a=A<1:5> -> b=B[k == a[0].k] ${BOTH}`,
+  ])("of what went on nothing, though the first one still waits: %s", (query) => {
+    const { app, size } = empty(query);
+    for (let at = 0; at < 5_000; at++) {
+      app.input("A").send([`k${at}`, at]);
+      if (at > 0) app.input("B").send([`k${at}`, at]);
+    }
+    // Some are let go of together.
+    expect(app.snapshot().length).toBeLessThan(size + 100_000);
+  });
+});

@@ -70,6 +70,7 @@ export class Pattern implements Sleeper, Stateful {
           this.#take(states, chunk.rows[at] as Row, chunk.times[at] as number, failed);
           if (this.#found.length > 0) this.give();
         }
+        for (const state of this.states) state.tidy();
         this.clock.sleep();
       },
     };

@@ -8,6 +8,9 @@ import { Waiting } from "./waiting.ts";
 
 const DIRECT: Passage = { ahead: undefined, behind: [] };
 
+/** So many may wait before it is looked whether all of them still do. */
+const FEW = 1_024;
+
 /** A state. */
 export abstract class State {
   readonly spec: StateSpec;
@@ -24,6 +27,7 @@ export abstract class State {
   /** The states of an `every (…)` of several that begins here, at the start. */
   group: State[] | undefined;
   hasBegun = false;
+  #most = FEW;
 
   /** A state of a pattern, with no matches. */
   constructor(spec: StateSpec, pattern: Pattern) {
@@ -153,6 +157,16 @@ export abstract class State {
     this.setTime(match, time);
     if (this.next === undefined) this.pattern.tell(match);
     else this.next.enter(match);
+  }
+
+  /** Now and then, between events: lets go of matches that went on elsewhere and have not been met since. */
+  tidy(): void {
+    const { waiting } = this;
+    if (waiting.size < this.#most) return;
+    for (let entry = waiting.head; entry !== undefined; entry = entry.after) {
+      if (entry.match.isOver || this.isSettled(entry.match)) waiting.remove(entry);
+    }
+    this.#most = Math.max(FEW, waiting.size * 2);
   }
 
   /** It waits here no longer, and has only not been met since. */
