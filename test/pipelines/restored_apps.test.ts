@@ -1,6 +1,7 @@
 // An app that is saved and restored at any point gives the same as one that is not: with each kind of operator.
 import { type App, createApp } from "@gapless/server/pipelines";
 import { expect, test } from "vitest";
+import { AGGREGATOR_NAMES } from "../../server/src/pipelines/operators/aggregators.ts";
 import { STREAM_FUNCTIONS } from "../../server/src/pipelines/operators/stream_functions/index.ts";
 import { WINDOWS } from "../../server/src/pipelines/operators/windows/index.ts";
 import { type Random, randomFrom } from "../schedules/random.ts";
@@ -99,11 +100,12 @@ test.each(Object.entries(APPS).map(([what, text], seed) => ({ what, text, seed }
   },
 );
 
-test("each window is among them", () => {
+test("each window and each aggregator is among them", () => {
   const texts = Object.values(APPS).join("\n");
   for (const { namespace, name } of WINDOWS) {
     expect(texts).toContain(`#window.${namespace === "" ? "" : `${namespace}:`}${name}(`);
   }
+  for (const name of AGGREGATOR_NAMES) expect(texts.toLowerCase()).toContain(`${name}(`);
   // Functions of streams keep nothing: one that did would be written down here.
   expect(STREAM_FUNCTIONS.map(({ name }) => name).sort()).toEqual(["log", "pol2Cart"]);
 });

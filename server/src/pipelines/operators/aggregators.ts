@@ -8,6 +8,7 @@ import type { Call, TypeName } from "../language/ast.ts";
 import type { Code } from "../plan/code.ts";
 import { type Extremes, InTurn, OutOfTurn } from "./extremes.ts";
 import type { ColumnSpec } from "./groups.ts";
+import { TrackedMap } from "./tracked_map.ts";
 
 /** An aggregator chosen for the types of its arguments. */
 export interface Aggregate {
@@ -46,6 +47,9 @@ const AGGREGATORS: Record<string, { choose: Choose; argument: "one" | "none or o
   or: { choose: (type, call) => truth(type, call, "or"), argument: "one" },
   unionset: { choose: union, argument: "one" },
 };
+
+/** Their names, in lower case. */
+export const AGGREGATOR_NAMES: readonly string[] = Object.keys(AGGREGATORS);
 
 /** The aggregator of a call; undefined if it is not one. */
 export function aggregatorOf(call: Call): { choose: Choose } | undefined {
@@ -107,16 +111,26 @@ function count(): Aggregate {
   };
 }
 
+/** How often each value is there. */
+const counts: ColumnSpec = {
+  type: "any",
+  start: () => new TrackedMap(),
+  save: (value, changed) => (value as TrackedMap<unknown, number>).save(changed === true),
+  restore(state, before = new TrackedMap()) {
+    if (state !== undefined) (before as TrackedMap<unknown, number>).restore(state);
+    return before;
+  },
+};
+
 function extremesColumn(isMin: boolean, inTurn: boolean): ColumnSpec {
   const start = () => (inTurn ? new InTurn(isMin) : new OutOfTurn(isMin));
   return {
     type: "any",
     start,
-    save: (value) => (value as Extremes).save(),
-    restore(state) {
-      const extremes = start();
-      extremes.restore(state);
-      return extremes;
+    save: (value, changed) => (value as Extremes).save(changed === true),
+    restore(state, before = start()) {
+      (before as Extremes).restore(state);
+      return before;
     },
   };
 }
@@ -142,7 +156,7 @@ function forever(type: Type, call: Call, op: "<" | ">"): Aggregate {
 function distinct(): Aggregate {
   return {
     returns: "long",
-    columns: [{ type: "any", start: () => new Map() }],
+    columns: [counts],
     add: (code, [seen], value) => code.line(`${seen}.set(${value}, (${seen}.get(${value}) ?? 0) + 1);`),
     remove: (code, [seen], value) => {
       const left = code.let(`(${seen}.get(${value}) ?? 0) - 1`);
@@ -192,7 +206,7 @@ function union(type: Type, call: Call): Aggregate {
   if (type !== "object") fail(`${call.name} takes a set (createSet(value) makes one), not ${aOf(type)}`, call.span);
   return {
     returns: "object",
-    columns: [{ type: "any", start: () => new Map() }],
+    columns: [counts],
     add: (code, [seen], value) =>
       code.line(`if (${value} !== null) for (const x of ${value}) ${seen}.set(x, (${seen}.get(x) ?? 0) + 1);`),
     remove: (code, [seen], value) =>

@@ -1,5 +1,5 @@
 // The least or greatest of the values in a window.
-import type { State } from "../runtime/stateful.ts";
+import { isTooMuch, type State } from "../runtime/stateful.ts";
 
 type Value = number | bigint;
 
@@ -9,10 +9,21 @@ export interface Extremes {
   readonly value: Value | null;
   add(value: Value): void;
   remove(value: Value): void;
-  /** What is kept. */
-  save(): State;
+  /** What is kept, or what has changed of it since it was last saved. */
+  save(changed: boolean): State;
   /** Takes it up again. */
   restore(state: State): void;
+}
+
+interface SavedInTurn {
+  /** The numbers of the best one, and of the first that was not saved before. */
+  head: number;
+  from: number;
+  /** How often the best one is there. */
+  count: number;
+  /** Those from `from` on. */
+  best: Value[];
+  counts: number[];
 }
 
 /** For windows that let go of first what came first: a value that a later one beats can never be the best again, so it is forgotten at once. */
@@ -21,6 +32,10 @@ export class InTurn implements Extremes {
   #best: Value[] = [];
   #counts: number[] = [];
   #head = 0;
+  /** The number, counted from the first ever, of the first in the lists. */
+  #base = 0;
+  /** Those below this number are as they were saved, but for the best one's count. */
+  #same = 0;
   readonly #isMin: boolean;
 
   /** The least, or the greatest. */
@@ -38,12 +53,14 @@ export class InTurn implements Extremes {
       const last = best[best.length - 1] as Value;
       if (last === value) {
         counts[counts.length - 1] = (counts[counts.length - 1] as number) + 1;
+        this.#differs(best.length - 1);
         return;
       }
       if (this.#isMin ? last < value : last > value) break;
       best.pop();
       counts.pop();
     }
+    this.#differs(best.length);
     best.push(value);
     counts.push(1);
   }
@@ -58,22 +75,45 @@ export class InTurn implements Extremes {
     if (this.#head < 32 || this.#head * 2 < this.#best.length) return;
     this.#best = this.#best.slice(this.#head);
     this.#counts = this.#counts.slice(this.#head);
+    this.#base += this.#head;
     this.#head = 0;
   }
 
-  save(): State {
-    return [this.#best.slice(this.#head), this.#counts.slice(this.#head)];
+  save(changed: boolean): State {
+    const head = this.#base + this.#head;
+    const from = changed ? Math.max(head, this.#same) : head;
+    const saved: SavedInTurn = {
+      ...{ head, from, count: this.#counts[this.#head] ?? 0 },
+      best: this.#best.slice(from - this.#base),
+      counts: this.#counts.slice(from - this.#base),
+    };
+    this.#same = this.#base + this.#best.length;
+    return saved;
   }
 
   restore(state: State): void {
-    [this.#best, this.#counts] = state as [Value[], number[]];
-    this.#head = 0;
+    const { head, from, count, best, counts } = state as SavedInTurn;
+    // Nothing stays of what there was: also where there was nothing.
+    if (from === head) this.#base = head;
+    const stays = from - this.#base;
+    this.#best = [...this.#best.slice(0, stays), ...best];
+    this.#counts = [...this.#counts.slice(0, stays), ...counts];
+    this.#head = head - this.#base;
+    if (this.#head < this.#counts.length) this.#counts[this.#head] = count;
+    this.#same = this.#base + this.#best.length;
+  }
+
+  /** From a place on it is not what was saved. */
+  #differs(place: number): void {
+    if (this.#base + place < this.#same) this.#same = this.#base + place;
   }
 }
 
 /** For windows that let go in another order: all values, sorted, the best first. */
 export class OutOfTurn implements Extremes {
   #values: Value[] = [];
+  /** What came (true) and left since it was last saved. */
+  #changes: [Value, boolean][] | undefined;
   readonly #isMin: boolean;
 
   /** The least, or the greatest. */
@@ -87,19 +127,36 @@ export class OutOfTurn implements Extremes {
 
   add(value: Value): void {
     this.#values.splice(this.#place(value), 0, value);
+    this.#note(value, true);
   }
 
   remove(value: Value): void {
     const place = this.#place(value);
     if (this.#values[place] === value) this.#values.splice(place, 1);
+    this.#note(value, false);
   }
 
-  save(): State {
-    return this.#values;
+  save(changed: boolean): State {
+    const changes = changed ? this.#changes : undefined;
+    this.#changes = [];
+    return { values: changes === undefined ? this.#values : undefined, changes };
   }
 
   restore(state: State): void {
-    this.#values = state as Value[];
+    const { values, changes = [] } = state as { values?: Value[]; changes?: [Value, boolean][] };
+    this.#changes = undefined;
+    if (values !== undefined) this.#values = [...values];
+    for (const [value, came] of changes) {
+      if (came) this.add(value);
+      else this.remove(value);
+    }
+    this.#changes = [];
+  }
+
+  #note(value: Value, came: boolean): void {
+    if (this.#changes === undefined) return;
+    this.#changes.push([value, came]);
+    if (isTooMuch(this.#changes.length, this.#values.length)) this.#changes = undefined;
   }
 
   /** Where the first value stands that is not better. */

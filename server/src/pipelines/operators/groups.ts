@@ -10,9 +10,10 @@ export type ColumnType = "number" | "any";
 export interface ColumnSpec {
   type: ColumnType;
   start: () => unknown;
-  /** What is saved of a value, where it is not plain, and the value of what was saved. */
-  save?(value: unknown): State;
-  restore?(state: State): unknown;
+  /** What is saved of a value, where it is not plain. `changed`: only what has changed since it was last saved will do. */
+  save?(value: unknown, changed?: boolean): State;
+  /** The value of what was saved. `before`: the one that it may be the changes of. */
+  restore?(state: State, before?: unknown): unknown;
 }
 
 type Column = Float64Array | unknown[];
@@ -139,7 +140,7 @@ export class Groups implements Stateful {
     const columns = this.columns.map((column, index) => {
       if (!Array.isArray(column)) return Float64Array.from(at, (place) => column[place] as number);
       const { save } = this.#specs[index] as ColumnSpec;
-      return Array.from(at, (place) => (save === undefined ? column[place] : save(column[place])));
+      return Array.from(at, (place) => (save === undefined ? column[place] : save(column[place], !isWhole)));
     });
     const saved: SavedGroups = {
       isWhole,
@@ -164,7 +165,7 @@ export class Groups implements Stateful {
       for (const [index, column] of columns.entries()) {
         const { restore } = this.#specs[index] as ColumnSpec;
         const into = this.columns[index] as unknown[];
-        into[place] = restore === undefined ? column[at] : restore(column[at]);
+        into[place] = restore === undefined ? column[at] : restore(column[at], into[place]);
       }
     }
     this.#changed = new Set();

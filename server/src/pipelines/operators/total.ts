@@ -50,7 +50,9 @@ export class Total implements Stateful {
     if (changed && !this.#isChanged) return undefined;
     this.isTracked = true;
     this.#isChanged = false;
-    const values = this.#others.map(({ save }, at) => (save === undefined ? this.values[at] : save(this.values[at])));
+    const values = this.#others.map(({ save }, at) =>
+      save === undefined ? this.values[at] : save(this.values[at], changed),
+    );
     return [[...this.numbers], values];
   }
 
@@ -58,7 +60,7 @@ export class Total implements Stateful {
     const [numbers, values] = state as [number[], State[]];
     for (const [at, value] of numbers.entries()) this.numbers[at] = value;
     for (const [at, { restore }] of this.#others.entries()) {
-      this.values[at] = restore === undefined ? values[at] : restore(values[at]);
+      this.values[at] = restore === undefined ? values[at] : restore(values[at], this.values[at]);
     }
     this.isTracked = true;
     this.#isChanged = false;

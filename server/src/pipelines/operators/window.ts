@@ -72,8 +72,8 @@ export interface Retention {
   remove(row: Row, time: number): void;
   /** Whether it holds for what is in, of which these are the first and the last. */
   holds(first: Row, firstTime: number, last: Row, time: number): boolean;
-  /** What has been counted. */
-  save(): State;
+  /** What has been counted, or what has changed of it; undefined if nothing has. */
+  save(changed: boolean): State | undefined;
   /** Takes it up. */
   restore(state: State): void;
 }

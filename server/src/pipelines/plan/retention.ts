@@ -68,15 +68,17 @@ class Held implements Retention {
   }
 
   add(row: Row, time: number): void {
+    this.#groups.touch(0);
     this.#compiled.add(this.#groups.columns, row, time, this.#host);
   }
 
   remove(row: Row, time: number): void {
+    this.#groups.touch(0);
     this.#compiled.remove(this.#groups.columns, row, time, this.#host);
   }
 
-  save(): State {
-    return this.#groups.save(false);
+  save(changed: boolean): State | undefined {
+    return this.#groups.save(changed);
   }
 
   restore(state: State): void {

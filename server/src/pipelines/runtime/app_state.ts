@@ -3,7 +3,7 @@ import type { AppPlan } from "../plan/app.ts";
 import type { Environment } from "../plan/environment.ts";
 import type { Revision } from "../stores/revision_store.ts";
 import type { Taker } from "./chunk.ts";
-import { type RestoreReport, restoreApp } from "./restoring.ts";
+import { mustFit, type RestoreReport, restoreApp } from "./restoring.ts";
 import { type RevisionPolicy, Revisions } from "./revisions.ts";
 import { type Saved, saveApp, saveChanges } from "./saving.ts";
 import { setUp } from "./set_up.ts";
@@ -71,6 +71,8 @@ export class AppState {
   restore(state: Uint8Array | readonly Uint8Array[]): RestoreReport {
     const series = readSeries(state instanceof Uint8Array ? [state] : state);
     const { host, streams, isRunning } = this.#use;
+    // Before anything is let go of.
+    mustFit(series, host);
     this.#place = undefined;
     host.reset();
     for (const stream of streams.all) stream.reset();

@@ -21,16 +21,18 @@ export interface RestoreReport {
   notes: unknown;
 }
 
+/** A snapshot is for apps that tell the time as its own did. */
+export function mustFit([whole]: readonly ReadSnapshot[], { isEventTime }: { readonly isEventTime: boolean }): void {
+  const { clock } = (whole as ReadSnapshot).content as SavedApp;
+  if (clock.isEventTime === isEventTime) return;
+  const time = (ofEvents: boolean) => (ofEvents ? "that of the events" : "that of the wall");
+  throw new SnapshotError(`the snapshot's time is ${time(clock.isEventTime)}, the app's is ${time(isEventTime)}`);
+}
+
 /** Restores an app that was just set up. `isRunning`: what does not go on begins at once. */
 export function restoreApp(app: Saved, series: readonly ReadSnapshot[], isRunning: boolean): RestoreReport {
   const [whole, ...changes] = series.map(({ content }) => content) as [SavedApp, ...SavedChanges[]];
   const { host } = app;
-  if (whole.clock.isEventTime !== host.isEventTime) {
-    const time = (isEventTime: boolean) => (isEventTime ? "that of the events" : "that of the wall");
-    throw new SnapshotError(
-      `the snapshot's time is ${time(whole.clock.isEventTime)}, the app's is ${time(host.isEventTime)}`,
-    );
-  }
   const restoring = new Restoring(app, whole);
   host.restoring = (...given) => restoring.takeKey(...given);
   try {

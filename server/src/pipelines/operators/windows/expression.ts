@@ -53,7 +53,7 @@ class ExpressionWindow implements Window, Stateful {
   }
 
   save(changed: boolean): State {
-    return [this.#held.save(), this.#kept.save(changed)];
+    return [this.#held.save(changed), this.#kept.save(changed)];
   }
 
   restore(state: State, changed: boolean): void {

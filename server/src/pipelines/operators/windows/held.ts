@@ -55,18 +55,19 @@ export class Held {
     return { retention, isNew: true };
   }
 
-  /** What has been counted, and by which condition. */
-  save(): State {
-    return [this.#text, this.#now?.save()];
+  /** What has been counted, or what has changed of it, and by which condition. */
+  save(changed: boolean): State {
+    return [this.#text, this.#now?.save(changed)];
   }
 
   /** Takes it up. */
   restore(state: State): void {
     const [text, now] = state as [unknown, State];
     const condition = this.#condition;
-    if (!("fixed" in condition)) {
+    // Of a condition that was not there before all is saved, never changes.
+    if (!("fixed" in condition) && text !== undefined && text !== this.#text) {
       this.#text = text;
-      this.#now = now === undefined ? undefined : condition.compile(String(text))(this.#host);
+      this.#now = condition.compile(String(text))(this.#host);
     }
     if (now !== undefined) this.#now?.restore(now);
   }
@@ -133,7 +134,7 @@ export abstract class HeldBatch implements Window, Stateful {
   }
 
   save(changed: boolean): State {
-    return [this.#held.save(), this.current.save(changed), this.aside.save(changed), saveChunk(this.out)];
+    return [this.#held.save(changed), this.current.save(changed), this.aside.save(changed), saveChunk(this.out)];
   }
 
   restore(state: State, changed: boolean): void {

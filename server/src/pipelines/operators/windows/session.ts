@@ -37,6 +37,8 @@ class Session {
   rows: Row[];
   times: number[];
   isOver = false;
+  /** Its first so many events are as they were saved. */
+  saved = 0;
 
   constructor(number: number, key: unknown, rows: Row[], times: number[]) {
     this.number = number;
@@ -56,6 +58,7 @@ class Session {
   add(row: Row, time: number): void {
     let place = this.times.length;
     while (place > 0 && (this.times[place - 1] as number) > time) place--;
+    this.saved = Math.min(this.saved, place);
     if (place === this.times.length) {
       this.rows.push(row);
       this.times.push(time);
@@ -66,8 +69,8 @@ class Session {
   }
 }
 
-/** A session as it is saved. */
-type SavedSession = [number: number, key: unknown, rows: Row[], times: Float64Array];
+/** A session as it is saved: its events from a place on; those before were saved already. */
+type SavedSession = [number: number, key: unknown, from: number, rows: Row[], times: Float64Array];
 
 class SessionWindow implements Window, Stateful, Sleeper {
   readonly form = "session@1";
@@ -150,7 +153,12 @@ class SessionWindow implements Window, Stateful, Sleeper {
     // One that is over has no number to be found by: its end comes to nothing.
     const ends = this.#ends.save(changed, (session) => (session.isOver ? undefined : [session.key, session.number]));
     const write = (sessions: Session[]): SavedSession[] =>
-      sessions.map(({ number, key, rows, times }) => [number, key, rows, Float64Array.from(times)]);
+      sessions.map((session) => {
+        const { number, key, rows, times } = session;
+        const from = changed ? session.saved : 0;
+        session.saved = rows.length;
+        return [number, key, from, rows.slice(from), Float64Array.from(times.slice(from))];
+      });
     return [this.#sessions.save(changed, write), ends, this.#next, this.#alarm];
   }
 
@@ -172,11 +180,12 @@ class SessionWindow implements Window, Stateful, Sleeper {
   #restoreSessions(state: State): void {
     const known = new Map<number, Session>();
     for (const session of [...this.#sessions.values()].flat()) known.set(session.number, session);
-    const read = ([number, key, rows, times]: SavedSession): Session => {
+    const read = ([number, key, from, rows, times]: SavedSession): Session => {
       const session = known.get(number) ?? new Session(number, key, [], []);
       known.delete(number);
-      session.rows = rows;
-      session.times = [...times];
+      session.rows = [...session.rows.slice(0, from), ...rows];
+      session.times = [...session.times.slice(0, from), ...times];
+      session.saved = session.rows.length;
       return session;
     };
     this.#sessions.restore(state, (saved) => (saved as SavedSession[]).map(read));
