@@ -230,6 +230,10 @@ test.each([
     /kept for 2 min or more, not '1 min'/,
   ],
   [`${S} @timezone('Mars/Base') define aggregation A from S select sum(n) as t aggregate every sec;`, /no time zone/],
+  [
+    `${S} @store(type = 'cache') define aggregation A from S select sum(n) as t aggregate every sec;`,
+    /keeps the whole of an aggregation, with its state; leave @store out/,
+  ],
   [`${A} from A select total insert into O;`, /A is an aggregation: join it within … per …, or ask it once/],
   [`${A} from S select key, 5L as total insert into A;`, /A adds up S: insert into that one/],
   [`${A} from S join A on S.key == A.key select A.total insert into O;`, /say which of its buckets/],

@@ -74,7 +74,7 @@ export function zoneOf(
 export function refuseOthers({ annotations }: AggregationDefinition): void {
   for (const { name, elements, span } of annotations) {
     const isOff = elements.some(({ key, value }) => key?.toLowerCase() === "enable" && value.toLowerCase() === "false");
-    if (/^(PartitionById|persistedAggregation)$/i.test(name) && !isOff)
+    if (/^(PartitionById|persistedAggregation|store)$/i.test(name) && !isOff)
       fail(`one app keeps the whole of an aggregation, with its state; leave @${name} out`, span);
     if (/^(PrimaryKey|Index)$/i.test(name))
       fail(`the buckets of an aggregation are found by their time; leave @${name} out`, span);

@@ -58,7 +58,6 @@ export function planApp(app: App, registry: Registry, config: Config = {}): AppP
     } else if (definition.kind === "window") catalogue.defineWindow(definition);
     else if (definition.kind === "trigger") triggers.push(planTrigger(definition, catalogue));
     else if (definition.kind === "function") catalogue.defineFunction(definition);
-    refuseStray(definition);
   }
   // Whatever an aggregation reads may be defined behind it.
   for (const definition of app.definitions) {
@@ -104,14 +103,6 @@ function tellApart(elements: readonly (QueryPlan | PartitionPlan)[]): void {
 function withStatistics(settings: AppSettings, said: Annotation | undefined, { statistics }: Config): AppSettings {
   if (said !== undefined || statistics === undefined) return settings;
   return { ...settings, statistics: { level: "basic", every: statistics, include: [] } };
-}
-
-/** What would be left out unsaid: events that never come, or go nowhere. */
-function refuseStray({ kind, annotations }: Definition): void {
-  if (kind === "table") return;
-  for (const { name, span } of annotations) {
-    if (/^store$/i.test(name)) fail(`@${name} is not yet understood`, span);
-  }
 }
 
 function planEdges(
