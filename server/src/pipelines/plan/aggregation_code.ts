@@ -5,9 +5,9 @@ import type { AggregationSpec } from "../operators/aggregations/aggregation.ts";
 import type { Places } from "../operators/aggregations/level.ts";
 import type { Sums } from "../operators/aggregations/sums.ts";
 import type { ColumnSpec } from "../operators/groups.ts";
+import { keyOf } from "../operators/table.ts";
 import { Code } from "./code.ts";
 import { compile, type Reader } from "./expression.ts";
-import { groupKey } from "./group_key.ts";
 import type { RowReader } from "./selector.ts";
 
 /** What of an aggregation is code. */
@@ -74,11 +74,13 @@ function compileAdd(
   for (const filter of filters) code.line(`if (${compile(filter, code, reader).text} !== true) continue;`);
   const at = code.let(timeOf(plan.by, code, reader, timeOfText));
   // All values first: an event for which one of them fails is in none of the sums.
-  const group = plan.groupBy.length === 0 ? { key: "0", values: [] } : groupKey(plan.groupBy, code, reader);
+  const groups = plan.groupBy.map((each) => compile(each, code, reader).text);
+  // The same key by which conditions look rows up.
+  const key = groups.length < 2 ? (groups[0] ?? "0") : code.let(`${code.value(keyOf)}([${groups.join(", ")}])`);
   const values = [...plan.latest, ...plan.aggregates.flatMap(({ argument, more }) => [argument, ...more])].map(
     (typed) => (typed === undefined ? "null" : compile(typed, code, reader).text),
   );
-  const all = [group.key, at, ...group.values, ...values].join(", ");
+  const all = [key, at, ...groups, ...values].join(", ");
   code.line(`if (${at} >= tree.high) tree.roll(${at});`);
   code.line(`if (${at} >= tree.low) ${one}(tree.levels[0].sums, tree.low, tree.places, ${all});`);
   code.line("else for (let l = 0; l < tree.levels.length; l++) {");
