@@ -1,0 +1,1 @@
+gapless pipelines run app.eventflux --input Orders=orders.csv --playback --extension ./custom.mjs
