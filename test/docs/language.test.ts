@@ -31,7 +31,8 @@ function appsOf(page: string) {
   const blocks = blocksOf(page);
   return blocks.flatMap((block, at) => {
     const app = { ...block, shown: blocks[at + 1], only: undefined as string | undefined };
-    if (block.language === "eventflux") return [app];
+    // What needs an extension is run with it, as an example.
+    if (block.language === "eventflux") return block.words.includes("extended") ? [] : [app];
     if (block.language !== "json" || !block.words.includes("pipeline")) return [];
     const pipeline = readPipeline(block.text);
     return [{ ...app, text: print(compilePipeline(pipeline)), only: outputOf(pipeline) }];

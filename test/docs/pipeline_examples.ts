@@ -18,6 +18,7 @@ export const EXAMPLES: readonly string[] = [
   "table",
   "trigger",
   "sample",
+  "extension",
   "persistence",
 ];
 
@@ -59,7 +60,8 @@ export function examplesPage(): string {
       (file) => !["app.eventflux", "run.sh", "expected.ndjson"].includes(file),
     );
     const shown = ["app.eventflux", ...inputs.sort()].map((file) => {
-      const language = SHOWN[file.split(".").at(-1) ?? ""] ?? "text";
+      const isExtended = file === "app.eventflux" && inputs.some((input) => input.endsWith(".mjs"));
+      const language = isExtended ? "eventflux extended" : (SHOWN[file.split(".").at(-1) ?? ""] ?? "text");
       return `\`${file}\`\n\n\`\`\`${language}\n${fileOf(example, file)}\`\`\`\n`;
     });
     const ran = `\`\`\`sh\n${fileOf(example, "run.sh")}\`\`\`\n\n\`\`\`text\n${fileOf(example, "expected.ndjson")}\`\`\`\n`;
