@@ -23,11 +23,14 @@ export type Probe =
   | { by: "all" }
   | { by: "condition"; compiled: unknown; values: readonly unknown[] };
 
-/** The key of several values, in which no two are alike. */
+/** The key of several values, in which no two are alike. Aggregations are asked for groups by it: it is written as groupKey() writes it. */
 export function keyOf(values: readonly unknown[]): unknown {
   if (values.length === 1) return values[0];
   let key = "";
-  for (const value of values) key += typeof value === "string" ? `${value.length}:${value},` : `${value},`;
+  for (const value of values) {
+    if (key !== "") key += ",";
+    key += typeof value === "string" ? `${value.length}:${value}` : `${value}`;
+  }
   return key;
 }
 
