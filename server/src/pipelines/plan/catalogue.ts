@@ -69,7 +69,8 @@ export class AppCatalogue implements Catalogue {
     const key = name.prefix + name.name;
     const names = new Set<string>();
     for (const attribute of attributes) {
-      if (names.has(attribute.name)) fail(`${key} has ${attribute.name} twice`, span);
+      const { name: called, span: place = span } = attribute as Attribute & { span?: Span };
+      if (names.has(called)) fail(`${key} has ${called} twice`, place);
       names.add(attribute.name);
     }
     const known = this.streams.get(key);
@@ -187,6 +188,8 @@ export class AppCatalogue implements Catalogue {
     const script = namespace === "" ? this.#scripts.functions.get(name) : undefined;
     const found = script ?? this.#registry.functionNamed(namespace, name);
     if (found !== undefined) return { ...found, choose: (values) => this.#choose(found, values) };
+    if (this.#registry.isAggregator(namespace, name))
+      fail(`${title({ namespace, name })} adds up events: it stands in select, having and order by, not here`, span);
     return fail(this.#registry.unknownFunction(namespace, name, this.#scripts.functions.keys()), span);
   };
 
@@ -202,17 +205,19 @@ export class AppCatalogue implements Catalogue {
     const { windows } = this.#registry;
     const found = windows.find((window) => window.namespace === namespace && window.name === name);
     if (found !== undefined) return found;
-    return fail(`there is no window ${title({ namespace, name })}${near(namespace, name, windows)}`, span);
+    const hint = near(namespace, name, windows) || `; there is ${windows.map(title).join(", ")}`;
+    return fail(`there is no window ${title({ namespace, name })}${hint}`, span);
   };
 
   streamFunctionNamed = (namespace: string, name: string, span: Span): StreamFunctionFactory => {
     const { streamFunctions } = this.#registry;
     const found = streamFunctions.find((each) => each.namespace === namespace && each.name === name);
     if (found !== undefined) return found;
-    return fail(
-      `there is no stream function ${title({ namespace, name })}${near(namespace, name, streamFunctions)}`,
-      span,
-    );
+    const called = title({ namespace, name });
+    const isWindow = this.#registry.windows.some((each) => each.namespace === namespace && each.name === name);
+    const others = near(namespace, name, streamFunctions) || `; there is ${streamFunctions.map(title).join(", ")}`;
+    const hint = isWindow ? `; ${called} is a window: write #window.${called}(…)` : others;
+    return fail(`there is no stream function ${called}${hint}`, span);
   };
 
   names(): string[] {

@@ -38,7 +38,17 @@ export function attributesOf(stream: StreamName, catalogue: Catalogue): readonly
   }
   if (stream.prefix === "" && catalogue.table(name) !== undefined)
     fail(`${name} is a table, which sets nothing off; join it with a stream, or ask it once`, stream.span);
-  return fail(`there is no stream ${name}${nearest(name, catalogue.names())}`, stream.span);
+  const names = catalogue.names();
+  const hint = nearest(name, names) || (stream.prefix === "#" ? INNER : shown(names));
+  return fail(`there is no stream ${name}${hint}`, stream.span);
+}
+
+const INNER = "; a stream with # is a partition's own: a query before this one, in the same partition, inserts into it";
+
+/** What there is, where nothing is near. */
+function shown(names: readonly string[]): string {
+  if (names.length === 0) return "; define it, or let a query before this one insert into it";
+  return `; there is ${names.slice(0, 12).join(", ")}${names.length > 12 ? ", …" : ""}`;
 }
 
 /** The window of that name, if it is not a stream that is read. */
