@@ -234,6 +234,34 @@ describe("an app that has changed", () => {
   });
 });
 
+test("an app is saved and restored between events, not while one is worked on", () => {
+  const app = createApp(
+    "@app:playback define stream S (n int); @info(name = 'q') from S#window.timeBatch(1 sec) select n insert into O;",
+  );
+  const before = app.snapshot();
+  const refused: string[] = [];
+  const attempt = () => {
+    for (const work of [() => app.snapshot(), () => app.snapshotChanges(), () => app.restore(before)]) {
+      try {
+        work();
+        refused.push("no");
+      } catch (error) {
+        refused.push((error as Error).message);
+      }
+    }
+  };
+  app.onStream("O", attempt);
+  app.onStream("S", attempt);
+  app.onQuery("q", attempt);
+  app.start();
+  app.input("S").sendAt(1_000, [1]);
+  app.input("S").sendAt(9_000, [2]);
+  expect(refused.length).toBeGreaterThan(6);
+  for (const message of refused)
+    expect(message).toMatch(/^app is at work on an event; (save|restore) it when that is done/);
+  expect(() => app.snapshot()).not.toThrow();
+});
+
 test("an app that was saved before it began begins when it is started", () => {
   const text = "define trigger Begin at 'start'; from Begin select triggered_time as at insert into O;";
   const before = createApp(text, { now: 5_000 });

@@ -71,6 +71,7 @@ export class AppState {
   restore(state: Uint8Array | readonly Uint8Array[]): RestoreReport {
     const series = readSeries(state instanceof Uint8Array ? [state] : state);
     const { host, streams, isRunning } = this.#use;
+    this.#mustRest("restore");
     // Before anything is let go of.
     mustFit(series, host);
     this.#place = undefined;
@@ -107,7 +108,17 @@ export class AppState {
     return { host, streams, faults, heartbeat, units };
   }
 
+  /** What an event sets off is done as a whole: in the midst of it there is no state that could be taken up. */
+  #mustRest(verb: string): void {
+    const { host, streams, plan } = this.#use;
+    if (!host.gate.isClosed && ![...streams.all].some((stream) => stream.isBusy)) return;
+    throw new SnapshotError(
+      `${plan.settings.name} is at work on an event; ${verb} it when that is done, such as by setImmediate() or after send()`,
+    );
+  }
+
   #save(save: () => { bytes: Uint8Array; place: Place }): Uint8Array {
+    this.#mustRest("save");
     // Should it fail, changes have been forgotten that the next ones would need.
     this.#place = undefined;
     const { bytes, place } = save();

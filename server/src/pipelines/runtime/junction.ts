@@ -9,6 +9,11 @@ export class Gate {
   #isClosed = false;
   #held: { junction: Junction; chunk: Chunk }[] = [];
 
+  /** Whether a timer is at work. */
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
   /** A timer begins its work. */
   close(): void {
     this.#isClosed = true;
@@ -74,6 +79,11 @@ export class Junction implements Taker {
   remove(taker: Taker): void {
     this.#all = this.#all.filter((other) => other.taker !== taker);
     this.#readers = undefined;
+  }
+
+  /** Whether its readers are at work. */
+  get isBusy(): boolean {
+    return this.#isBusy;
   }
 
   /** As it was when it was new: nobody reads it. */
