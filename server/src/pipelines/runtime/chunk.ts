@@ -33,7 +33,7 @@ export class Chunk {
   /** It came out of a window of batches as one batch: sums of it are told once, with its last event. */
   batch = false;
 
-  /** Empties it. Rows stay referenced until they are overwritten, or until trim(). */
+  /** Empties it. Rows stay referenced until they are overwritten. */
   clear(): this {
     this.size = 0;
     this.batch = false;
@@ -63,15 +63,6 @@ export class Chunk {
     for (let at = 0; at < this.size; at++) other.copy(this, at);
     other.batch = this.batch;
     return other;
-  }
-
-  /** Lets go of the rows, once a large chunk has been worked through. */
-  trim(): void {
-    if (this.rows.length <= 1024) return;
-    this.rows.length = 0;
-    this.times.length = 0;
-    this.kinds.length = 0;
-    this.size = 0;
   }
 }
 
