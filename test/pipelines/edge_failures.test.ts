@@ -125,6 +125,28 @@ describe("files", () => {
     for (let k = 0; k < 100; k++) expect(read(`many/${k}`)).toBe(`${k}\n${k + 100}\n${k + 200}\n`);
   });
 
+  test("a source that is faster than a sink waits, and nothing is lost", async () => {
+    const lines = Array.from({ length: 3_000 }, (_, n) => `${n}\n`);
+    const world = new World(lines);
+    let most = 0;
+    let sent = 0;
+    world.outside.stdout = async (text) => {
+      await settle();
+      most = Math.max(most, sent - world.printed.push(text));
+    };
+    const app = world.app(
+      "@source(type = 'stdin', @map(type = 'csv')) @sink(type = 'stdout', @map(type = 'csv')) define stream S (n int);",
+    );
+    app.onChunk("S", (count) => {
+      sent += count;
+    });
+    app.start();
+    await app.ended;
+    await app.shutdown();
+    expect(world.printed.join("")).toBe(lines.join(""));
+    expect(most).toBeLessThan(1_100);
+  });
+
   test("records of CSV, whole files, and files of a folder in the order of their names", async () => {
     mkdirSync(join(folder, "dir/below"), { recursive: true });
     write("dir/b.txt", 'x\n"y\nz",2\n');

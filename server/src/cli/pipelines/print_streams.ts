@@ -5,6 +5,9 @@ import { misuse } from "../failure.ts";
 import type { Options } from "../options.ts";
 import type { Output } from "../output.ts";
 
+/** So many lines may wait. */
+const MANY = 1_000;
+
 /** Lines that wait to be written. */
 export class Printer {
   readonly #output: Output;
@@ -34,9 +37,11 @@ export class Printer {
     });
   }
 
-  /** Writes a text behind what waits. */
-  write(text: string): Promise<void> {
-    return this.tell().then(() => this.#write(text));
+  /** Prints a line; a promise where too many wait. */
+  line(text: string): Promise<void> | undefined {
+    this.#lines.push(text);
+    this.#soon();
+    return this.#lines.length < MANY ? undefined : this.tell();
   }
 
   /** Writes what waits; resolves once there is room for more. */

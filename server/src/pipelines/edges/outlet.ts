@@ -11,8 +11,9 @@ import { Share } from "./share.ts";
 
 /** How often it is tried while events wait (`on.error = 'WAIT'`). */
 const WAIT_MS = 5_000;
-/** So many payloads may wait for a slow sink before sources are held back. */
+/** So many payloads may wait for a slow sink before sources are held back, until only so many are left. */
 const MOST_WAITING = 1_024;
+const FEW_WAITING = 256;
 
 interface Item {
   events: readonly SinkEvent[];
@@ -35,6 +36,7 @@ export class Outlet {
   #isBusy = false;
   #isHeld = false;
   #isPumping = false;
+  #isCrowded = false;
   #idle: (() => void)[] = [];
   /** Payloads that were published, and events that could not be. */
   readonly counts = { published: 0, failed: 0 };
@@ -66,7 +68,7 @@ export class Outlet {
 
   /** Whether whoever feeds the app should wait. */
   get isFull(): boolean {
-    return this.#isHeld || this.#waiting.size >= MOST_WAITING;
+    return this.#isHeld || this.#isCrowded;
   }
 
   /** Connects. */
@@ -79,6 +81,7 @@ export class Outlet {
     for (const group of this.#grouped(events)) {
       try {
         this.#waiting.push({ events: group, payload: this.#mapper.map(group) });
+        if (this.#waiting.size >= MOST_WAITING) this.#isCrowded = true;
       } catch (error) {
         this.#failed(group, error);
       }
@@ -124,7 +127,6 @@ export class Outlet {
   }
 
   #work(): void {
-    const wasFull = this.isFull;
     while (this.#waiting.size > 0 && !this.#isHeld) {
       // The first try to connect decides: until then events wait.
       if (this.#links.some(({ state }) => state === "connecting" || state === "new")) return;
@@ -134,6 +136,7 @@ export class Outlet {
         void publishing.then(() => {
           this.#isBusy = false;
           if (!this.#isHeld) this.#waiting.shift();
+          this.#ease();
           this.#pump();
         });
         return;
@@ -141,7 +144,13 @@ export class Outlet {
       if (!this.#isHeld) this.#waiting.shift();
     }
     for (const resolve of this.#idle.splice(0)) resolve();
-    if (wasFull && !this.isFull) this.#eased();
+    this.#ease();
+  }
+
+  /** There may be room again. */
+  #ease(): void {
+    if (this.#waiting.size <= FEW_WAITING) this.#isCrowded = false;
+    if (!this.isFull) this.#eased();
   }
 
   /** Publishes a payload, or does with it what is to be done then. Never throws, never rejects. */

@@ -65,7 +65,11 @@ export const runPipeline: Verb = {
     const store = storeOf(options, persistence, settings);
     const revisions = store && { revisions: { store } };
     const printer = new Printer(output);
-    const outside = { folder: settings.folder, stdin: settings.stdin, stdout: (line: string) => printer.write(line) };
+    const outside = {
+      folder: settings.folder,
+      stdin: settings.stdin,
+      stdout: (line: string) => printer.line(line.replace(/\n$/, "")),
+    };
     const logger = (entry: LogEntry) => output.remark(logLine(entry));
     const playback = options.flag("playback") && { eventTime: true };
     const app = inApp(file, () =>
