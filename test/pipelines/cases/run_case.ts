@@ -3,6 +3,7 @@ import { type App, createApp } from "@gapless/server/pipelines";
 import type { Case, Expected, Send, Wait } from "./case.ts";
 import { checkAnswer } from "./check_answer.ts";
 import { type Heard, listen, type Row } from "./listen.ts";
+import { STORES } from "./stores.ts";
 import { BEGIN, holds, isSame, rowOf, shown } from "./values.ts";
 
 /** What was wrong; nothing if it is as it should be. */
@@ -17,7 +18,7 @@ export function runCase(testCase: Case): string[] {
 }
 
 function play(testCase: Case): string[] {
-  const app = createApp(testCase.app, testCase.playback ? {} : { now: BEGIN });
+  const app = createApp(testCase.app, { extensions: [STORES], ...(!testCase.playback && { now: BEGIN }) });
   const heard = testCase.callbacks.map((callback) => listen(app, callback));
   app.start();
   const clock = new Clock(app, testCase.playback);

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import type { Case, CaseFile } from "./case.ts";
 import { runCase } from "./run_case.ts";
 import { SKIPPED } from "./skipped.ts";
+import { isMet } from "./stores.ts";
 
 /** What came of a case. */
 export interface Outcome {
@@ -17,7 +18,7 @@ export function* runFile(file: string, only = ""): Generator<Outcome> {
   const { cases } = JSON.parse(readFileSync(file, "utf8")) as CaseFile;
   for (const testCase of cases) {
     if (!`${testCase.area} ${testCase.id}`.includes(only)) continue;
-    const { needs = [] } = testCase;
+    const needs = (testCase.needs ?? []).filter((need) => !isMet(need));
     const reason = SKIPPED[testCase.id] ?? (needs.length > 0 ? `needs ${needs.join(", ")}` : undefined);
     if (reason !== undefined) {
       yield { testCase, state: "skipped", said: [reason] };
