@@ -21,6 +21,13 @@ function file(name: string, text: string): string {
 
 const call = (args: string[], input = "") => callCli(["pipelines", ...args], { cwd: folder, input });
 
+test("a record that cannot go in ends the run; what those before it came to is printed", async () => {
+  const app = file("sums.eventflux", "define stream S (n int); from S select sum(n) as total insert into O;");
+  const { code, out, err } = await call(["run", app, "--input", "S=-"], '{"n":1}\n{"n":2}\n{"n":"x"}\n');
+  expect({ code, err }).toEqual({ code: 1, err: 'gapless: standard input, line 3: S.n takes a number, not "x"\n' });
+  expect(out.split("\n").map((line) => line.replace(/.*"data":/, ""))).toEqual(['{"total":1}}', '{"total":3}}', ""]);
+});
+
 test("runs over CSV, by the times of the events; longs keep their digits", async () => {
   const app = file("dear.eventflux", APP);
   const csv = file(

@@ -54,6 +54,23 @@ describe.each([
   });
 });
 
+test("a file that is given twice is read twice, and each goes on for itself", async () => {
+  writeFileSync(join(folder, "a.ndjson"), lines([1, 2]));
+  const given = ["--input", "A=a.ndjson", "--input", "A=a.ndjson", "--persistence-dir", "state"];
+  expect(totals((await run(...given)).out).at(-1)).toBe(6);
+  appendFileSync(join(folder, "a.ndjson"), lines([5]));
+  expect(totals((await run(...given)).out)).toEqual([11, 16]);
+});
+
+test("a state that cannot be taken up is told with what to do", async () => {
+  writeFileSync(join(folder, "a.ndjson"), lines([1]));
+  const store = new FileStore(join(folder, "state"));
+  store.save("sums", { name: "0000000001_1", isWhole: true }, Buffer.from("no state"));
+  const { code, err } = await run("--input", "A=a.ndjson", "--persistence-dir", "state");
+  expect(code).toBe(1);
+  expect(err).toMatch(/the state of sums that was kept cannot be taken up: .*\nBegin anew with another place/);
+});
+
 test("what no longer fits is told", async () => {
   writeFileSync(join(folder, "a.ndjson"), lines([1]));
   const given = ["--input", "A=a.ndjson", "--persistence-dir", "state"];

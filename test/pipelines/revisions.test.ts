@@ -39,6 +39,25 @@ const STORES: Record<string, () => RevisionStore> = {
 };
 
 describe.each(Object.entries(STORES))("in %s", (_, open) => {
+  test("of two that keep states at the same time one is refused, and the state of the other stays whole", async () => {
+    const store = open();
+    const [first, second] = [counting(store), counting(store)];
+    first.app.input("S").send([1]);
+    await first.app.persist();
+    second.app.input("S").send([10]);
+    await second.app.persist();
+    for (let round = 0; round < 3; round++) {
+      first.app.input("S").send([1]);
+      await expect(first.app.persist()).rejects.toThrow("somebody else keeps states of counts there, too");
+      second.app.input("S").send([10]);
+      await second.app.persist();
+    }
+    const { app, told } = counting(store);
+    await app.restoreLatest();
+    app.input("S").send([0]);
+    expect(told).toEqual([40]);
+  });
+
   test("a state is found by its name, and the latest without one", async () => {
     const store = open();
     const { app } = counting(store, { wholeEvery: 3, keep: 100 });

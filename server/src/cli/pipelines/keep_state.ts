@@ -59,6 +59,8 @@ export class KeptState {
   readonly #every: number;
   readonly #folder: string;
   readonly #positions = new Map<string, Position>();
+  /** The inputs of this run; a file may be given twice. */
+  readonly #given = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
   #isKeeping = false;
 
@@ -72,7 +74,13 @@ export class KeptState {
 
   /** Takes up the latest state; tells what of it no longer fits. */
   async restore(tell: (line: string) => void): Promise<void> {
-    const report = await this.#app.restoreLatest();
+    const report = await this.#app.restoreLatest().catch((error: Error) => {
+      throw new Failure(
+        EXIT.failed,
+        `the state of ${this.#app.name} that was kept cannot be taken up: ${error.message}`,
+        "Begin anew with another place for the state, or give the app another @app:name.",
+      );
+    });
     if (report === undefined) return;
     for (const { input, read } of positionsIn(report)) this.#positions.set(input, { input, read });
     for (const { unit, why } of report.dropped) tell(`the state of ${unit} is dropped: ${why}`);
@@ -84,7 +92,9 @@ export class KeptState {
     events: AsyncGenerator<Given>,
   ): AsyncGenerator<Given> {
     if (input.file === "-") return yield* events;
-    const name = `${input.stream ?? ""}=${resolve(this.#folder, input.file)}`;
+    let name = `${input.stream ?? ""}=${resolve(this.#folder, input.file)}`;
+    while (this.#given.has(name)) name += " once more";
+    this.#given.add(name);
     const position = this.#positions.get(name) ?? { input: name, read: 0 };
     this.#positions.set(name, position);
     const before = position.read;

@@ -93,7 +93,7 @@ export class Revisions {
 
   async #save(isWhole: boolean, now: number, bytes: Uint8Array): Promise<string> {
     const { store, keep } = this.#policy;
-    const list = await this.#list();
+    const list = await this.#still();
     const number = Number.parseInt(list.at(-1)?.name ?? "0", 10) + 1;
     const name = `${String(number).padStart(10, "0")}_${now}`;
     await store.save(this.#app, { name, isWhole }, bytes);
@@ -110,6 +110,19 @@ export class Revisions {
     );
     list.splice(0, from);
     return name;
+  }
+
+  /** What is in the store, where nobody else has written there: what two apps write would fit neither of them. */
+  async #still(): Promise<Revision[]> {
+    const known = await this.#list();
+    const found = [...(await this.#policy.store.list(this.#app))];
+    const other = found.find(({ name }) => !known.some((revision) => revision.name === name));
+    if (other !== undefined)
+      throw new SnapshotError(
+        `somebody else keeps states of ${this.#app} there, too (${other.name}): this one is not kept; one at a time can, or each under an @app:name of its own`,
+      );
+    this.#known = found;
+    return found;
   }
 
   async #list(): Promise<Revision[]> {

@@ -15,10 +15,13 @@ import type { Revision, RevisionStore } from "./revision_store.ts";
 
 const WHOLE = ".whole";
 const CHANGES = ".changes";
+const WRITING = "writing-";
 
 /** Keeps revisions in a folder. A file is written beside its place and then moved there: whatever happens, there is all of it or nothing. */
 export class FileStore implements RevisionStore {
   readonly #folder: string;
+  /** Apps whose folder is free of what processes left that were killed while they wrote. */
+  readonly #cleared = new Set<string>();
 
   /** `folder`: made if it is not there. */
   constructor(folder: string) {
@@ -29,7 +32,9 @@ export class FileStore implements RevisionStore {
   save(app: string, { name, isWhole }: Revision, bytes: Uint8Array): void {
     const folder = this.#folderOf(app);
     mkdirSync(folder, { recursive: true });
-    const written = join(folder, "writing");
+    if (!this.#cleared.has(app)) clearAway(folder);
+    this.#cleared.add(app);
+    const written = join(folder, `${WRITING}${process.pid}`);
     const file = openSync(written, "w");
     try {
       for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
@@ -78,6 +83,10 @@ export class FileStore implements RevisionStore {
   #folderOf(app: string): string {
     return join(this.#folder, encodeURIComponent(app).replaceAll(".", "%2E"));
   }
+}
+
+function clearAway(folder: string): void {
+  for (const name of readdirSync(folder)) if (name.startsWith(WRITING)) rmSync(join(folder, name), { force: true });
 }
 
 /** That a file stands in its folder is on the disk only when the folder is. Windows knows no such thing. */

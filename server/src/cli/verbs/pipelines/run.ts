@@ -96,6 +96,8 @@ export const runPipeline: Verb = {
       await printer.tell();
       await state?.keep(printer);
     } finally {
+      // Also where a record cannot go in: what those before it came to.
+      await printer.tell();
       await state?.close();
     }
     return undefined;
