@@ -1,5 +1,5 @@
 // An event that cannot be carried out fails alone: it is told to the logger, or goes into the stream for such.
-import { CheckError, createApp } from "@gapless/server/pipelines";
+import { CheckError, createApp, InputError } from "@gapless/server/pipelines";
 import { describe, expect, test } from "vitest";
 
 interface Entry {
@@ -96,6 +96,45 @@ test("what a listener throws is for whoever sends", () => {
   app.start();
   expect(() => app.input("S").send(["", 1])).toThrow("mine");
   expect(app.failures).toBe(0);
+});
+
+test("what a listener throws does not keep an event from other queries, nor timers from their time", () => {
+  const app = createApp(
+    `${STREAM} define table T (n int);
+    define trigger A at every 1 sec; define trigger B at every 1 sec;
+    from S select n insert into O; @info(name = 'q') from S select n insert into T; from B select 7 as n insert into T;`,
+    { now: 0 },
+  );
+  const held = () => app.query("from T select n").rows.map(([n]) => n);
+  const seen: number[] = [];
+  app.onStream("O", () => {
+    throw new Error("first");
+  });
+  app.onQuery("q", () => {
+    throw new Error("second");
+  });
+  app.onStream("O", (events) => seen.push(events.length));
+  app.onStream("A", () => {
+    throw new Error("of a timer");
+  });
+  app.start();
+  expect(() => app.input("S").send(["", 1])).toThrow("first");
+  expect([held(), seen]).toEqual([[1], [1]]);
+  expect(() => app.advance(2_000)).toThrow("of a timer");
+  expect(held()).toEqual([1, 7, 7]);
+  app.advance(2_500);
+  expect(app.now).toBe(2_500);
+});
+
+test("what is no batch and no time is refused", () => {
+  const app = createApp(`${STREAM} from S select n insert into O;`, { now: 0 });
+  app.start();
+  const refused = (work: () => void) => expect(work).toThrow(InputError);
+  refused(() => app.input("S").sendBatch(null as never));
+  refused(() => app.input("S").sendBatch([null as never]));
+  refused(() => app.advance("5" as never));
+  refused(() => app.advance(Number.NaN));
+  expect(app.now).toBe(0);
 });
 
 describe("#log", () => {

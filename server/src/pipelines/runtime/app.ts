@@ -12,7 +12,7 @@ import { type Answer, type OnDemandPlan, planOnDemand } from "../plan/on_demand.
 import type { Revision } from "../stores/revision_store.ts";
 import { AppState } from "./app_state.ts";
 import type { Attached, Inside } from "./attached.ts";
-import type { Taker } from "./chunk.ts";
+import type { Chunk, Taker } from "./chunk.ts";
 import { type ErrorStore, MemoryErrorStore } from "./error_store.ts";
 import { Faults } from "./faults.ts";
 import { Heartbeat } from "./heartbeat.ts";
@@ -26,6 +26,7 @@ import type { RestoreReport } from "./restoring.ts";
 import type { RevisionPolicy } from "./revisions.ts";
 import { type AppStatistics, statisticsOf } from "./statistics.ts";
 import { listening, Streams } from "./streams.ts";
+import { Turns } from "./turns.ts";
 import type { Units } from "./units.ts";
 
 /** How an app tells the time. */
@@ -67,6 +68,7 @@ export class App {
   /** Queries that were asked, by their texts: they are asked again. */
   readonly #asked = new Map<string, OnDemandPlan>();
 
+  readonly #turns = new Turns(() => this.#attached?.settled());
   readonly #meters = new Map<string, Meter>();
   readonly #level: StatisticsLevel;
 
@@ -91,7 +93,7 @@ export class App {
       () => {
         this.#heartbeat.silence = 0;
       },
-      () => this.#attached?.settled(),
+      this.#turns,
     );
     const environment: Environment = {
       host,
@@ -133,9 +135,13 @@ export class App {
   /** Lets events in, and connects sinks and sources. */
   start(): void {
     this.#inputs.isOpen = true;
-    this.#attached?.start();
-    if (!this.#host.isEventTime || this.#host.goesOn) this.#host.start();
-    this.#attached?.settled();
+    this.#turns.enter();
+    try {
+      this.#attached?.start();
+      if (!this.#host.isEventTime || this.#host.goesOn) this.#host.start();
+    } finally {
+      this.#turns.leave();
+    }
   }
 
   /** Lets no more events in. Sources are disconnected; resolves when sinks have published what there is. */
@@ -155,16 +161,26 @@ export class App {
 
   /** Moves the clock on: what is due happens. */
   advance(to: number): void {
+    if (typeof to !== "number" || Number.isNaN(to))
+      throw new InputError(`advance takes milliseconds since 1970, not ${to}`);
     if (!this.#inputs.isOpen) return;
-    this.#host.advance(to);
-    this.#attached?.settled();
+    this.#turns.enter();
+    try {
+      this.#host.advance(to);
+    } finally {
+      this.#turns.leave();
+    }
   }
 
   /** So long has passed on the wall without an event: in event time, `@app:playback(idle.time, increment)` then moves the clock on. */
   elapse(milliseconds: number): void {
     if (!this.#inputs.isOpen) return;
-    this.#heartbeat.elapse(milliseconds);
-    this.#attached?.settled();
+    this.#turns.enter();
+    try {
+      this.#heartbeat.elapse(milliseconds);
+    } finally {
+      this.#turns.leave();
+    }
   }
 
   /** How many events went where, how long queries worked (where that is measured), how much is kept. */
@@ -200,7 +216,12 @@ export class App {
 
   /** Has an event of the error store carried out again, and forgets it there: false if it failed again, and is kept anew. */
   replay(id: number): boolean {
-    return this.#faults.replay(id);
+    this.#turns.enter();
+    try {
+      return this.#faults.replay(id);
+    } finally {
+      this.#turns.leave();
+    }
   }
 
   /** The streams, and what their events are made of. */
@@ -245,12 +266,12 @@ export class App {
 
   /** Calls back with the events of a stream or of a window that is defined, those of a chunk together. */
   onStream(stream: string, listener: (events: OutputEvent[]) => void): void {
-    this.#state.read(stream, listening(listener));
+    this.#state.read(stream, listening(this.#turns.guarded(listener)));
   }
 
   /** Calls back with how many events came in a chunk of a stream: looks at none of them. */
   onChunk(stream: string, listener: (count: number) => void): void {
-    this.#state.read(stream, { take: (chunk) => listener(chunk.size) });
+    this.#state.read(stream, { take: this.#turns.guarded((chunk: Chunk) => listener(chunk.size)) });
   }
 
   /** Calls back with what a query comes to: what arrived and what left. */
@@ -259,7 +280,7 @@ export class App {
     if (listeners === undefined) {
       throw new InputError(`there is no query ${query}; there is ${[...this.#listeners.keys()].join(", ") || "none"}`);
     }
-    listeners.push(listener);
+    listeners.push(this.#turns.guarded(listener));
   }
 
   /** Its state as bytes: all that restore() needs to go on from here. `notes` are given back by restore(). */

@@ -3,6 +3,7 @@ import { compileIngest, type Ingests, InputError } from "../plan/ingest.ts";
 import { Chunk, CURRENT, type Kind, type Row } from "./chunk.ts";
 import type { AppHost } from "./host.ts";
 import type { Junction } from "./junction.ts";
+import type { Turns } from "./turns.ts";
 
 /** An event to be sent. */
 export interface InputEvent {
@@ -28,15 +29,14 @@ export class Inputs {
   readonly #app: string;
   readonly #host: AppHost;
   readonly #heard: () => void;
-  readonly #settled: () => void;
-  #depth = 0;
+  readonly #turns: Turns;
 
-  /** Of the app of that name; `heard` is called when something comes, `settled` when it has been worked off. */
-  constructor(app: string, host: AppHost, heard: () => void, settled: () => void) {
+  /** Of the app of that name; `heard` is called when something comes. */
+  constructor(app: string, host: AppHost, heard: () => void, turns: Turns) {
     this.#app = app;
     this.#host = host;
     this.#heard = heard;
-    this.#settled = settled;
+    this.#turns = turns;
   }
 
   /** The input of a stream. */
@@ -55,6 +55,8 @@ export class Inputs {
   }
 
   #sendBatch(junction: Junction, ingest: Ingests, events: readonly InputEvent[]): void {
+    if (!Array.isArray(events) || !events.every((event) => typeof event === "object" && event !== null))
+      throw new InputError(`a batch for ${junction.name} is an array of {data, timestamp}`);
     // All are checked before any is sent.
     const rows = events.map((event) => ingest.one(event.data));
     const times = events.map(({ timestamp }) => (timestamp === undefined ? this.#host.now : checkedTime(timestamp)));
@@ -62,12 +64,11 @@ export class Inputs {
   }
 
   #send(junction: Junction, rows: readonly Row[], times: readonly number[]): void {
-    this.#depth++;
+    this.#turns.enter();
     try {
       this.#put(junction, rows, times);
     } finally {
-      // Whoever is called back may send in turn: it is worked off when the first is.
-      if (--this.#depth === 0) this.#settled();
+      this.#turns.leave();
     }
   }
 
