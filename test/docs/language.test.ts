@@ -13,6 +13,7 @@ import {
 } from "@gapless/server/pipelines";
 import { describe, expect, test } from "vitest";
 import { AGGREGATOR_NAMES } from "../../server/src/pipelines/functions/find_function.ts";
+import { COLLECTING } from "../../server/src/pipelines/operators/collecting.ts";
 import { STREAM_FUNCTIONS } from "../../server/src/pipelines/operators/stream_functions/index.ts";
 import { WINDOWS } from "../../server/src/pipelines/operators/windows/index.ts";
 import { blocksOf } from "./markdown.ts";
@@ -69,6 +70,12 @@ test.each([...WINDOWS, ...STREAM_FUNCTIONS])("$namespace:$name is shown, with it
 
 test.each(AGGREGATOR_NAMES)("%s is shown", (name) => {
   expect(runs.some(({ text }) => new RegExp(`\\b${name}\\(`).test(text))).toBe(true);
+});
+
+test.each(COLLECTING)("$signature is shown", ({ signature, about }) => {
+  const [name] = signature.split("(");
+  expect(pages.some(({ text }) => text.includes(`${name}\n\n\`${signature}\`\n\n${about}\n`))).toBe(true);
+  expect(runs.some(({ text }) => text.includes(`${name}(`))).toBe(true);
 });
 
 test("every kind of definition, input, state, expression, rate and output that there is, is shown", () => {

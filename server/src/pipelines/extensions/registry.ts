@@ -7,6 +7,7 @@ import { parseSignature } from "../functions/parse_signature.ts";
 import { SCRIPT_LIMITS, type ScriptLimits } from "../functions/script.ts";
 import { type Aggregator, aggregatorFrom } from "../operators/aggregator.ts";
 import { aggregatorOf } from "../operators/aggregators.ts";
+import { COLLECTING } from "../operators/collecting.ts";
 import { STREAM_FUNCTIONS } from "../operators/stream_functions/index.ts";
 import { WINDOWS } from "../operators/windows/index.ts";
 import type { Registry } from "../plan/catalogue.ts";
@@ -19,6 +20,10 @@ import { functionFrom } from "./function_factory.ts";
 const SCRIPTS = [javascript];
 
 const BUILT_IN = { windows: WINDOWS, streamFunctions: STREAM_FUNCTIONS, ...EDGES };
+
+const BUILT_IN_AGGREGATORS = new Map(
+  COLLECTING.map((factory) => [title(parseSignature(factory.signature)), aggregatorFrom(factory)]),
+);
 
 /** What is found by its namespace and name, and what one of them is called. */
 const NAMED = [
@@ -36,7 +41,7 @@ type Each<K extends keyof Extensions> = NonNullable<Extensions[K]> extends reado
 /** What there is with these extensions. Throws an ExtensionError. */
 export function registryOf(extensions: readonly Extensions[] = [], limits: Partial<ScriptLimits> = {}): Registry {
   const functions = new Map<string, ScalarFunction>();
-  const aggregators = new Map<string, Aggregator>();
+  const aggregators = new Map<string, Aggregator>(BUILT_IN_AGGREGATORS);
   const taken = new Names();
   for (const [kind, one] of NAMED) for (const factory of BUILT_IN[kind]) taken.builtIn(one, title(factory));
   for (const name of SCRIPTS.flatMap(({ languages }) => languages)) taken.builtIn("script engine", name);
@@ -86,6 +91,7 @@ export function registryOf(extensions: readonly Extensions[] = [], limits: Parti
 }
 
 function isBuiltInAggregator(namespace: string, name: string): boolean {
+  if (BUILT_IN_AGGREGATORS.has(title({ namespace, name }))) return true;
   return namespace === "" && AGGREGATOR_NAMES.some((known) => known.toLowerCase() === name.toLowerCase());
 }
 
