@@ -58,9 +58,9 @@ function give(app: App, send: Send): string[] {
   if (send.query !== undefined) return checkAnswer(send, app.query(send.query).rows);
   const stream = send.stream as string;
   const input = app.input(stream);
-  // Values that a case leaves out at the end of an event are null.
+  // Values that a case leaves out at the end of an event are null; those beyond its attributes were passed over.
   const width = app.streams.get(stream)?.length ?? 0;
-  const whole = (row: unknown[]) => [...row, ...new Array(Math.max(0, width - row.length)).fill(null)];
+  const whole = (row: unknown[]) => [...row, ...new Array(Math.max(0, width - row.length)).fill(null)].slice(0, width);
   if (send.events !== undefined) {
     input.sendBatch(
       send.events.map(({ data, types, timestamp }) => ({

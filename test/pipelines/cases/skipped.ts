@@ -13,6 +13,10 @@ export const SKIPPED: Readonly<Record<string, string>> = {
   "query.function.InstanceOfFunctionTestCase#testInstanceOfIntegerFunctionExtensionTestCase": OTHER_TYPES,
   "query.function.InstanceOfFunctionTestCase#testInstanceOfStringFunctionExtensionTestCase": OTHER_TYPES,
   "query.function.InstanceOfFunctionTestCase#testInstanceOfFloatFunctionExtensionTestCase": OTHER_TYPES,
+  "query.function.InstanceOfFunctionTestCase#testInstanceOfBooleanFunctionExtensionTestCase": OTHER_TYPES,
+  "query.function.InstanceOfFunctionTestCase#testInstanceOfDoubleFunctionExtensionTestCase": OTHER_TYPES,
+  "query.aggregator.AndAggregatorExtensionTestCase#andAggregatorTest7": OTHER_TYPES,
+  "query.table.PrimaryKeyTableTestCase#primaryKeyTableTest34": OTHER_TYPES,
   "aggregation.Aggregation1TestCase#incrementalStreamProcessorTest26": OTHER_TYPES,
   "aggregation.Aggregation1TestCase#incrementalStreamProcessorTest17":
     "of groups that begin in the same bucket it wants the order of a hash map; here they come in the order of their first events",
