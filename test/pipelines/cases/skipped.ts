@@ -15,6 +15,8 @@ export const SKIPPED: Readonly<Record<string, string>> = {
   "query.function.InstanceOfFunctionTestCase#testInstanceOfFloatFunctionExtensionTestCase": OTHER_TYPES,
   "query.function.InstanceOfFunctionTestCase#testInstanceOfBooleanFunctionExtensionTestCase": OTHER_TYPES,
   "query.function.InstanceOfFunctionTestCase#testInstanceOfDoubleFunctionExtensionTestCase": OTHER_TYPES,
+  "query.function.FunctionTestCase#testFunctionQuery7_1": OTHER_TYPES,
+  "query.function.FunctionTestCase#testFunctionQuery7_2": OTHER_TYPES,
   "query.aggregator.AndAggregatorExtensionTestCase#andAggregatorTest7": OTHER_TYPES,
   "query.table.PrimaryKeyTableTestCase#primaryKeyTableTest34": OTHER_TYPES,
   "aggregation.Aggregation1TestCase#incrementalStreamProcessorTest26": OTHER_TYPES,

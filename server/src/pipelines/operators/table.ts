@@ -99,6 +99,10 @@ export class Table implements TableStore {
 
   /** Visits the rows that may hold a condition, until `visit` says true. Rows may be replaced and removed meanwhile. */
   each(probe: Probe, visit: (row: Row, number: number) => boolean | undefined): void {
+    if (probe.by !== "key" && probe.by !== "index") {
+      for (const [number, row] of this.#rows) if (visit(row, number) === true) return;
+      return;
+    }
     for (const number of this.#candidates(probe)) {
       const row = this.#rows.get(number);
       if (row !== undefined && visit(row, number) === true) return;
@@ -184,12 +188,11 @@ export class Table implements TableStore {
     this.#changed = new Set();
   }
 
-  #candidates(probe: Probe): Iterable<number> {
+  #candidates(probe: Exclude<Probe, { by: "all" | "condition" }>): Iterable<number> {
     if (probe.by === "key") {
       const number = this.#byKey.get(probe.key);
       return number === undefined ? [] : [number];
     }
-    if (probe.by !== "index") return this.#rows.keys();
     const at = this.spec.indexes.indexOf(probe.attribute);
     const numbers = this.#byValue[at]?.get(probe.value);
     if (numbers === undefined) return [];
