@@ -111,7 +111,9 @@ export class PartitionRuntime {
     instance.touch();
   }
 
+  /** It was used when the last of the events came, which in a batch is not when the first did. */
   #give(instance: Instance, at: number, chunk: Chunk): void {
+    instance.lastUsed = this.#host.nowAt(chunk.times[chunk.size - 1] as number);
     instance.entrances[at]?.take(chunk);
   }
 }
