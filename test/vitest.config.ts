@@ -8,14 +8,14 @@ const lanes = {
   unit: {
     include: ["**/*.test.ts"],
     exclude: ["**/*.db.test.ts", "**/*.e2e.test.ts", "**/node_modules/**"],
-    testTimeout: 10_000,
+    testTimeout: 30_000,
   },
   db: {
     include: ["**/*.db.test.ts"],
     exclude: ["**/node_modules/**", ...(process.env["GAPLESS_TEST_AGAIN"] === undefined ? [] : ONCE)],
     testTimeout: 30_000,
   },
-  e2e: { include: ["**/*.e2e.test.ts"], testTimeout: 60_000 },
+  e2e: { include: ["**/*.e2e.test.ts"], testTimeout: 180_000 },
 };
 
 export default defineConfig({
