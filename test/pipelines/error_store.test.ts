@@ -125,3 +125,21 @@ test("a store in memory holds so many, and tells them apart", () => {
     [2, 0, true, false],
   );
 });
+
+test("those that were thrown away leave their places; filling the store on and on costs the same for each", () => {
+  const entry = { app: "a", of: "stream" as const, name: "S", query: "q", timestamp: 0, failedAt: 0, data: [] };
+  const fill = (store: MemoryErrorStore, count: number) => {
+    for (let at = 0; at < count; at++) store.save({ ...entry, error: { name: "Error", message: "" } });
+  };
+  const store = new MemoryErrorStore(3);
+  fill(store, 5);
+  store.discard(4);
+  fill(store, 2);
+  expect([store.list().map(({ id }) => id), store.lost]).toEqual([[5, 6, 7], 3]);
+  store.discardAll();
+  fill(store, 5);
+  expect([store.list().map(({ id }) => id), store.lost]).toEqual([[10, 11, 12], 5]);
+  const large = new MemoryErrorStore(50_000);
+  fill(large, 200_000);
+  expect([large.count(), large.lost]).toEqual([50_000, 150_000]);
+});

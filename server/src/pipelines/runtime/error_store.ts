@@ -49,6 +49,8 @@ export class MemoryErrorStore implements ErrorStore {
   readonly #entries = new Map<number, ErrorEntry>();
   readonly #most: number;
   #last = 0;
+  /** None that is kept has a lower id. */
+  #oldest = 1;
   /** How many went because there were too many. */
   lost = 0;
 
@@ -61,8 +63,8 @@ export class MemoryErrorStore implements ErrorStore {
     const id = ++this.#last;
     this.#entries.set(id, { id, ...entry });
     if (this.#entries.size > this.#most) {
-      const [oldest] = this.#entries.keys();
-      this.#entries.delete(oldest as number);
+      // Not the first key of the map: that is looked for among all that were deleted.
+      while (!this.#entries.delete(this.#oldest)) this.#oldest++;
       this.lost++;
     }
     return id;
