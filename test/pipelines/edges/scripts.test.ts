@@ -106,6 +106,7 @@ describe("a script cannot reach", () => {
     ["eval", "return typeof eval", "undefined"],
     ["code by generators", "return (function* () {}).constructor('return 1')", /cannot make code of texts/],
     ["modules", "return import('node:fs')", /it leaves something to be done later/],
+    ["a promise", "return (async () => 1)()", /a promise cannot leave a script/],
     ["what comes later", "(async () => { await 1; })(); return 1", /it leaves something to be done later/],
     ["chance", "return Math.random()", /hand them in as an argument: math:rand\(\)/],
   ])("%s", (_, body, wanted) => {

@@ -43,3 +43,9 @@ test.each([
     expect(text.replace("\n", " ")).toContain(shown.slice(at).trim().slice(0, 12));
   }
 });
+
+test("what is no text and no app is said to be neither", () => {
+  expect(() => createApp(null as never)).toThrow("an app is a text, or what parseApp() gives");
+  const app = createApp("define stream S (n int);");
+  expect(() => app.query(undefined as never)).toThrow("query() takes a text");
+});

@@ -18,6 +18,25 @@ interface SavedMap {
 export class TrackedMap<K, V> extends Map<K, V> {
   #changed: Map<K, "changed" | "new" | "gone"> | undefined;
   #isWhole = false;
+  #seeker: Iterator<K> | undefined;
+  #oldest: { key: K } | undefined;
+
+  /**
+   * The key that came first. One iterator goes on from key to key: a new one each time would pass all that are gone already, which in a
+   * map that is filled at one end and emptied at the other are as many as there are left.
+   */
+  get oldest(): { key: K } | undefined {
+    if (this.#oldest !== undefined) return this.#oldest;
+    let next = this.#seeker?.next();
+    if (next === undefined || next.done === true) {
+      // At its end an iterator does not see what comes later.
+      this.#seeker = this.keys();
+      next = this.#seeker.next();
+    }
+    if (next.done === true) return undefined;
+    this.#oldest = { key: next.value };
+    return this.#oldest;
+  }
 
   override set(key: K, value: V): this {
     const changed = this.#changed;
@@ -33,6 +52,9 @@ export class TrackedMap<K, V> extends Map<K, V> {
 
   override delete(key: K): boolean {
     const isThere = super.delete(key);
+    const oldest = this.#oldest;
+    // As maps compare keys: NaN is NaN.
+    if (oldest !== undefined && (oldest.key === key || Object.is(oldest.key, key))) this.#oldest = undefined;
     if (this.#changed !== undefined && isThere) {
       this.#changed.set(key, "gone");
       if (isTooMuch(this.#changed.size, this.size)) this.#changed = undefined;
@@ -45,6 +67,7 @@ export class TrackedMap<K, V> extends Map<K, V> {
       this.#changed.clear();
       this.#isWhole = true;
     }
+    this.#oldest = undefined;
     super.clear();
   }
 

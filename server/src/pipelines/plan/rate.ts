@@ -148,9 +148,9 @@ class FirstOfTime implements Taker, Stateful {
 
   /** Groups whose time is over need not be remembered: the oldest stand first. */
   #forget(now: number): void {
-    for (const [group, told] of this.#told) {
-      if (told + this.#length > now) return;
-      this.#told.delete(group);
+    for (let first = this.#told.oldest; first !== undefined; first = this.#told.oldest) {
+      if ((this.#told.get(first.key) as number) + this.#length > now) return;
+      this.#told.delete(first.key);
     }
   }
 }

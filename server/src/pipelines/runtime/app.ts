@@ -322,6 +322,7 @@ export class App {
   query(text: string): Answer {
     let plan = this.#asked.get(text);
     if (plan === undefined) {
+      if (typeof text !== "string") throw new InputError("query() takes a text, such as from Table select *");
       const tree = parseOnDemand(text);
       plan = inText(text, () => planOnDemand(tree, this.#catalogue));
       if (this.#asked.size >= MOST_ASKED) this.#asked.clear();

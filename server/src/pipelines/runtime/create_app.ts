@@ -12,6 +12,7 @@ import type { Outside } from "../operators/edge.ts";
 import { type AppPlan, planApp } from "../plan/app.ts";
 import type { Registry } from "../plan/catalogue.ts";
 import type { Config } from "../plan/config.ts";
+import { InputError } from "../plan/ingest.ts";
 import { App, type AppOptions } from "./app.ts";
 
 /** What a text may use beside what comes along. */
@@ -53,7 +54,10 @@ export function validateApp(text: string | AppTree, options: LanguageOptions = {
 function planOf(text: string | AppTree, options: LanguageOptions): AppPlan {
   const { variables, config } = options;
   const registry = registryFor(options);
-  if (typeof text !== "string") return planApp(text, registry, config);
+  if (typeof text !== "string") {
+    if (text?.kind !== "app") throw new InputError("an app is a text, or what parseApp() gives");
+    return planApp(text, registry, config);
+  }
   const tree = parseApp(text, variables === undefined ? {} : { variables });
   return inText(text, () => planApp(tree, registry, config));
 }

@@ -18,6 +18,7 @@ const { freeze } = Object;
 let clock = 0;
 
 const RealDate = Date;
+const Later = (async () => {})().constructor;
 const AppDate = function Date(...given) {
   if (new.target === undefined) return new RealDate(clock).toString();
   return construct(RealDate, given.length === 0 ? [clock] : given, new.target);
@@ -89,6 +90,7 @@ const pack = (value, depth) => {
       if (Array.isArray(value)) return { a: Array.from(value, inside) };
       if (value instanceof Set) return { s: Array.from(value, inside) };
       if (value instanceof Map) return { m: Array.from(value, ([key, part]) => [inside(key), inside(part)]) };
+      if (value instanceof Later) throw new TypeError("a promise cannot leave a script: it gives its value at once");
       if (value instanceof RealDate) return pack(value.getTime());
       return { o: Object.keys(value).map((key) => [key, inside(value[key])]) };
     }

@@ -57,6 +57,12 @@ function ever(namespace: string, name: string): WindowFactory {
   };
 }
 
+/** An event in the window. */
+interface Held {
+  row: Row;
+  time: number;
+}
+
 class UniqueWindow implements Window, Stateful, Sleeper {
   readonly form = "unique@1";
   readonly #use: WindowUse;
@@ -64,7 +70,7 @@ class UniqueWindow implements Window, Stateful, Sleeper {
   readonly #most: number;
   readonly #length: number;
   /** The oldest first. */
-  readonly #kept = new TrackedMap<unknown, { row: Row; time: number }>();
+  readonly #kept = new TrackedMap<unknown, Held>();
   readonly #out = new Chunk();
   #isAsleep = false;
 
@@ -85,11 +91,10 @@ class UniqueWindow implements Window, Stateful, Sleeper {
       const now = this.#use.host.nowAt(time);
       this.#expire(now);
       const key = keyOf(this.#key.map((attribute) => row[attribute]));
-      const [oldest] = kept.has(key) ? [key] : kept.size >= this.#most ? kept.keys() : [];
-      const leaves = kept.get(oldest);
-      if (leaves !== undefined) {
-        kept.delete(oldest);
-        out.add(leaves.row, now, EXPIRED);
+      const goes = kept.has(key) ? { key } : kept.size >= this.#most ? kept.oldest : undefined;
+      if (goes !== undefined) {
+        out.add((kept.get(goes.key) as Held).row, now, EXPIRED);
+        kept.delete(goes.key);
       }
       kept.set(key, { row, time });
       out.add(row, time, CURRENT);
@@ -121,17 +126,20 @@ class UniqueWindow implements Window, Stateful, Sleeper {
   }
 
   #expire(now: number): void {
-    for (const [key, { row, time }] of this.#kept) {
+    if (this.#length === Number.POSITIVE_INFINITY) return;
+    for (let first = this.#kept.oldest; first !== undefined; first = this.#kept.oldest) {
+      const { row, time } = this.#kept.get(first.key) as Held;
       if (time + this.#length > now) return;
-      this.#kept.delete(key);
+      this.#kept.delete(first.key);
       this.#out.add(row, now, EXPIRED);
     }
   }
 
   #sleep(): void {
-    const [oldest] = this.#kept.values();
-    if (this.#isAsleep || oldest === undefined || this.#length === Number.POSITIVE_INFINITY) return;
+    if (this.#isAsleep || this.#length === Number.POSITIVE_INFINITY) return;
+    const oldest = this.#kept.oldest;
+    if (oldest === undefined) return;
     this.#isAsleep = true;
-    this.#use.host.idle.ask(oldest.time + this.#length, this);
+    this.#use.host.idle.ask((this.#kept.get(oldest.key) as Held).time + this.#length, this);
   }
 }
