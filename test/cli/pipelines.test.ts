@@ -79,6 +79,14 @@ test("prints only the streams that are asked for", async () => {
   expect(JSON.parse(out)).toMatchObject({ stream: "Small", data: { n: 1 } });
 });
 
+test("where an app reads one stream, events are of that one; of two, it has to be said", async () => {
+  const one = file("only.eventflux", "define stream A (n int); from A select n * 2 as twice insert into O;");
+  const { out } = await call(["run", one], '{"n": 1}\n{"stream": "A", "data": {"n": 2}}\n');
+  expect(out.match(/"twice":\d/g)).toEqual(['"twice":2', '"twice":4']);
+  const two = file("both.eventflux", "define stream A (n int); define stream B (n int); from A insert into O;");
+  expect((await call(["run", two], '{"n": 1}')).err).toContain("standard input, line 1: whose event is it?");
+});
+
 test.each([
   ["a stream that there is not", ["--input", "X=-"], "", "--input X=-: there is no stream X\nThere is A, O."],
   [
@@ -94,7 +102,6 @@ test.each([
     '{"n":3000000000}',
     "standard input, line 1: A.n takes a whole number of 32 bits, not 3000000000",
   ],
-  ["no stream", [], '{"n":1}', "standard input, line 1: whose event is it?"],
   ["no JSON", [], "{", "standard input, line 1: is no JSON"],
 ])("says what is wrong with %s", async (_, args, input, message) => {
   const app = file("one.eventflux", "define stream A (n int); from A insert into O;");

@@ -84,9 +84,16 @@ export async function* mergeEvents(inputs: AsyncGenerator<Given>[]): AsyncGenera
   }
 }
 
+/** The stream that all events must be of: the only one that no query writes into. */
+function onlyOne(app: App): string | undefined {
+  const written = new Set(app.written);
+  const [only, ...others] = [...app.streams.keys()].filter((name) => !written.has(name) && !name.startsWith("!"));
+  return others.length === 0 ? only : undefined;
+}
+
 function eventOf(fields: Fields, named: string | undefined, app: App, time: string | undefined): Omit<Given, "where"> {
   const isWrapped = typeof fields["data"] === "object" && fields["data"] !== null && !Array.isArray(fields["data"]);
-  const stream = named ?? (isWrapped ? fields["stream"] : undefined);
+  const stream = named ?? (isWrapped ? fields["stream"] : undefined) ?? onlyOne(app);
   const attributes = typeof stream === "string" ? app.streams.get(stream) : undefined;
   if (typeof stream !== "string" || attributes === undefined) {
     const known = [...app.streams.keys()].join(", ");
