@@ -12,6 +12,7 @@ const ROOMS: readonly [namespace: string, title: string][] = [
   ["json", "json: values in JSON"],
   ["list", "list: lists"],
   ["map", "map: maps"],
+  ["regex", "regex: regular expressions"],
 ];
 
 /** Writes the page. */

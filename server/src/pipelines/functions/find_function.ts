@@ -1,5 +1,6 @@
 // The scalar functions there are, by name.
 import { nearest } from "../check/fail.ts";
+import { COLLECTIONS } from "./collections.ts";
 import { CORE } from "./core.ts";
 import type { ScalarFunction } from "./function.ts";
 import { JSON_FUNCTIONS } from "./json.ts";
@@ -9,14 +10,24 @@ import { MAP } from "./map.ts";
 import { title } from "./match_arguments.ts";
 import { MATH } from "./math.ts";
 import { PLAIN } from "./plain.ts";
+import { REGEX } from "./regex.ts";
 import { STR } from "./str.ts";
 import { TIME } from "./time.ts";
 
 const FUNCTIONS = new Map(
-  [...CORE, ...MATH, ...STR, ...TIME, ...JSON_FUNCTIONS, ...JSON_BUILD, ...LIST, ...MAP, ...PLAIN].map((found) => [
-    title(found),
-    found,
-  ]),
+  [
+    ...CORE,
+    ...MATH,
+    ...STR,
+    ...TIME,
+    ...JSON_FUNCTIONS,
+    ...JSON_BUILD,
+    ...LIST,
+    ...MAP,
+    ...REGEX,
+    ...COLLECTIONS,
+    ...PLAIN,
+  ].map((found) => [title(found), found]),
 );
 
 /** Names of what computes over several events, which a query knows beside the scalar functions. */

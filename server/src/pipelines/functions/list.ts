@@ -114,12 +114,14 @@ export const LIST: ScalarFunction[] = [
   }),
 ];
 
-function itemsOf(list: unknown, name: string): readonly unknown[] {
+/** The values of what must be a list. */
+export function itemsOf(list: unknown, name: string): readonly unknown[] {
   if (Array.isArray(list)) return list;
   throw new FunctionError(`list:${name} takes a list, as list:create() makes them`);
 }
 
-function place(last: number, index: number, name: string): number {
+/** A position, which must be one from 0 to the last. */
+export function place(last: number, index: number, name: string): number {
   if (index >= 0 && index <= last) return index;
   throw new FunctionError(`list:${name}: ${index} is not a position in the list: they are 0 to ${last}`);
 }

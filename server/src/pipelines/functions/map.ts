@@ -122,8 +122,8 @@ function mapOf(values: unknown[]): Entries {
   return entries;
 }
 
-// An object in JSON is a map too.
-function entriesOf(map: unknown, name: string): Entries {
+/** The entries of what must be a map; an object in JSON is one too. */
+export function entriesOf(map: unknown, name: string): Entries {
   if (map instanceof Map) return map;
   if (typeof map === "object" && map !== null && !Array.isArray(map) && !(map instanceof Set))
     return new Map(Object.entries(map));

@@ -1,11 +1,17 @@
 // math: numbers. Integers of more than 53 bits are computed as doubles where a double is what comes out.
 import { intOf } from "./convert_value.ts";
-import { define } from "./define.ts";
+import { alias, define } from "./define.ts";
 import { FunctionError, type ScalarFunction } from "./function.ts";
 import { decimal, exponentOf, hexOf, of, pair, parsed, readBase, written } from "./math_forms.ts";
 import { readDouble, readFloat, readInt, readLong } from "./read_number.ts";
 import { seededRandom } from "./seeded_random.ts";
 import { type Long, longOf } from "./values.ts";
+
+const signum = define("math:signum(value number) int", {
+  about: "-1, 0 or 1, by the sign.",
+  example: { expression: "math:signum(-6.32)", result: -1 },
+  call: (value: number) => (value > 0 ? 1 : value < 0 ? -1 : 0),
+});
 
 /** The functions. */
 export const MATH: ScalarFunction[] = [
@@ -120,11 +126,8 @@ export const MATH: ScalarFunction[] = [
         ? { call: (number: number) => intOf(halfUp(number)), returns: "int" }
         : { call: (number: number) => longOf(halfUp(number)), returns: "long" },
   }),
-  define("math:signum(value number) int", {
-    about: "-1, 0 or 1, by the sign.",
-    example: { expression: "math:signum(-6.32)", result: -1 },
-    call: (value: number) => (value > 0 ? 1 : value < 0 ? -1 : 0),
-  }),
+  signum,
+  alias(signum, "math", "sign"),
   of("sin", "The sine of an angle in radians.", Math.sin, "Math.sin", ["0", 0]),
   of("sinh", "The hyperbolic sine.", Math.sinh, "Math.sinh", ["0", 0]),
   of("sqrt", "The square root; NaN of negative numbers.", Math.sqrt, "Math.sqrt", ["16", 4]),

@@ -18,8 +18,8 @@ export interface Found {
 export interface Regexp {
   /** Whether it matches the whole text. */
   matches(text: string): boolean;
-  /** The first that it finds from a position on; from 0 for a text that is searched anew. */
-  find(text: string, from: number): Found | undefined;
+  /** The first that it finds from a position on; what is found from 0 on, or said to be, is a text that is searched anew. */
+  find(text: string, from: number, anew?: boolean): Found | undefined;
 }
 
 /** Reads one, or says what is wrong with it. */
@@ -66,10 +66,10 @@ function carriedOut({ piece, groups, names }: RegexpTree, written: string): Rege
   const sure = sureText(piece);
   const none = new Array<number>(2 * groups + 2).fill(-1);
 
-  const start = (text: string, from: number) => {
+  const start = (text: string, anew: boolean) => {
     machine.text = text;
     // All that is found in a text is one search.
-    if (from === 0) machine.steps = 0;
+    if (anew) machine.steps = 0;
     // What failed half way left them.
     for (const open of machine.opened) open.length = 0;
   };
@@ -87,13 +87,13 @@ function carriedOut({ piece, groups, names }: RegexpTree, written: string): Rege
   };
   return {
     matches(text) {
-      start(text, 0);
+      start(text, true);
       return run(whole, 0) >= 0;
     },
-    find(text, from) {
+    find(text, from, anew = from === 0) {
       // Without it nothing can be found, so that not each position need be tried.
       if (sure.length > 1 && !text.includes(sure, from)) return undefined;
-      start(text, from);
+      start(text, anew);
       for (let at = from; at <= text.length; at++) {
         if (first !== undefined) at = text.indexOf(first, at);
         if (at < 0) return undefined;

@@ -96,8 +96,8 @@ function split(regexp: Regexp, text: string): string[] {
   return parts;
 }
 
-// A literal is read when the query is checked, others when they change.
-function withRegexp(place: number, work: (regexp: (written: string) => Regexp) => Call) {
+/** What works with the regular expression at that place: a literal is read when the query is checked, others when they change. */
+export function withRegexp(place: number, work: (regexp: (written: string) => Regexp) => Call) {
   return (given: Argument[]): Prepared | { error: string } => {
     const constant = given[place]?.constant?.value;
     if (typeof constant === "string") {
